@@ -1,0 +1,388 @@
+"""Read a release: its records, its tables as pandas frames, its vocabularies, each file checked against the manifest.
+
+Nothing here imports pandas or pyarrow until a frame is asked for: the command line reads the JSON Lines.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, cached_property
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from tiktok_policy_data import schema, texts
+from tiktok_policy_data.files import Record, read_json_lines
+from tiktok_policy_data.problems import DataError, Problem
+from tiktok_policy_data.spells import How, standing
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+TableName = Literal[
+    "measures",
+    "changes",
+    "codes",
+    "coverage",
+    "events",
+    "evidence",
+    "jurisdictions",
+    "paragraphs",
+    "releases",
+    "sources",
+    "spells",
+    "withdrawn",
+]
+
+MANIFEST = "manifest.json"
+LICENCE = "CC-BY-4.0"
+
+
+@dataclass(frozen=True)
+class Release:
+    """A folder with the tables of one release and its manifest."""
+
+    folder: Path
+
+    @cached_property
+    def manifest(self) -> Mapping[str, Any]:
+        """Version, and for each table its rows and the SHA-256 of its two files."""
+        path = self.folder / MANIFEST
+        try:
+            found: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            do = "Name a release folder, run `tiktok-policy-data build`, or reinstall the package."
+            raise DataError(Problem(str(path), "expected the manifest of a release", do=do)) from None
+        except (ValueError, OSError) as fault:
+            raise DataError(Problem(str(path), f"expected JSON ({fault})", do=_REINSTALL)) from None
+        if not isinstance(found, dict) or not {"version", "tables"} <= found.keys():
+            raise DataError(Problem(str(path), "expected the keys version and tables", do=_REINSTALL))
+        return found
+
+    @property
+    def version(self) -> str:
+        return str(self.manifest["version"])
+
+    def path(self, table: str, form: str = "parquet") -> Path:
+        """Path of a table's file (`parquet` or `jsonl`), after its SHA-256 was checked."""
+        return self._checked(table, form)[0]
+
+    def records(self, table: str) -> list[Record]:
+        """The rows of a table as plain values, read from the JSON Lines."""
+        path, data = self._checked(table, "jsonl")
+        try:
+            return read_json_lines(data, known_table(table))
+        except (ValueError, KeyError) as fault:
+            raise DataError(Problem(str(path), f"expected canonical JSON Lines ({fault})", do=_REINSTALL)) from None
+
+    def frame(self, table: str, coded: bool = True) -> pd.DataFrame:
+        """A table with the dtypes of its schema; with `coded` false coded columns are plain texts.
+
+        Raises DataError when the file is not what the manifest says, or not Parquet with the schema's columns.
+        """
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        path, data = self._checked(table, "parquet")
+        declared = known_table(table)
+        try:
+            found = pq.ParquetFile(pa.BufferReader(data)).read(use_threads=False)
+        except (pa.ArrowException, OSError) as fault:
+            first = str(fault).splitlines()[0]
+            raise DataError(Problem(str(path), f"expected a Parquet file ({first})", do=_REINSTALL)) from None
+        wanted = schema.arrow_schema(declared, {})
+        if not found.schema.equals(wanted):
+            expected = f"expected the columns and types of the table {table}"
+            value = ", ".join(f"{field.name} {field.type}" for field in found.schema)
+            raise DataError(Problem(str(path), expected, value=value, do=_REINSTALL))
+        return _to_pandas(found, declared, self.vocabularies if coded else None)
+
+    @cached_property
+    def vocabularies(self) -> dict[str, list[str]]:
+        """Codes of every vocabulary in their order."""
+        rows = sorted(self.records("codes"), key=lambda row: (row["scheme"], row["position"]))
+        found: dict[str, list[str]] = {}
+        for row in rows:
+            found.setdefault(row["scheme"], []).append(row["code"])
+        return found
+
+    @cached_property
+    def labels(self) -> dict[tuple[str, str], str]:
+        """Label of every code: (vocabulary, code) → label."""
+        return {(row["scheme"], row["code"]): row["label"] for row in self.records("codes")}
+
+    def _checked(self, table: str, form: str) -> tuple[Path, bytes]:
+        known_table(table)
+        try:
+            entry = self.manifest["tables"][table][form]
+            path, wanted = self.folder / Path(entry["path"]).name, entry["sha256"]
+        except (KeyError, TypeError):
+            place = str(self.folder / MANIFEST)
+            raise DataError(Problem(place, f"expected an entry for the {form} file of {table}", do=_REINSTALL)) from None
+        try:
+            data = path.read_bytes()
+        except OSError as fault:
+            raise DataError(Problem(str(path), f"expected a readable file ({fault.strerror})", do=_REINSTALL)) from None
+        found = sha256(data).hexdigest()
+        if found != wanted:
+            expected = f"expected the SHA-256 {wanted} of release {self.version}; the file is damaged or was edited"
+            raise DataError(Problem(str(path), expected, value=found, do=_REINSTALL))
+        return path, data
+
+
+_REINSTALL = "Reinstall the package, or rebuild with `tiktok-policy-data build`."
+
+
+@cache
+def installed() -> Release:
+    """The release that came with the package, or stands in the checkout."""
+    return Release(schema.shipped("curated"))
+
+
+def known_table(name: str) -> schema.Table:
+    """The schema of a table; ValueError that lists the tables for any other name."""
+    try:
+        return schema.tables()[name]
+    except (KeyError, TypeError):
+        raise ValueError(f"There is no table {name!r}; the tables are {', '.join(schema.tables())}.") from None
+
+
+def _to_pandas(found: Any, table: schema.Table, vocabularies: schema.Vocabularies | None) -> pd.DataFrame:
+    import pandas as pd
+
+    dtypes = schema.pandas_dtypes(table, vocabularies)
+    columns = {}
+    for field, column in zip(table.fields, found.columns, strict=True):
+        dtype = dtypes[field.name]
+        if field.is_list:
+            values = pd.Series(column.to_pylist(), dtype=object)
+        elif isinstance(dtype, pd.CategoricalDtype):
+            encoded = column.combine_chunks().dictionary_encode()
+            place = {code: position for position, code in enumerate(dtype.categories)}
+            positions = [place.get(code, -1) for code in encoded.dictionary.to_pylist()] + [-1]
+            codes = pd.array(encoded.indices.fill_null(len(positions) - 1).to_numpy(zero_copy_only=False))
+            values = pd.Series(pd.Categorical.from_codes(pd.array(positions).take(codes), dtype=dtype))  # type: ignore[arg-type]
+        elif field.type == "date":
+            import pyarrow as pa
+
+            values = pd.Series(column.cast(pa.timestamp("us")).to_numpy(), dtype=dtype)
+        elif field.type == "string":
+            values = pd.Series(dtype.__from_arrow__(column), dtype=dtype)
+        else:
+            values = pd.Series(pd.array(column.to_pylist(), dtype=dtype))
+        columns[field.name] = values
+    return pd.DataFrame(columns)
+
+
+# ------------------------------------------------------------------------------------- what users call
+
+
+def load(
+    table: TableName = "measures",
+    *,
+    as_of: str | date | None = None,
+    known_at: str | date | None = None,
+    how: How = "certain",
+    quotes: bool = False,
+    texts_folder: str | Path | None = None,
+) -> pd.DataFrame:
+    """Load a table of the installed release as a pandas frame with the dtypes of its schema.
+
+    Coded columns are categories that know all their codes, dates are datetimes, counts nullable integers, lists
+    Python lists; `codebook(table)` says what each column means.
+
+    `as_of` and `known_at` (a day, as date or text) apply to measures, events and spells. For measures, `status` is
+    then the status on the day `as_of`, by the sources published by the day `known_at`, and rows without a status then
+    are left out; `how="possible"` counts what may have happened by then, not only what certainly had. Words such as
+    `scope` and `summary` stay those of today. Spells are those that cover the days, events those that had happened (or,
+    with "possible", may have) and were known.
+
+    `quotes=True` adds the column `quote` to evidence: the passages, where the source texts are at hand (in
+    `texts_folder`, or where TIKTOK_POLICY_TEXTS says), missing where they are not.
+
+    >>> import tiktok_policy_data as tpd
+    >>> measures = tpd.load()
+    >>> measures.query("jurisdiction == 'UK' and status == 'in_force'")  # doctest: +SKIP
+    """
+    release = installed()
+    frame = release.frame(table)
+    if quotes:
+        if table != "evidence":
+            raise ValueError("quotes=True applies to the table evidence only.")
+        frame = _with_quotes(frame, release, texts_folder)
+    if as_of is None and known_at is None:
+        return frame
+    if how not in ("certain", "possible"):
+        raise ValueError(f"how is 'certain' or 'possible', not {how!r}.")
+    day, known = as_day(as_of, "as_of"), as_day(known_at, "known_at")
+    if table == "measures":
+        status = standing(release.records("spells"), day, known, how)
+        frame = frame[frame["measure_id"].isin(list(status))].reset_index(drop=True)
+        frame["status"] = frame["measure_id"].map(status).astype(frame["status"].dtype)
+        return frame
+    if table == "spells":
+        covered = _covering(frame, "known", known) & _covering(frame, "valid", day)
+        return frame[covered].reset_index(drop=True)
+    if table == "events":
+        return _events_by(frame, release, day, known, how)
+    raise ValueError(f"as_of and known_at apply to measures, events and spells, not to {table}.")
+
+
+def _covering(frame: pd.DataFrame, what: str, day: date | None) -> pd.Series[bool]:
+    import pandas as pd
+
+    start, stop = frame[f"{what}_from"], frame[f"{what}_to"]
+    if day is None:
+        return stop.isna() if what == "known" else pd.Series(True, index=frame.index)
+    moment = pd.Timestamp(day)
+    return (start.isna() | (start <= moment)) & (stop.isna() | (stop > moment))
+
+
+def _events_by(
+    frame: pd.DataFrame, release: Release, day: date | None, known: date | None, how: How
+) -> pd.DataFrame:
+    import pandas as pd
+
+    keep = pd.Series(True, index=frame.index)
+    if day is not None:
+        bound = frame["date_earliest"] if how == "possible" else frame["date_latest"]
+        keep &= bound.isna() | (bound <= pd.Timestamp(day))
+    if known is not None:
+        published = {row["source_id"]: row["published_latest"] for row in release.records("sources")}
+        told = {
+            row["event_id"]
+            for row in release.records("evidence")
+            if row["stance"] == "supports" and published[row["source_id"]] <= known
+        }
+        keep &= frame["event_id"].isin(list(told))
+    return frame[keep].reset_index(drop=True)
+
+
+def _with_quotes(frame: pd.DataFrame, release: Release, where: str | Path | None) -> pd.DataFrame:
+    import pandas as pd
+
+    held = texts_at_hand(release, where)
+    rows = zip(frame["source_id"], frame["char_start"], frame["char_end"], strict=True)
+    quotes = [
+        held[source][start:end] if source in held and not pd.isna(start) else None for source, start, end in rows
+    ]
+    return frame.assign(quote=pd.Series(quotes, index=frame.index, dtype=pd.StringDtype("pyarrow", na_value=pd.NA)))
+
+
+def texts_at_hand(release: Release, where: str | Path | None = None) -> dict[str, str]:
+    """Texts by source, of those sources of a release whose text is at hand."""
+    hashes = {row["source_id"]: row["text_sha256"] for row in release.records("sources") if row["text_sha256"]}
+    return texts.at_hand(hashes, texts.folder(where))
+
+
+def as_day(value: str | date | None, name: str) -> date | None:
+    """A day from a date or a text like 2023-03-16; ValueError for anything else."""
+    if value is None:
+        return None
+    if isinstance(value, date):
+        return date(value.year, value.month, value.day)
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise ValueError(f"{name} is a day like 2023-03-16, not {value!r}.") from None
+
+
+def path(table: TableName = "measures") -> Path:
+    """Path of a table's Parquet file, for DuckDB, Polars, R and other readers; its SHA-256 was checked."""
+    return installed().path(table)
+
+
+def tables() -> pd.DataFrame:
+    """The tables of the installed release: table, title, rows, columns, key, description."""
+    import pandas as pd
+
+    return pd.DataFrame(table_rows())
+
+
+def table_rows() -> list[Record]:
+    """What `tables` shows, as records."""
+    rows = installed().manifest["tables"]
+    return [
+        {
+            "table": table.name,
+            "title": table.title,
+            "rows": rows[table.name]["rows"],
+            "columns": len(table.fields),
+            "key": ", ".join(table.key),
+            "description": table.description,
+        }
+        for table in schema.tables().values()
+    ]
+
+
+def codebook(table: TableName = "measures") -> pd.DataFrame:
+    """The columns of a table: column, title, type, required, derived, vocabulary, codes, description."""
+    import pandas as pd
+
+    return pd.DataFrame(codebook_rows(table))
+
+
+def codebook_rows(table: str) -> list[Record]:
+    """What `codebook` shows, as records."""
+    vocabularies = installed().vocabularies
+    return [
+        {
+            "column": field.name,
+            "title": field.title,
+            "type": "list" if field.is_list else field.type,
+            "required": field.required,
+            "derived": field.derived,
+            "vocabulary": field.vocabulary,
+            "codes": ", ".join(vocabularies[field.vocabulary]) if field.vocabulary else None,
+            "description": field.description,
+        }
+        for field in known_table(table).fields
+    ]
+
+
+def evidence(measure_id: str) -> pd.DataFrame:
+    """The passages that bear on a measure, with title, publisher and date of their sources; sorted by publication.
+
+    Columns: those of the table evidence, then `title`, `publisher`, `published`. Raises ValueError for an identifier
+    that no measure has.
+    """
+    import pandas as pd
+
+    release = installed()
+    known_measure(measure_id, release)
+    found = release.frame("evidence")
+    sources = release.frame("sources")[["source_id", "title", "publisher", "published", "published_latest"]]
+    merged = found[found["measure_id"] == measure_id].merge(sources, on="source_id", how="left")
+    ordered = merged.sort_values(["published_latest", "evidence_id"], kind="stable")
+    return pd.DataFrame(ordered.drop(columns="published_latest").reset_index(drop=True))
+
+
+def known_measure(measure_id: str, release: Release) -> Record:
+    """The measure with that identifier; ValueError that says how to find one for any other."""
+    for row in release.records("measures"):
+        if row["measure_id"] == measure_id:
+            return row
+    raise ValueError(f"There is no measure {measure_id!r}; `tiktok-policy-data list` shows the identifiers.")
+
+
+def cite(form: Literal["text", "bibtex"] = "text") -> str:
+    """How to cite the installed release, as a line of text or as a BibTeX entry."""
+    title = "tiktok-policy-data: how governments answer TikTok, measure by measure"
+    version = installed().version
+    if form == "bibtex":
+        return (
+            "@misc{tiktok_policy_data,\n"
+            f"  title = {{{title}}},\n"
+            "  author = {{The tiktok-policy-data developers}},\n"
+            f"  version = {{{version}}},\n"
+            f"  note = {{Dataset, version {version}, licence {LICENCE}}}\n"
+            "}"
+        )
+    if form != "text":
+        raise ValueError(f"form is 'text' or 'bibtex', not {form!r}.")
+    return f"The tiktok-policy-data developers. {title}. Dataset, version {version}. Licence {LICENCE}."
+
+

@@ -1,0 +1,276 @@
+"""One table in its three written forms: seed CSV, canonical JSON Lines, Parquet; read strictly, written whole or not at all.
+
+Canonical JSON Lines: rows sorted by key, columns in schema order, every key present, nulls explicit, lists sorted and
+never null, UTF-8 unescaped, compact separators, LF, final LF. Its SHA-256 is the content hash of a table.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
+from typing import TYPE_CHECKING, Any
+
+from tiktok_policy_data.problems import DataError, Problem
+from tiktok_policy_data.schema import Field, Table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: One row: column → text, date, whole number, truth value, list of texts, or None.
+Record = dict[str, Any]
+
+#: Between the items of a list in a CSV cell.
+LIST_SEPARATOR = ";"
+
+
+# ---------------------------------------------------------------------------------------------------- CSV
+
+
+def read_csv(path: Path, fields: Iterable[Field], optional: Iterable[str] = ()) -> tuple[list[Record], list[int]]:
+    """The typed rows of a CSV file that people wrote, and the line on which each begins.
+
+    The header must name every field of `fields` once and nothing else; fields named in `optional` may be missing and
+    are then empty. Cells are trimmed; an empty cell is None, or an empty list. Raises DataError with every problem
+    found: a file that is missing, not UTF-8 or not comma-separated, a wrong header, a row of another width, a cell that
+    is no date or number.
+    """
+    fields = list(fields)
+    rows, lines = _csv_rows(path)
+    header, rows = (rows[0], rows[1:]) if rows else ([], [])
+    _check_header(path, header, [field.name for field in fields], set(optional))
+    problems: list[Problem] = []
+    records: list[Record] = []
+    by_name = {field.name: field for field in fields}
+    empty = {field.name: [] if field.is_list else None for field in fields}
+    for row, line in zip(rows, lines[1:], strict=True):
+        if len(row) != len(header):
+            expected = f"expected {len(header)} cells as in the header, found {len(row)}"
+            problems.append(Problem(path.name, expected, f"line {line}", do="Quote cells that contain commas."))
+            continue
+        record: Record = {name: list(value) if isinstance(value, list) else value for name, value in empty.items()}
+        for name, cell in zip(header, row, strict=True):
+            try:
+                record[name] = _typed(by_name[name], cell.strip())
+            except ValueError as fault:
+                problems.append(Problem(path.name, str(fault), f"line {line}", name, cell))
+        records.append(record)
+    if problems:
+        raise DataError(problems)
+    return records, lines[1:]
+
+
+def _csv_rows(path: Path) -> tuple[list[list[str]], list[int]]:
+    if not path.is_file():
+        found = "a folder stands in its place" if path.is_dir() else "there is no such file"
+        raise DataError(Problem(str(path), f"expected a CSV file, but {found}"))
+    data = path.read_bytes()
+    if data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
+        raise DataError(Problem(path.name, "expected UTF-8 without a byte order mark", do="Save it as plain UTF-8."))
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as fault:
+        line = data[: fault.start].count(b"\n") + 1
+        value = data[fault.start : fault.start + 8].hex(" ")
+        raise DataError(
+            Problem(path.name, "expected UTF-8", f"line {line}", value=value, do="Save it as plain UTF-8.")
+        ) from None
+    if "\0" in text:
+        line = text[: text.index("\0")].count("\n") + 1
+        raise DataError(Problem(path.name, "expected text without NUL characters", f"line {line}"))
+    rows, lines = [], []
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    line = 1
+    try:
+        for row in reader:
+            if row:
+                rows.append(row)
+                lines.append(line)
+            line = reader.line_num + 1
+    except csv.Error as fault:
+        do = "Mend the quotation marks there."
+        raise DataError(Problem(path.name, f"expected comma-separated values ({fault})", f"line {line}", do=do)) from None
+    return rows, lines
+
+
+def _check_header(path: Path, header: list[str], wanted: list[str], optional: set[str]) -> None:
+    problems = []
+    if len(header) == 1 and len(wanted) > 1 and any(mark in header[0] for mark in ";\t|"):
+        raise DataError(Problem(path.name, "expected commas between the cells", "line 1", value=header[0]))
+    for name in header:
+        if name not in wanted:
+            problems.append(Problem(path.name, f"expected one of the columns {', '.join(wanted)}", "line 1", value=name))
+        elif header.count(name) > 1:
+            problems.append(Problem(path.name, "expected each column once", "line 1", name))
+    for name in wanted:
+        if name not in header and name not in optional:
+            problems.append(Problem(path.name, "the column is missing", "line 1", name, do="Add it to the header."))
+    if problems:
+        raise DataError(dict.fromkeys(problems))
+
+
+def _typed(field: Field, cell: str) -> Any:
+    """The value of a CSV cell; ValueError says what was expected."""
+    if field.is_list:
+        return sorted(item.strip() for item in cell.split(LIST_SEPARATOR)) if cell else []
+    if not cell:
+        return None
+    if field.type == "date":
+        try:
+            found = date.fromisoformat(cell)
+        except ValueError:
+            found = None
+        if found is None or found.isoformat() != cell:
+            raise ValueError("expected a day like 2023-03-16")
+        return found
+    if field.type == "integer":
+        if not (cell.isascii() and cell.isdigit()):
+            raise ValueError("expected a whole number")
+        return int(cell)
+    return cell
+
+
+def write_csv(path: Path, table: Table, records: Iterable[Record]) -> None:
+    """Write the typed rows of a table as CSV, sorted by key; the old file stays until the new one is whole."""
+    with replaced(path) as aside, aside.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(table.columns)
+        writer.writerows([row[name] for name in table.columns] for row in in_key_order(table, records))
+
+
+# ------------------------------------------------------------------------------------------------- frames
+
+
+def to_frame(table: Table, records: Iterable[Record], columns: Iterable[str] | None = None) -> pd.DataFrame:
+    """A frame with the plain dtypes of the schema (coded columns are texts)."""
+    import pandas as pd
+
+    from tiktok_policy_data.schema import pandas_dtypes
+
+    rows = list(records)
+    dtypes = pandas_dtypes(table)
+    names = list(table.columns if columns is None else columns)
+    return pd.DataFrame({name: _series([row[name] for row in rows], dtypes[name]) for name in names})
+
+
+def _series(values: list[Any], dtype: Any) -> pd.Series[Any]:
+    import pandas as pd
+
+    return pd.Series(pd.array(values, dtype=dtype) if dtype is not object else values, dtype=dtype)
+
+
+def to_records(table: Table, frame: pd.DataFrame) -> list[Record]:
+    """The rows of a frame with plain values: None for what is missing, dates for days."""
+    import pandas as pd
+
+    columns = []
+    for field in table.fields:
+        values: list[Any] = frame[field.name].tolist()
+        if field.type == "date":
+            values = [None if pd.isna(value) else value.date() for value in values]
+        elif not field.is_list:
+            values = [None if value is pd.NA else value for value in values]
+        columns.append(values)
+    return [dict(zip(table.columns, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+# --------------------------------------------------------------------------------------------- JSON Lines
+
+
+def in_key_order(table: Table, records: Iterable[Record]) -> list[Record]:
+    """The rows sorted by key; an empty part of a key comes first."""
+    return sorted(records, key=lambda row: tuple((row[name] is not None, row[name]) for name in table.key))
+
+
+def json_lines(table: Table, records: Iterable[Record]) -> bytes:
+    """The canonical JSON Lines of a table."""
+    rows = (
+        {name: sorted(row[name]) if isinstance(row[name], list) else row[name] for name in table.columns}
+        for row in in_key_order(table, records)
+    )
+    return "".join(
+        json.dumps(row, ensure_ascii=False, separators=(",", ":"), default=date.isoformat) + "\n" for row in rows
+    ).encode()
+
+
+def read_json_lines(data: bytes, table: Table) -> list[Record]:
+    """The rows of canonical JSON Lines; days become dates."""
+    days = [field.name for field in table.fields if field.type == "date"]
+    rows: list[Record] = [json.loads(line) for line in data.decode("utf-8").split("\n") if line]
+    for row in rows:
+        for name in days:
+            if row[name] is not None:
+                row[name] = date.fromisoformat(row[name])
+    return rows
+
+
+# ------------------------------------------------------------------------------------------------ Parquet
+
+
+def write_parquet(path: Path, table: Table, records: Iterable[Record], footer: Mapping[str, str]) -> None:
+    """Write a table as Parquet with the Arrow schema of its Table Schema; rows in key order."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    from tiktok_policy_data.schema import arrow_schema
+
+    rows = [
+        {name: sorted(value) if isinstance(value, list) else value for name, value in row.items()}
+        for row in in_key_order(table, records)
+    ]
+    pq.write_table(pa.Table.from_pylist(rows, schema=arrow_schema(table, footer)), path, compression="zstd")
+
+
+# ---------------------------------------------------------------------------------- written whole or not
+
+
+def file_sha256(path: Path) -> str:
+    """SHA-256 of a file's bytes, as hexadecimal."""
+    return sha256(path.read_bytes()).hexdigest()
+
+
+@contextmanager
+def replaced(path: Path) -> Iterator[Path]:
+    """A path aside to write to; when the block ends well it takes the place of `path`, else nothing has changed."""
+    aside = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        yield aside
+        aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+@contextmanager
+def replaced_folder(path: Path) -> Iterator[Path]:
+    """A folder aside to fill; when the block ends well it takes the place of `path`, else nothing has changed.
+
+    Two renames do it. Where a process dies between them, the old folder stands beside under its aside name and the
+    next call puts it back first.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    old = path.with_name(f".{path.name}.old")
+    if old.exists():
+        if path.exists():
+            rmtree(old)
+        else:
+            old.rename(path)
+    aside = Path(mkdtemp(prefix=f".{path.name}.new.", dir=path.parent))
+    try:
+        yield aside
+        aside.chmod(0o755)
+        if path.exists():
+            path.rename(old)
+        aside.rename(path)
+        if old.exists():
+            rmtree(old)
+    finally:
+        if aside.exists():
+            rmtree(aside)

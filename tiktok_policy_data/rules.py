@@ -1,0 +1,514 @@
+"""The named checks that one column cannot say: keys across tables, order of dates, blanks explained, cells carried.
+
+Each rule is a test of the rows of one table that may look at the others; `check` runs the column checks of the schemas
+and the rules together through pandera and returns everything that is wrong at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tiktok_policy_data import schema
+from tiktok_policy_data.problems import Problem
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: Frames by table, in the plain dtypes of their schemas.
+Frames = Mapping[str, "pd.DataFrame"]
+#: Where a row of a frame stands, for messages: (table, position) → (file, row).
+Place = Callable[[str, int], tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A named test of one table: a truth value for each row, False where the row breaks the rule."""
+
+    name: str
+    table: str
+    column: str
+    expected: str
+    do: str
+    test: Callable[[Frames], pd.Series[Any]]
+    needs_derived: bool = False
+
+
+_RULES: list[Rule] = []
+
+
+def _rule(table: str, column: str, expected: str, do: str = "", needs_derived: bool = False) -> Any:
+    def register(test: Callable[[Frames], pd.Series[Any]]) -> Callable[[Frames], pd.Series[Any]]:
+        _RULES.append(Rule(test.__name__, table, column, expected, do, test, needs_derived))
+        return test
+
+    return register
+
+
+def rules() -> list[Rule]:
+    """All rules: those of the schemas' foreign keys, those that hold for each evidence column, and the others."""
+    return [*_foreign_keys(), *_RULES, *_evidence_columns()]
+
+
+def check(
+    frames: Frames, vocabularies: schema.Vocabularies, place: Place, declared: Iterable[schema.Table], derived: bool
+) -> list[Problem]:
+    """Everything wrong with the frames, in the order of tables and rows.
+
+    With `derived` false only what people typed is checked (the derived columns are not there yet).
+    """
+    declared = list(declared)
+    names = {table.name for table in declared}
+    problems: list[Problem] = []
+    for table in declared:
+        wanted = [
+            rule
+            for rule in rules()
+            if rule.table == table.name and (derived or not rule.needs_derived) and _tables_of(rule) <= names
+        ]
+        problems += _problems_of(table, frames, vocabularies, place, wanted)
+    return problems
+
+
+def _tables_of(rule: Rule) -> set[str]:
+    return set(getattr(rule.test, "tables", ()))
+
+
+def _problems_of(
+    table: schema.Table, frames: Frames, vocabularies: schema.Vocabularies, place: Place, wanted: list[Rule]
+) -> list[Problem]:
+    import pandas as pd
+    import pandera.pandas as pandera
+
+    frame = frames[table.name]
+    by_name = {rule.name: rule for rule in wanted}
+    checks = [
+        pandera.Check(lambda _, test=rule.test: test(frames), name=rule.name, error=rule.name) for rule in wanted
+    ]
+    try:
+        schema.pandera_schema(table, vocabularies, checks, columns=frame.columns).validate(frame, lazy=True)
+    except pandera.errors.SchemaErrors as errors:
+        cases = errors.failure_cases
+    else:
+        return []
+    problems = {}
+    for case in cases.to_dict("records"):
+        name, column = str(case["check"]), str(case["column"])
+        if (rule := by_name.get(name)) is not None:
+            column, expected, do = rule.column, rule.expected, rule.do
+        elif name == "multiple_fields_uniqueness":
+            column, expected, do = ", ".join(table.key), schema.expected(table.fields[0], name, vocabularies), ""
+        elif column in table.columns:
+            expected, do = schema.expected(table.field(column), name, vocabularies), ""
+        else:
+            expected, do = f"expected to pass {name} ({case['failure_case']})", ""
+        index = case["index"]
+        if index is None or pd.isna(index):
+            file, row, value = place(table.name, -1)[0], "", ""
+        else:
+            file, row = place(table.name, int(index))
+            value = _value(frame, int(index), column.split(", "))
+        problems.setdefault((int(index) if row else -1, name, column), Problem(file, expected, row, column, value, do))
+    return [problems[key] for key in sorted(problems)]
+
+
+def _value(frame: pd.DataFrame, index: int, columns: list[str]) -> str:
+    import pandas as pd
+
+    def shown(value: object) -> str:
+        if isinstance(value, list):
+            return ";".join(map(str, value))
+        return "" if pd.isna(value) else str(value)  # type: ignore[call-overload]
+
+    return " ".join(shown(frame.at[index, column]) for column in columns if column in frame.columns)
+
+
+# ------------------------------------------------------------------------------ rules made from the schemas
+
+
+def _foreign_keys() -> list[Rule]:
+    declared = {**schema.tables(), **schema.inputs()}
+    return [_foreign_key(table.name, key) for table in declared.values() for key in table.foreign_keys]
+
+
+def _foreign_key(table: str, key: schema.ForeignKey) -> Rule:
+    def test(frames: Frames) -> pd.Series[Any]:
+        values = frames[table][key.column]
+        return values.isna() | values.isin(frames[key.table][key.parent_column])
+
+    test.tables = (key.table,)  # type: ignore[attr-defined]
+    return Rule(
+        name=f"{key.column}_is_in_{key.table}",
+        table=table,
+        column=key.column,
+        expected=f"expected a {key.parent_column} of the table {key.table}",
+        do=f"Add it to {key.table}, or mend the value.",
+        test=test,
+    )
+
+
+def _evidence_columns() -> list[Rule]:
+    columns = [field for field in schema.tables()["measures"].fields if field.evidence]
+    return [rule for field in columns for rule in (_blank_is_explained(field), _cell_is_carried(field))]
+
+
+def _blank_is_explained(field: schema.Field) -> Rule:
+    def test(frames: Frames) -> pd.Series[Any]:
+        measures = frames["measures"]
+        blank = _is_blank(measures[field.name])
+        left_open = measures["not_stated"].map(lambda names: field.name in names).astype(bool)
+        excused = _excused(frames, field.name)
+        return (~blank & ~left_open) | (blank & (left_open != excused))
+
+    test.tables = ("applies",)  # type: ignore[attr-defined]
+    return Rule(
+        name=f"{field.name}_blank_is_explained",
+        table="measures",
+        column=field.name,
+        expected="expected a value, or else the column in not_stated or excused by seeds/applies.csv, and only one of them",
+        do=f"Fill {field.name}, or list it in not_stated when the sources leave it open.",
+        test=test,
+    )
+
+
+def _excused(frames: Frames, column: str) -> pd.Series[Any]:
+    """Rows of measures to which a column does not apply."""
+    import pandas as pd
+
+    measures, applies = frames["measures"], frames["applies"]
+    found = pd.Series(False, index=measures.index)
+    for rule in applies[applies["column"] == column].to_dict("records"):
+        found |= measures[rule["when_column"]].isin(rule["when_codes"]).astype(bool)
+    return found
+
+
+def _cell_is_carried(field: schema.Field) -> Rule:
+    def test(frames: Frames) -> pd.Series[Any]:
+        measures, claims = frames["measures"], _claims(frames)
+        claims = claims[(claims["column"] == field.name) & (claims["stance"] == "supports")]
+        if not field.is_list:
+            return _is_blank(measures[field.name]) | measures["measure_id"].isin(claims["measure_id"])
+        items = set(zip(claims["measure_id"], claims["item"], strict=True))
+        pairs = zip(measures["measure_id"], measures[field.name], strict=True)
+        return _like(measures, [all((measure, item) in items for item in cell) for measure, cell in pairs])
+
+    test.tables = ("evidence",)  # type: ignore[attr-defined]
+    item = f"{field.name}=code for each item" if field.is_list else field.name
+    return Rule(
+        name=f"{field.name}_is_carried",
+        table="measures",
+        column=field.name,
+        expected="expected evidence that carries it",
+        do=f"Name {item} in supports of a supporting passage, or empty the cell.",
+        test=test,
+    )
+
+
+# --------------------------------------------------------------------------------------------- small helpers
+
+
+def _is_blank(values: pd.Series[Any]) -> pd.Series[Any]:
+    if values.dtype == object:
+        return values.map(len) == 0
+    return values.isna()
+
+
+def _like(frame: pd.DataFrame, values: Iterable[bool]) -> pd.Series[Any]:
+    import pandas as pd
+
+    return pd.Series(list(values), index=frame.index, dtype=bool)
+
+
+def _lookup(keys: pd.Series[Any], frame: pd.DataFrame, key: str, column: str) -> pd.Series[Any]:
+    """The value of `column` in the row of `frame` whose `key` is given; missing where there is none."""
+    return keys.map(frame.drop_duplicates(key).set_index(key)[column])
+
+
+def _claims(frames: Frames) -> pd.DataFrame:
+    """One row per passage and cell it is said to carry: measure, event, column, item, stance, identity."""
+    columns = ["evidence_id", "measure_id", "event_id", "supports", "stance", "identity"]
+    claims = frames["evidence"][columns].explode("supports").dropna(subset=["supports"])
+    parts = claims["supports"].astype("string").str.partition("=")
+    return claims.assign(column=parts[0], item=parts[2])
+
+
+def _needs(*tables: str) -> Any:
+    """Names the other tables at which a rule looks."""
+
+    def mark(test: Any) -> Any:
+        test.tables = tables
+        return test
+
+    return mark
+
+
+# ------------------------------------------------------------------------------------------------ identifiers
+
+
+@_rule("measures", "measure_id", "expected its jurisdiction and a running number, like UK-001")
+def measure_is_named_after_its_jurisdiction(frames: Frames) -> pd.Series[Any]:
+    measures = frames["measures"]
+    return (measures["measure_id"].str.rpartition("-")[0] == measures["jurisdiction"]).fillna(True).astype(bool)
+
+
+@_rule("events", "event_id", "expected its measure and a running number, like UK-001-e1")
+def event_is_named_after_its_measure(frames: Frames) -> pd.Series[Any]:
+    return _named_after_measure(frames["events"], "event_id", "-e")
+
+
+@_rule("evidence", "evidence_id", "expected its measure and a running number, like UK-001-p1")
+def evidence_is_named_after_its_measure(frames: Frames) -> pd.Series[Any]:
+    return _named_after_measure(frames["evidence"], "evidence_id", "-p")
+
+
+def _named_after_measure(frame: pd.DataFrame, column: str, mark: str) -> pd.Series[Any]:
+    return (frame[column].str.rpartition(mark)[0] == frame["measure_id"]).fillna(True).astype(bool)
+
+
+@_rule("evidence", "event_id", "expected an event of the same measure")
+@_needs("events")
+def evidence_and_its_event_share_a_measure(frames: Frames) -> pd.Series[Any]:
+    evidence = frames["evidence"]
+    measure = _lookup(evidence["event_id"], frames["events"], "event_id", "measure_id")
+    return (measure.isna() | (measure == evidence["measure_id"])).astype(bool)
+
+
+@_rule("measures", "act", "expected an act that ties two rows or more", "Give the other rows of the act the same value.")
+def act_ties_rows(frames: Frames) -> pd.Series[Any]:
+    acts = frames["measures"]["act"]
+    return acts.isna() | acts.duplicated(keep=False)
+
+
+@_rule("measures", "counterparties", "expected codes of the table jurisdictions")
+@_needs("jurisdictions")
+def counterparties_are_jurisdictions(frames: Frames) -> pd.Series[Any]:
+    known = set(frames["jurisdictions"]["jurisdiction"])
+    measures = frames["measures"]
+    return _like(measures, (known.issuperset(cell) for cell in measures["counterparties"]))
+
+
+@_rule("jurisdictions", "parent", "expected a parent for an institution, a state or a territory")
+def parts_have_a_parent(frames: Frames) -> pd.Series[Any]:
+    jurisdictions = frames["jurisdictions"]
+    part = jurisdictions["level"].isin(["institution", "state", "territory"])
+    return ~part | jurisdictions["parent"].notna()
+
+
+# ------------------------------------------------------------------------------------- measures have a life
+
+
+@_rule("measures", "measure_id", "expected at least one event", "Add it to events.")
+@_needs("events")
+def measure_has_an_event(frames: Frames) -> pd.Series[Any]:
+    return frames["measures"]["measure_id"].isin(frames["events"]["measure_id"])
+
+
+@_rule("measures", "measure_id", "expected at least one supporting passage", "Add it to evidence.")
+@_needs("evidence")
+def measure_has_evidence(frames: Frames) -> pd.Series[Any]:
+    evidence = frames["evidence"]
+    return frames["measures"]["measure_id"].isin(evidence.loc[evidence["stance"] == "supports", "measure_id"])
+
+
+@_rule("measures", "not_stated", "expected names of columns that evidence must carry")
+def not_stated_names_evidence_columns(frames: Frames) -> pd.Series[Any]:
+    columns = {field.name for field in schema.tables()["measures"].fields if field.evidence}
+    return _like(frames["measures"], (columns.issuperset(cell) for cell in frames["measures"]["not_stated"]))
+
+
+# ------------------------------------------------------------------------------------------- what evidence says
+
+
+@_rule(
+    "evidence",
+    "supports",
+    "expected filled columns of the measure (list columns item by item: rationale=espionage), "
+    "event_type and date of a named event, something for a passage that supports, nothing for mere context",
+)
+@_needs("measures")
+def supports_names_cells(frames: Frames) -> pd.Series[Any]:
+    evidence, measures = frames["evidence"], frames["measures"]
+    fields = {field.name: field for field in schema.tables()["measures"].fields if field.evidence}
+    rows = {row["measure_id"]: row for row in measures[["measure_id", *fields]].to_dict("records")}
+    blank = {
+        name: set(measures.loc[_is_blank(measures[name]), "measure_id"]) for name, f in fields.items() if not f.is_list
+    }
+
+    def names_a_cell(measure: str, event: object, claim: str) -> bool:
+        column, _, item = claim.partition("=")
+        if column in ("event_type", "date"):
+            return not item and isinstance(event, str)
+        if column not in fields or measure not in rows:
+            return column in fields
+        if fields[column].is_list:
+            return item in rows[measure][column]
+        return not item and measure not in blank[column]
+
+    columns = zip(evidence["measure_id"], evidence["event_id"], evidence["stance"], evidence["supports"], strict=True)
+    return _like(
+        evidence,
+        (
+            (stance == "contradicts" or bool(claims) == (stance == "supports"))
+            and all(names_a_cell(measure, event, claim) for claim in claims)
+            for measure, event, stance, claims in columns
+        ),
+    )
+
+
+@_rule("events", "event_type", "expected evidence that carries event_type", "Name it in supports of a passage of the event.")
+@_needs("evidence")
+def event_type_is_carried(frames: Frames) -> pd.Series[Any]:
+    return _event_carried(frames, "event_type")
+
+
+@_rule("events", "date", "expected evidence that carries date", "Name it in supports, or make the date a mere bound.")
+@_needs("evidence")
+def event_date_is_carried(frames: Frames) -> pd.Series[Any]:
+    events = frames["events"]
+    return _event_carried(frames, "date") | _mere_bound(events)
+
+
+def _event_carried(frames: Frames, column: str) -> pd.Series[Any]:
+    claims = _claims(frames)
+    claims = claims[(claims["column"] == column) & (claims["stance"] == "supports")]
+    return frames["events"]["event_id"].isin(claims["event_id"])
+
+
+def _mere_bound(events: pd.DataFrame) -> pd.Series[Any]:
+    """Events of which no source states a bound: only the publication dates tell that they had happened."""
+    stated = events["date"].str.fullmatch(r"\[\.\..*").fillna(True).astype(bool)
+    return (events["date_basis"] == "bound") & stated
+
+
+@_rule("measures", "confidence", "expected at most medium, since a cell rests on an inferred identity alone")
+@_needs("evidence")
+def inferred_identity_is_at_most_medium(frames: Frames) -> pd.Series[Any]:
+    claims = _claims(frames)
+    claims = claims[claims["stance"] == "supports"]
+    sure = claims["identity"] != "inferred"
+    cells = sure.groupby([claims["measure_id"], claims["supports"], claims["event_id"].fillna("")]).any()
+    needs = cells[~cells].index.get_level_values("measure_id")
+    measures = frames["measures"]
+    return ~(measures["measure_id"].isin(needs) & (measures["confidence"] == "high"))
+
+
+@_rule("measures", "confidence", "expected low, since the row rests on trackers and encyclopedias alone")
+@_needs("evidence", "sources")
+def round_ups_alone_are_low(frames: Frames) -> pd.Series[Any]:
+    evidence, measures = frames["evidence"], frames["measures"]
+    kind = _lookup(evidence["source_id"], frames["sources"], "source_id", "kind")
+    first_hand = evidence.loc[(evidence["stance"] == "supports") & ~kind.isin(["tracker", "encyclopedia"]), "measure_id"]
+    return measures["measure_id"].isin(first_hand) | (measures["confidence"] == "low")
+
+
+@_rule("evidence", "paragraph", "expected a paragraph, since the source was read whole")
+@_needs("sources")
+def whole_texts_are_cited_by_paragraph(frames: Frames) -> pd.Series[Any]:
+    evidence = frames["evidence"]
+    read_as = _lookup(evidence["source_id"], frames["sources"], "source_id", "read_as")
+    return evidence["paragraph"].notna() | (read_as != "whole").fillna(True).astype(bool)
+
+
+@_rule("evidence", "first_words", "expected at most six words of the source at each end")
+def few_words_of_the_source(frames: Frames) -> pd.Series[Any]:
+    from tiktok_policy_data.anchors import MOST_WORDS
+
+    evidence = frames["evidence"]
+    ends = [evidence[column].str.split().map(len, na_action="ignore") for column in ("first_words", "last_words")]
+    return ~((ends[0] > MOST_WORDS) | (ends[1] > MOST_WORDS)).fillna(False).astype(bool)
+
+
+# ---------------------------------------------------------------------------------------------------- dates
+
+
+@_rule("events", "date", "expected a date not after the publication of every source that tells it", needs_derived=True)
+@_needs("evidence", "sources")
+def events_are_told_after_they_happen(frames: Frames) -> pd.Series[Any]:
+    evidence, events = frames["evidence"], frames["events"]
+    told = evidence[(evidence["stance"] == "supports") & evidence["event_id"].notna()]
+    published = _lookup(told["source_id"], frames["sources"], "source_id", "published_latest")
+    last = events["event_id"].map(published.groupby(told["event_id"]).max())
+    return ~(events["date_earliest"] > last)
+
+
+@_rule("events", "date", "expected an end that is not before the start of life", needs_derived=True)
+@_needs("codes")
+def lives_end_after_they_start(frames: Frames) -> pd.Series[Any]:
+    events, codes = frames["events"], frames["codes"]
+    types = codes[codes["scheme"] == "event_types"]
+    stage = _lookup(events["event_type"], types, "code", "parent")
+    starts = events[(stage == "in_life").fillna(False)].groupby("measure_id")["date_earliest"].min()
+    return ~((stage == "after").fillna(False).astype(bool) & (events["date_latest"] < events["measure_id"].map(starts)))
+
+
+@_rule("events", "date_latest", "expected a latest day", "Close the range, or give the date the basis bound.", True)
+def events_have_a_latest_day(frames: Frames) -> pd.Series[Any]:
+    return frames["events"]["date_latest"].notna()
+
+
+@_rule("spells", "valid_to", "expected a stretch of at least one day, known for at least one day", needs_derived=True)
+def spells_last(frames: Frames) -> pd.Series[Any]:
+    spells = frames["spells"]
+    return ~((spells["valid_to"] <= spells["valid_from"]) | (spells["known_to"] <= spells["known_from"]))
+
+
+# --------------------------------------------------------------------------------- texts, paragraphs, searches
+
+
+@_rule("paragraphs", "paragraph", "expected paragraphs numbered from 1 without a gap", needs_derived=True)
+def paragraphs_have_no_gap(frames: Frames) -> pd.Series[Any]:
+    numbers = frames["paragraphs"].groupby("source_id")["paragraph"]
+    return (numbers.transform("max") == numbers.transform("size")) & (numbers.transform("min") == 1)
+
+
+@_rule(
+    "paragraphs",
+    "decision",
+    "expected coded where evidence stands and nowhere else",
+    "Remove the row from seeds/paragraphs.csv, or the evidence.",
+    needs_derived=True,
+)
+@_needs("evidence")
+def coded_paragraphs_carry_evidence(frames: Frames) -> pd.Series[Any]:
+    paragraphs = frames["paragraphs"]
+    coded = frames["evidence"][["source_id", "paragraph"]].drop_duplicates().assign(found=True)
+    found = paragraphs[["source_id", "paragraph"]].merge(coded, how="left")["found"].notna()
+    return _like(paragraphs, found.to_numpy() == (paragraphs["decision"] == "coded").to_numpy())
+
+
+@_rule("sources", "read_as", "expected a stored text for every source that was read whole", needs_derived=True)
+def whole_texts_are_known(frames: Frames) -> pd.Series[Any]:
+    sources = frames["sources"]
+    return (sources["read_as"] == "whole") == sources["text_sha256"].notna()
+
+
+@_rule("evidence", "anchor", "expected offsets and a hash for a verified passage", needs_derived=True)
+def verified_passages_are_located(frames: Frames) -> pd.Series[Any]:
+    evidence = frames["evidence"]
+    located = evidence[["char_start", "char_end", "passage_sha256"]].notna().all(axis=1)
+    return ((evidence["anchor"] == "verified") == located) & ~(evidence["char_end"] <= evidence["char_start"]).fillna(False)
+
+
+@_rule("searches", "measure_type", "expected a measure type, or * for all")
+@_needs("codes")
+def searches_name_a_type(frames: Frames) -> pd.Series[Any]:
+    types = frames["codes"].loc[frames["codes"]["scheme"] == "measure_types", "code"]
+    values = frames["searches"]["measure_type"]
+    return values.isin(types) | (values == "*").fillna(True).astype(bool)
+
+
+@_rule("applies", "column", "expected a column of measures that evidence must carry, and one that decides")
+def applies_names_columns(frames: Frames) -> pd.Series[Any]:
+    fields = {field.name: field for field in schema.tables()["measures"].fields}
+    applies = frames["applies"]
+    pairs = zip(applies["column"], applies["when_column"], strict=True)
+    return _like(
+        applies, (a in fields and fields[a].evidence and b in fields and not fields[b].is_list for a, b in pairs)
+    )
+
+
+@_rule("codes", "parent", "expected a code of a vocabulary")
+def parents_are_codes(frames: Frames) -> pd.Series[Any]:
+    codes = frames["codes"]
+    return codes["parent"].isna() | codes["parent"].isin(codes["code"])

@@ -1,0 +1,322 @@
+"""The tables as `schemas/` declares them, and what is derived from that one truth for each tool.
+
+Every column is declared once, in one Table Schema file per table (Data Package v2, with the extra properties
+`vocabulary`, `derived`, `evidence` and `edtf`). From it come the Arrow schema of the Parquet files, the pandas dtypes
+that `load` applies, the pandera schema of the build, and the codebook.
+
+Reading a schema needs the standard library alone; pandas, pyarrow and pandera are imported where they are used.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pandera.pandas as pa_pandas
+    import pyarrow as pa
+
+#: Codes of every vocabulary, in their order.
+Vocabularies = Mapping[str, Sequence[str]]
+
+
+def shipped(folder: str) -> Path:
+    """A folder of data in the installed package, or beside it in a checkout."""
+    package = Path(__file__).resolve().parent
+    inside = package / folder
+    return inside if inside.is_dir() else package.parent / folder
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column as its schema declares it."""
+
+    name: str
+    title: str
+    description: str
+    type: str
+    required: bool = False
+    unique: bool = False
+    pattern: str | None = None
+    item_pattern: str | None = None
+    minimum: int | None = None
+    max_length: int | None = None
+    vocabulary: str | None = None
+    derived: bool = False
+    evidence: bool = False
+    edtf: bool = False
+
+    @property
+    def is_list(self) -> bool:
+        return self.type == "array"
+
+
+@dataclass(frozen=True)
+class ForeignKey:
+    """Columns whose values must be keys of another table."""
+
+    column: str
+    table: str
+    parent_column: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table as its schema declares it."""
+
+    name: str
+    title: str
+    description: str
+    key: tuple[str, ...]
+    fields: tuple[Field, ...]
+    foreign_keys: tuple[ForeignKey, ...] = ()
+
+    @property
+    def columns(self) -> list[str]:
+        return [field.name for field in self.fields]
+
+    @property
+    def typed(self) -> list[Field]:
+        """The columns that people write; the others are derived."""
+        return [field for field in self.fields if not field.derived]
+
+    def field(self, name: str) -> Field:
+        return next(field for field in self.fields if field.name == name)
+
+
+def parse(text: str) -> Table:
+    """A table from the text of its Table Schema."""
+    raw = json.loads(text)
+    return Table(
+        name=raw["name"],
+        title=raw["title"],
+        description=raw["description"],
+        key=tuple(raw["primaryKey"]),
+        fields=tuple(_field(spec) for spec in raw["fields"]),
+        foreign_keys=tuple(
+            ForeignKey(key["fields"][0], key["reference"]["resource"], key["reference"]["fields"][0])
+            for key in raw.get("foreignKeys", ())
+        ),
+    )
+
+
+@cache
+def tables() -> dict[str, Table]:
+    """The published tables by name, the main product first."""
+    found = {table.name: table for table in _read(shipped("schemas"))}
+    return {name: found[name] for name in sorted(found, key=lambda name: (name != "measures", name))}
+
+
+@cache
+def inputs() -> dict[str, Table]:
+    """The tables that are read by the build only (`seeds/` and `raw/`), by name."""
+    return {table.name: table for table in _read(shipped("schemas") / "inputs")}
+
+
+def _read(folder: Path) -> list[Table]:
+    return [parse(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))]
+
+
+def _field(spec: dict[str, Any]) -> Field:
+    rules = spec.get("constraints", {})
+    return Field(
+        name=spec["name"],
+        title=spec["title"],
+        description=spec["description"],
+        type=spec["type"],
+        required=rules.get("required", False),
+        unique=rules.get("unique", False),
+        pattern=rules.get("pattern"),
+        item_pattern=spec.get("arrayItem", {}).get("constraints", {}).get("pattern"),
+        minimum=rules.get("minimum"),
+        max_length=rules.get("maxLength"),
+        vocabulary=spec.get("vocabulary"),
+        derived=spec.get("derived", False),
+        evidence=spec.get("evidence", False),
+        edtf=spec.get("edtf", False),
+    )
+
+
+# What each tool is told of the five types. One map per tool, side by side, so that they cannot drift apart unseen.
+
+
+def _arrow_types() -> dict[str, pa.DataType]:
+    import pyarrow as pa
+
+    return {
+        "string": pa.string(),
+        "date": pa.date32(),
+        "integer": pa.int64(),
+        "boolean": pa.bool_(),
+        "array": pa.list_(pa.string()),
+    }
+
+
+def _pandas_types() -> dict[str, Any]:
+    import pandas as pd
+
+    # The string dtype is named in full and dates keep one unit, so that pandas 2 and 3 give the same frame.
+    return {
+        "string": pd.StringDtype("pyarrow", na_value=pd.NA),
+        "date": "datetime64[us]",
+        "integer": "Int64",
+        "boolean": "boolean",
+        "array": object,
+    }
+
+
+def arrow_schema(table: Table, footer: Mapping[str, str]) -> pa.Schema:
+    """Arrow schema with one-line column descriptions and `footer` as its metadata."""
+    import pyarrow as pa
+
+    types = _arrow_types()
+    fields = [
+        pa.field(
+            field.name,
+            types[field.type],
+            nullable=not field.required,
+            metadata={"title": field.title, "description": field.description},
+        )
+        for field in table.fields
+    ]
+    return pa.schema(fields, metadata={"table": table.name, "description": table.description, **footer})
+
+
+def pandas_dtypes(table: Table, vocabularies: Vocabularies | None = None) -> dict[str, Any]:
+    """Pandas dtype of every column; with `vocabularies`, coded columns are categories that know all their codes."""
+    import pandas as pd
+
+    types = _pandas_types()
+    dtypes = {field.name: types[field.type] for field in table.fields}
+    if vocabularies is not None:
+        for field in table.fields:
+            if field.vocabulary and not field.is_list:
+                codes = pd.Index(list(vocabularies[field.vocabulary]), dtype=object)
+                dtypes[field.name] = pd.CategoricalDtype(codes)
+    return dtypes
+
+
+def pandera_schema(
+    table: Table,
+    vocabularies: Vocabularies,
+    checks: Iterable[pa_pandas.Check] = (),
+    columns: Iterable[str] | None = None,
+) -> pa_pandas.DataFrameSchema:
+    """Pandera schema of a table in its plain form (`pandas_dtypes` without vocabularies).
+
+    `checks` are added on the level of the table; `columns` restricts the schema to some of its columns. The names of
+    the checks (`code`, `form`, `calendar`, `length`, `minimum`, `items`, `key`) are those of `EXPECTED`.
+    """
+    import pandera.pandas as pandera
+
+    wanted = set(table.columns if columns is None else columns)
+    types = pandas_dtypes(table)
+    return pandera.DataFrameSchema(
+        {
+            field.name: pandera.Column(
+                types[field.name],
+                checks=[_check(name, field, vocabularies) for name in _check_names(field)],
+                nullable=not field.required,
+                unique=field.unique,
+            )
+            for field in table.fields
+            if field.name in wanted
+        },
+        checks=list(checks),
+        unique=list(table.key) if wanted.issuperset(table.key) else None,
+        strict=True,
+        name=table.name,
+    )
+
+
+def expected(field: Field, check: str, vocabularies: Vocabularies) -> str:
+    """What a check of a column asks for, in words that end a message."""
+    if check == "code":
+        return "expected a code of " + _listed(field.vocabulary, vocabularies)
+    if check == "items":
+        allowed = _listed(field.vocabulary, vocabularies) if field.vocabulary else f"the form {field.item_pattern}"
+        return f"expected distinct items, each of {allowed}"
+    return {
+        "form": f"expected the form {field.pattern}",
+        "calendar": "expected 2023, 2023-03, 2023-03-16 (each with ~ or ?) or a range like [2023-03..2024]",
+        "length": f"expected at most {field.max_length} characters",
+        "minimum": f"expected {field.minimum} or more",
+        "not_nullable": "expected a value",
+        "field_uniqueness": "expected a value that no other row has",
+        "multiple_fields_uniqueness": "expected a key that no other row has",
+    }.get(check, f"expected to pass {check}")
+
+
+def _listed(vocabulary: str | None, vocabularies: Vocabularies) -> str:
+    return f"{vocabulary} ({', '.join(vocabularies[vocabulary or ''])})"
+
+
+def _check_names(field: Field) -> list[str]:
+    present = {
+        "code": field.vocabulary and not field.is_list,
+        "items": field.is_list,
+        "form": field.pattern,
+        "calendar": field.edtf,
+        "length": field.max_length,
+        "minimum": field.minimum is not None,
+    }
+    return [name for name, wanted in present.items() if wanted]
+
+
+def _check(name: str, field: Field, vocabularies: Vocabularies) -> pa_pandas.Check:
+    import pandera.pandas as pandera
+
+    def code(values: pd.Series[Any]) -> pd.Series[bool]:
+        return values.isin(list(vocabularies[field.vocabulary or ""]))
+
+    def form(values: pd.Series[Any]) -> pd.Series[bool]:
+        # fullmatch and no `$`: a trailing newline must fail
+        return values.str.fullmatch(field.pattern or "").astype(bool)
+
+    def calendar(values: pd.Series[Any]) -> pd.Series[bool]:
+        return values.map(_is_edtf).astype(bool)
+
+    def length(values: pd.Series[Any]) -> pd.Series[bool]:
+        return (values.str.len() <= (field.max_length or 0)).astype(bool)
+
+    def minimum(values: pd.Series[Any]) -> pd.Series[bool]:
+        return (values >= (field.minimum or 0)).astype(bool)
+
+    def items(values: pd.Series[Any]) -> pd.Series[bool]:
+        return values.map(_list_test(field, vocabularies)).astype(bool)
+
+    tests = {"code": code, "form": form, "calendar": calendar, "length": length, "minimum": minimum, "items": items}
+    return pandera.Check(tests[name], name=name, error=name)
+
+
+def _is_edtf(value: str) -> bool:
+    from tiktok_policy_data.dates import bounds
+
+    try:
+        bounds(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _list_test(field: Field, vocabularies: Vocabularies) -> Any:
+    """A test of one list cell: a list of distinct texts, each a code or of the form that the field asks for."""
+    import re
+
+    form = re.compile(field.item_pattern) if field.item_pattern else None
+    codes = set(vocabularies[field.vocabulary]) if field.vocabulary else None
+
+    def test(cell: object) -> bool:
+        if not isinstance(cell, list) or len(set(cell)) != len(cell):
+            return False
+        return all(
+            isinstance(item, str) and (codes is None or item in codes) and (form is None or bool(form.fullmatch(item)))
+            for item in cell
+        )
+
+    return test

@@ -1,0 +1,134 @@
+"""The status rule: from the dated events of a measure to the stretches of time in which it had one status.
+
+Events stand in order of `date_latest`, then `date_earliest`, then stage, then the place of their type in the
+vocabulary. An event is possible from `date_earliest` and certain from `date_latest`; since the order holds, an event is
+not possible before the one it follows. A *before* event sets no status while an *in life* event stands that has not
+ended. Knowledge of an event begins with the earliest publication of a source that tells it; each such day gives an
+account of the whole life, which holds until a later source changes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any, Literal
+
+#: Whether a reader asks for what had certainly happened, or for what may have.
+How = Literal["certain", "possible"]
+
+STAGES = ("before", "in_life", "after")
+
+
+@dataclass(frozen=True)
+class EventType:
+    """What an event of a type does: its stage, the status it sets (None for none), its place in the vocabulary."""
+
+    stage: str
+    sets_status: str | None
+    position: int
+
+
+@dataclass(frozen=True)
+class Event:
+    """One event with its bounds and the day from which it is known."""
+
+    type: EventType
+    earliest: date | None
+    latest: date
+    known_from: date
+
+    @property
+    def order(self) -> tuple[date, date, int, int]:
+        """Where the event stands among those of its measure."""
+        return self.latest, self.earliest or date.min, STAGES.index(self.type.stage), self.type.position
+
+
+@dataclass(frozen=True)
+class Spell:
+    """A stretch of time with one status; `valid_to` and `known_to` are the day after the last."""
+
+    valid_from: date | None
+    valid_to: date | None
+    known_from: date
+    known_to: date | None
+    status: str
+    certain_status: str | None
+
+    @property
+    def certain(self) -> bool:
+        return self.status == self.certain_status
+
+
+def spells(events: Iterable[Event]) -> list[Spell]:
+    """All spells of one measure, account by account; no events, no spells."""
+    ordered = sorted(events, key=lambda event: event.order)
+    accounts = []
+    for day in sorted({event.known_from for event in ordered}):
+        stretches = _account([event for event in ordered if event.known_from <= day])
+        if stretches and (not accounts or accounts[-1][1] != stretches):
+            accounts.append((day, stretches))
+    ends = [day for day, _ in accounts[1:]] + [None]
+    return [
+        Spell(start, stop, day, known_to, status, certain_status)
+        for (day, stretches), known_to in zip(accounts, ends, strict=True)
+        for start, stop, status, certain_status in stretches
+    ]
+
+
+def _account(ordered: Sequence[Event]) -> list[tuple[date | None, date | None, str, str | None]]:
+    """The stretches (start, stop, status, certain status) of a life as told by `ordered` events."""
+    steps = [(event, status) for event, status in zip(ordered, _statuses(ordered), strict=True) if status]
+    # The day from which each step is possible; None, for a start that is open, stands before every day.
+    possible: list[date | None] = []
+    for event, _ in steps:
+        before = possible[-1] if possible else None
+        possible.append(max(event.earliest, before) if event.earliest and before else event.earliest or before)
+    days = sorted({day or date.min for day in possible} | {event.latest for event, _ in steps})
+    found = []
+    for day in days:
+        may = [status for (_, status), start in zip(steps, possible, strict=True) if (start or date.min) <= day]
+        must = [status for event, status in steps if event.latest <= day]
+        found.append((None if day == date.min else day, may[-1], must[-1] if must else None))
+    merged = [next(group) for _, group in groupby(found, key=lambda stretch: stretch[1:])]
+    ends = [start for start, _, _ in merged[1:]] + [None]
+    return [(start, stop, status, certain) for (start, status, certain), stop in zip(merged, ends, strict=True)]
+
+
+def _statuses(ordered: Sequence[Event]) -> list[str | None]:
+    """The status that each event sets where it stands; None where it sets none."""
+    found: list[str | None] = []
+    alive = False
+    for event in ordered:
+        sets = event.type.sets_status
+        found.append(None if alive and event.type.stage == "before" else sets)
+        if sets:
+            alive = event.type.stage == "in_life" or (alive and event.type.stage == "before")
+    return found
+
+
+def standing(
+    spells: Iterable[Mapping[str, Any]],
+    as_of: date | None = None,
+    known_at: date | None = None,
+    how: How = "certain",
+) -> dict[str, str]:
+    """Status of each measure on a day as known on a day, from rows of the table spells.
+
+    Without `as_of` the last spell counts; without `known_at` the present account. With `how="certain"` a status is
+    what had certainly been reached, with "possible" what may have been. A measure without one is left out.
+    """
+    column = "status" if how == "possible" else "certain_status"
+    found: dict[str, str] = {}
+    for row in spells:
+        if _covers(row["known_from"], row["known_to"], known_at) and _covers(row["valid_from"], row["valid_to"], as_of):
+            if row[column]:
+                found[row["measure_id"]] = row[column]
+    return found
+
+
+def _covers(start: date | None, stop: date | None, day: date | None) -> bool:
+    if day is None:
+        return stop is None
+    return (start is None or start <= day) and (stop is None or day < stop)

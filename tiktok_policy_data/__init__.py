@@ -1,1 +1,56 @@
+"""How governments answer TikTok: a table of public measures in which every coded cell leads to a passage in a dated source.
+
+>>> import tiktok_policy_data as tpd
+>>> measures = tpd.load()  # a pandas frame, one row per jurisdiction and measure
+>>> tpd.evidence("UK-001")["link"]  # links that open the publishers' pages at the passages  # doctest: +SKIP
+
+The public names are loaded on first use: importing the package imports neither pandas nor pyarrow nor pandera.
+"""
+
+from typing import TYPE_CHECKING, Any
+
 __version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from tiktok_policy_data.dataset import cite, codebook, evidence, load, path, tables
+    from tiktok_policy_data.problems import DataError
+    from tiktok_policy_data.views import Comparison, compare
+
+__all__ = [
+    "Comparison",
+    "DataError",
+    "__version__",
+    "cite",
+    "codebook",
+    "compare",
+    "evidence",
+    "load",
+    "path",
+    "tables",
+]
+
+_HOME = {
+    "Comparison": "views",
+    "DataError": "problems",
+    "cite": "dataset",
+    "codebook": "dataset",
+    "compare": "views",
+    "evidence": "dataset",
+    "load": "dataset",
+    "path": "dataset",
+    "tables": "dataset",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    value = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

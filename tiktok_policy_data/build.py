@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from tiktok_policy_data import __version__, anchors, rules, schema, texts
-from tiktok_policy_data.dataset import LICENCE, MANIFEST
+from tiktok_policy_data.coverage import cell_state
+from tiktok_policy_data.dataset import LICENCE, MANIFEST, Release
 from tiktok_policy_data.dates import bounds, edtf
 from tiktok_policy_data.files import (
     Record,
@@ -129,12 +130,11 @@ def vocabularies_of(codes: Iterable[Record]) -> dict[str, list[str]]:
 # --------------------------------------------------------------------------------------------- anchoring
 
 
-def anchor(root: Path, where: Path | None, named: Mapping[str, Path] | None = None) -> tuple[Workshop, list[str]]:
+def anchor(root: Path, where: Path | None, named: Mapping[str, Path] | None = None) -> list[str]:
     """Make raw/texts.csv and raw/anchors.csv from the texts at hand.
 
     A text is recognised by the hash that raw/texts.csv knows; `named` (source → file) introduces new texts. Passages
-    of sources without a text at hand keep the anchors that they have. Returns what was read and, in words, what was
-    done. Raises DataError, with nothing written, when a passage is not found or found twice, or when a named text is
+    of sources without a text at hand keep the anchors that they have. Returns, in words, what was done. Raises DataError, with nothing written, when a passage is not found or found twice, or when a named text is
     not the one that is known.
     """
     workshop = read_workshop(root)
@@ -148,7 +148,7 @@ def anchor(root: Path, where: Path | None, named: Mapping[str, Path] | None = No
             do = "Add the source to seeds/sources.csv first."
             problems.append(Problem(str(path), "expected a source of seeds/sources.csv", value=source, do=do))
         elif source in known and known[source]["text_sha256"] != digest:
-            do = f"If the source was revised, remove its row from raw/texts.csv and read its passages again."
+            do = "If the source was revised, remove its row from raw/texts.csv and read its passages again."
             expected = f"expected the text of {source} with the SHA-256 {known[source]['text_sha256']}"
             problems.append(Problem(str(path), expected, value=digest, do=do))
         else:
@@ -193,7 +193,7 @@ def anchor(root: Path, where: Path | None, named: Mapping[str, Path] | None = No
     said = [f"{len(found)} passages anchored; texts at hand: {', '.join(sorted(held)) or 'none'}."]
     if missing:
         said.append(f"Kept as they were, since no text is at hand: {', '.join(missing)}.")
-    return workshop, said
+    return said
 
 
 # --------------------------------------------------------------------------------------------- building
@@ -205,6 +205,15 @@ def build(root: Path, out: Path | None = None, where: Path | None = None) -> lis
     Where texts are at hand every anchor is verified again. Raises DataError with all problems, and then nothing is
     written.
     """
+    built, held = make(root, where)
+    write_release(built, out or root / "curated")
+    counts = ", ".join(f"{len(built[name])} {name}" for name in ("measures", "events", "evidence", "sources"))
+    verified = f"Passages verified in the texts of {', '.join(held)}." if held else texts.NONE_AT_HAND
+    return [f"Built {counts}.", verified]
+
+
+def make(root: Path, where: Path | None = None) -> tuple[Tables, list[str]]:
+    """The tables of a release from a checkout, checked, and the sources whose texts were at hand to verify."""
     workshop = read_workshop(root)
     vocabularies = vocabularies_of(workshop.rows["codes"])
     check_typed(workshop, vocabularies)
@@ -212,11 +221,24 @@ def build(root: Path, out: Path | None = None, where: Path | None = None) -> lis
     if problems := _stale_anchors(workshop, held):
         raise DataError(problems)
     built = derive(workshop.rows)
-    check_built(built, workshop.rows, vocabularies)
-    write_release(built, out or root / "curated")
-    counts = ", ".join(f"{len(built[name])} {name}" for name in ("measures", "events", "evidence", "sources"))
-    verified = f"{len(held)} texts at hand, their passages verified." if held else texts.NONE_AT_HAND
-    return [f"Built {counts}.", verified]
+    check_built(built, vocabularies)
+    return built, list(held)
+
+
+def stale(root: Path, where: Path | None = None) -> list[Problem]:
+    """Tables of curated/ whose content is not what the seeds make; Parquet bytes may differ between writers."""
+    built, _ = make(root, where)
+    release = Release(root / "curated")
+    problems = []
+    for name, table in schema.tables().items():
+        wanted = sha256(json_lines(table, built[name])).hexdigest()
+        found = file_sha256(release.path(name, "jsonl"))
+        if found != wanted:
+            do = "Run `tiktok-policy-data build` and commit curated/."
+            problems.append(Problem(f"curated/{name}.jsonl", f"expected the content hash {wanted}", value=found, do=do))
+    if release.version != __version__:
+        problems.append(Problem("curated/manifest.json", f"expected the version {__version__}", value=release.version))
+    return problems
 
 
 def check_typed(workshop: Workshop, vocabularies: schema.Vocabularies) -> None:
@@ -233,11 +255,10 @@ def check_typed(workshop: Workshop, vocabularies: schema.Vocabularies) -> None:
         raise DataError(problems)
 
 
-def check_built(built: Tables, inputs: Tables, vocabularies: schema.Vocabularies) -> None:
+def check_built(built: Tables, vocabularies: schema.Vocabularies) -> None:
     """Check the tables of a release, derived columns and all; raises DataError with every problem."""
     declared = list(schema.tables().values())
     frames = {table.name: to_frame(table, built[table.name]) for table in declared}
-    frames |= {name: to_frame(schema.inputs()[name], inputs[name]) for name in schema.inputs() if name in inputs}
 
     def place(table: str, position: int) -> tuple[str, str]:
         if position < 0:
@@ -258,7 +279,7 @@ def _stale_anchors(workshop: Workshop, held: Mapping[str, str]) -> list[Problem]
         if row["source_id"] in known and tuple(row[name] for name in ANCHOR) not in found:
             file, place = workshop.place("evidence", position)
             value = f"{row['first_words']} … {row['last_words']}"
-            expected = f"expected the passage in raw/anchors.csv"
+            expected = "expected the passage in raw/anchors.csv"
             problems.append(Problem(file, expected, place, "first_words, last_words", value, run))
     for key, row in found.items():
         if row["text_sha256"] != known.get(key[0], {}).get("text_sha256"):
@@ -329,6 +350,7 @@ def derive(rows: Tables) -> Tables:
         "paragraphs": _paragraphs(rows["paragraphs"], evidence, published),
         "coverage": _coverage(rows["jurisdictions"], list(families), measures, rows["searches"]),
         "codes": rows["codes"],
+        "applies": rows["applies"],
         **{name: rows.get(name, []) for name in ("changes", "withdrawn", "releases")},
     }
     return {name: in_key_order(table, tables[name]) for name, table in schema.tables().items()}
@@ -503,23 +525,13 @@ def _coverage(
                 {
                     "jurisdiction": key[0],
                     "measure_type": measure_type,
-                    "state": coverage_state(statuses[key], searched=last is not None),
+                    "state": cell_state(statuses[key], searched=last is not None),
                     "n_measures": len(statuses[key]),
                     "searched_on": last["searched_on"] if last else None,
                     "searched": last["what"] if last else None,
                 }
             )
     return found
-
-
-def coverage_state(statuses: Iterable[str], searched: bool) -> str:
-    """State of a cell from the statuses of its measures and whether it was searched for."""
-    found = set(statuses)
-    if found - {"declined", "absent"}:
-        return "found"
-    if found:
-        return "stated_absent"
-    return "silent" if searched else "not_searched"
 
 
 # ---------------------------------------------------------------------------------------------- writing

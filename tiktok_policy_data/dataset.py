@@ -6,7 +6,7 @@ Nothing here imports pandas or pyarrow until a frame is asked for: the command l
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 TableName = Literal[
     "measures",
+    "applies",
     "changes",
     "codes",
     "coverage",
@@ -358,6 +359,59 @@ def evidence(measure_id: str) -> pd.DataFrame:
     merged = found[found["measure_id"] == measure_id].merge(sources, on="source_id", how="left")
     ordered = merged.sort_values(["published_latest", "evidence_id"], kind="stable")
     return pd.DataFrame(ordered.drop(columns="published_latest").reset_index(drop=True))
+
+
+def measures(
+    as_of: str | date | None, known_at: str | date | None, how: How, wanted: Mapping[str, Collection[str]]
+) -> list[Record]:
+    """Measures as records, with the status on a day as `load` gives it, kept where each `wanted` column fits.
+
+    Raises ValueError for a value that no row could have.
+    """
+    release = installed()
+    codes = {**{f.name: release.vocabularies[f.vocabulary] for f in known_table("measures").fields if f.vocabulary}}
+    codes["jurisdiction"] = [row["jurisdiction"] for row in release.records("jurisdictions")]
+    for column, values in wanted.items():
+        for value in values:
+            if value not in codes[column]:
+                raise ValueError(f"There is no {column} {value!r}; there are {', '.join(codes[column])}.")
+    rows = release.records("measures")
+    if as_of is not None or known_at is not None:
+        day, known = as_day(as_of, "as_of"), as_day(known_at, "known_at")
+        status = standing(release.records("spells"), day, known, how)
+        rows = [{**row, "status": status[row["measure_id"]]} for row in rows if row["measure_id"] in status]
+    return [row for row in rows if all(not values or row[column] in values for column, values in wanted.items())]
+
+
+def dossier(measure_id: str, texts_folder: str | Path | None = None) -> dict[str, Any]:
+    """A measure, its events in order and its evidence (with the passages where texts are at hand), as records."""
+    release = installed()
+    measure = known_measure(measure_id, release)
+    sources = {row["source_id"]: row for row in release.records("sources")}
+    held = texts_at_hand(release, texts_folder)
+    evidence = [
+        {
+            **row,
+            **{name: sources[row["source_id"]][name] for name in ("publisher", "title", "published")},
+            "quote": _quote(held, row),
+        }
+        for row in release.records("evidence")
+        if row["measure_id"] == measure_id
+    ]
+    evidence.sort(key=lambda row: (sources[row["source_id"]]["published_latest"], _number(row["evidence_id"])))
+    events = [row for row in release.records("events") if row["measure_id"] == measure_id]
+    events.sort(key=lambda row: (row["date_latest"], row["date_earliest"] or date.min, _number(row["event_id"])))
+    return {"measure": measure, "events": events, "evidence": evidence}
+
+
+def _quote(held: Mapping[str, str], row: Record) -> str | None:
+    text = held.get(row["source_id"])
+    return text[row["char_start"] : row["char_end"]] if text and row["char_start"] is not None else None
+
+
+def _number(identifier: str) -> int:
+    """The running number at the end of an identifier, so that p10 comes after p9."""
+    return int(identifier.rpartition("-")[2][1:])
 
 
 def known_measure(measure_id: str, release: Release) -> Record:

@@ -58,14 +58,12 @@ def check(
 
     With `derived` false only what people typed is checked (the derived columns are not there yet).
     """
-    declared = list(declared)
-    names = {table.name for table in declared}
     problems: list[Problem] = []
     for table in declared:
         wanted = [
             rule
             for rule in rules()
-            if rule.table == table.name and (derived or not rule.needs_derived) and _tables_of(rule) <= names
+            if rule.table == table.name and (derived or not rule.needs_derived) and _tables_of(rule) <= set(frames)
         ]
         problems += _problems_of(table, frames, vocabularies, place, wanted)
     return problems

@@ -1,0 +1,318 @@
+"""The command line: thin, every command calls one function of the package; data on stdout, messages on stderr."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from tiktok_policy_data import __version__
+from tiktok_policy_data.problems import DataError
+
+FOUND, USAGE = 1, 2
+F = TypeVar("F", bound=Callable[..., Any])
+
+_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+class Commands(click.Group):
+    """A group that lists what readers use before what makers use, and turns errors of the data into one message."""
+
+    makers = ("anchor", "build", "validate", "verify")
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        for title, wanted in (("Read the data", False), ("Make and check the data", True)):
+            rows = [
+                (name, command.get_short_help_str(90))
+                for name, command in self.commands.items()
+                if (name in self.makers) is wanted
+            ]
+            with formatter.section(title):
+                formatter.write_dl(rows)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except DataError as error:
+            _fail(str(error), FOUND)
+        except ValueError as error:
+            _fail(str(error), USAGE)
+        except OSError as error:
+            if isinstance(error, BrokenPipeError):
+                raise
+            _fail(f"{error.filename or 'The file system'}: {error.strerror or error}.", FOUND)
+
+
+def _fail(message: str, status: int) -> None:
+    click.echo(message, err=True)
+    raise SystemExit(status)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, "-V", "--version", prog_name="tiktok-policy-data")
+def main() -> None:
+    """How governments answer TikTok: measures by jurisdiction, each cell traceable to a passage in a dated source.
+
+    Begin with `compare`, then `list` and `show UK-001`.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+def formats(command: F) -> F:
+    """The option --format of every listing."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(["table", "csv", "json"]),
+        default="table",
+        show_default=True,
+        help="How to print.",
+    )(command)
+
+
+def dates(command: F) -> F:
+    """The options that set the day of a view."""
+    command = click.option("--as-of", metavar="DAY", help="Status on that day, like 2023-03-16.")(command)
+    command = click.option("--known-at", metavar="DAY", help="By the sources published by that day.")(command)
+    return click.option(
+        "--how",
+        type=click.Choice(["certain", "possible"]),
+        default="certain",
+        show_default=True,
+        help="What had certainly happened, or what may have.",
+    )(command)
+
+
+def _print(
+    form: str, columns: Sequence[str], records: Sequence[dict[str, Any]], short: Sequence[str] | None = None
+) -> None:
+    """Print records: all columns as CSV or JSON, the `short` ones as a table."""
+    from tiktok_policy_data import exports, terminal
+
+    if form == "json":
+        click.echo(exports.json_text(list(records)), nl=False)
+    elif form == "csv":
+        click.echo(exports.csv_text(columns, records), nl=False)
+    else:
+        names = list(short or columns)
+        rows = [[terminal.shown(record[name]) for name in names] for record in records]
+        colours = {
+            (number, names.index("status")): terminal.COLOURS[record["status"]]
+            for number, record in enumerate(records)
+            if "status" in names
+        }
+        click.echo(terminal.table(names, rows, colours))
+
+
+# --------------------------------------------------------------------------------------------------- read
+
+
+@main.command()
+@click.option("--rows", default="measure_type", show_default=True, help="Side of the rows.")
+@click.option("--columns", default="jurisdiction", show_default=True, help="Side of the columns.")
+@click.option("--role", default="response", show_default=True, help="response, driver, background, or all.")
+@dates
+@formats
+def compare(rows: str, columns: str, role: str, as_of: str, known_at: str, how: str, form: str) -> None:
+    """Compare jurisdictions by measure type, or any two sides."""
+    from tiktok_policy_data import views
+
+    found = views.compare(rows, columns, role=role, as_of=as_of, known_at=known_at, how=how)  # type: ignore[arg-type]
+    if form == "table":
+        click.echo(found.report())
+    else:
+        records = found.records()
+        names = [rows, columns, "state", "status", "n_measures", "measures", "rolled_up"]
+        _print(form, names, records)
+
+
+@main.command("list")
+@click.option("--jurisdiction", "-j", multiple=True, help="Only of that jurisdiction (may be repeated).")
+@click.option("--type", "-t", "types", multiple=True, help="Only of that measure type (may be repeated).")
+@click.option("--status", "-s", "statuses", multiple=True, help="Only with that status (may be repeated).")
+@click.option("--role", "-r", "roles", multiple=True, help="Only with that role (may be repeated).")
+@dates
+@formats
+def list_measures(
+    jurisdiction: tuple[str, ...],
+    types: tuple[str, ...],
+    statuses: tuple[str, ...],
+    roles: tuple[str, ...],
+    as_of: str,
+    known_at: str,
+    how: str,
+    form: str,
+) -> None:
+    """List measures, filtered by jurisdiction, type, status, role and day."""
+    from tiktok_policy_data import dataset
+
+    wanted = {"jurisdiction": jurisdiction, "measure_type": types, "status": statuses, "role": roles}
+    records = dataset.measures(as_of, known_at, how, wanted)  # type: ignore[arg-type]
+    columns = dataset.known_table("measures").columns
+    _print(form, columns, records, ("measure_id", "measure_type", "status", "starts", "title"))
+    click.echo(f"{len(records)} measures", err=True)
+
+
+@main.command()
+@click.argument("measure_id")
+@click.option("--texts", "folder", type=_FOLDER, help="Folder of source texts, to show the passages themselves.")
+@formats
+def show(measure_id: str, folder: Path | None, form: str) -> None:
+    """Show a measure, its timeline, and its evidence with links."""
+    from tiktok_policy_data import dataset, exports, terminal
+
+    found = dataset.dossier(measure_id, folder)
+    if form == "json":
+        click.echo(exports.json_text(found), nl=False)
+    elif form == "csv":
+        _print(form, list(found["evidence"][0]), found["evidence"])
+    else:
+        click.echo(terminal.dossier(found))
+
+
+@main.command()
+@formats
+def tables(form: str) -> None:
+    """List the tables."""
+    from tiktok_policy_data import dataset
+
+    records = dataset.table_rows()
+    _print(form, list(records[0]), records, ("table", "rows", "key", "description"))
+
+
+@main.command()
+@click.argument("table", default="measures")
+@formats
+def codebook(table: str, form: str) -> None:
+    """Say what the columns of TABLE mean."""
+    from tiktok_policy_data import dataset
+
+    records = dataset.codebook_rows(table)
+    _print(form, list(records[0]), records, ("column", "type", "vocabulary", "description"))
+
+
+@main.command()
+@click.option("--format", "form", type=click.Choice(["text", "bibtex"]), default="text", show_default=True)
+def cite(form: str) -> None:
+    """Say how to cite the data."""
+    from tiktok_policy_data import dataset
+
+    click.echo(dataset.cite(form))  # type: ignore[arg-type]
+
+
+@main.command()
+@click.argument("table", default="measures")
+def path(table: str) -> None:
+    """Print the path of TABLE's Parquet file, for DuckDB, Polars, R."""
+    from tiktok_policy_data import dataset
+
+    click.echo(dataset.path(table))  # type: ignore[arg-type]
+
+
+@main.command()
+@click.argument("table", default="measures")
+@click.option("--format", "form", type=click.Choice(["csv", "json", "parquet"]), default="csv", show_default=True)
+@click.option("--out", "-o", type=click.Path(dir_okay=False, path_type=Path), help="File to write; stdout without it.")
+def export(table: str, form: str, out: Path | None) -> None:
+    """Write TABLE as CSV (formulas defused), JSON or Parquet."""
+    from tiktok_policy_data import dataset, exports
+
+    data = exports.export(dataset.installed(), table, form, out)  # type: ignore[arg-type]
+    if data is not None:
+        if form == "parquet" and sys.stdout.isatty():
+            raise click.UsageError("Parquet is not for the terminal: name a file with --out.")
+        click.get_binary_stream("stdout").write(data)
+    else:
+        click.echo(f"Wrote {out}.", err=True)
+
+
+# --------------------------------------------------------------------------------------------------- make
+
+
+def _named_texts(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> dict[str, Path]:
+    """S003=page.txt, repeated, as a mapping."""
+    found = {}
+    for value in values:
+        source, mark, name = value.partition("=")
+        if not (mark and source and name):
+            raise click.BadParameter(f"expected SOURCE=FILE, like S003=page.txt, not {value!r}")
+        found[source] = Path(_FILE.convert(name, param, ctx))
+    return found
+
+
+texts_option = click.option("--texts", "folder", type=_FOLDER, help="Folder of source texts.")
+root_option = click.option("--root", type=_FOLDER, default=".", show_default=True, help="The checkout.")
+
+
+@main.command()
+@root_option
+@texts_option
+@click.option("--text", "named", multiple=True, callback=_named_texts, metavar="S006=FILE", help="A new source's text.")
+def anchor(root: Path, folder: Path | None, named: dict[str, Path]) -> None:
+    """Make raw/ from the source texts: find every passage of seeds/evidence.csv."""
+    from tiktok_policy_data import build, texts
+
+    for line in build.anchor(root, texts.folder(folder), named):
+        click.echo(line, err=True)
+
+
+@main.command("build")
+@root_option
+@texts_option
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder to write; curated/ without it.")
+@click.option("--check", is_flag=True, help="Write nothing: say whether curated/ is what the seeds make.")
+def build_command(root: Path, folder: Path | None, out: Path | None, check: bool) -> None:
+    """Make curated/ from seeds/ and raw/: derive, check every rule, write."""
+    from tiktok_policy_data import build, texts
+
+    where = texts.folder(folder)
+    if check:
+        stale = build.stale(root, where)
+        for problem in stale:
+            click.echo(problem, err=True)
+        click.echo("curated/ is stale." if stale else "curated/ is what the seeds make.", err=True)
+        raise SystemExit(FOUND if stale else 0)
+    for line in build.build(root, out, where):
+        click.echo(line, err=True)
+
+
+@main.command()
+@click.argument("folder", type=_FOLDER, required=False, metavar="[DIR]")
+def validate(folder: Path | None) -> None:
+    """Check a release folder (the installed one without DIR): hashes, schemas, rules, derived cells."""
+    from tiktok_policy_data import dataset
+    from tiktok_policy_data.validate import validate as check
+
+    where = folder or dataset.installed().folder
+    problems = check(where)
+    for problem in problems:
+        click.echo(problem)
+    click.echo(f"{where}: {len(problems) or 'no'} problems.", err=True)
+    raise SystemExit(FOUND if problems else 0)
+
+
+@main.command()
+@texts_option
+@click.option("--text", "copies", multiple=True, callback=_named_texts, metavar="S003=FILE", help="Your copy of a page.")
+def verify(folder: Path | None, copies: dict[str, Path]) -> None:
+    """Check the passages again against source texts, or against your own copy of a page."""
+    from tiktok_policy_data import dataset, texts
+    from tiktok_policy_data.validate import verify as check
+
+    verified, problems = check(dataset.installed(), folder, copies)
+    for problem in problems:
+        click.echo(problem)
+    for row in verified:
+        click.echo(f"{row.source_id}: {row.found} of {row.passages} passages found ({row.text}).", err=True)
+    if not verified:
+        click.echo(texts.NONE_AT_HAND, err=True)
+    raise SystemExit(FOUND if problems else USAGE if not verified else 0)

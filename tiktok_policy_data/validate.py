@@ -1,0 +1,163 @@
+"""Check a release folder (`validate`) and its passages against texts (`verify`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tiktok_policy_data import anchors, build, schema, texts
+from tiktok_policy_data.dataset import Release, texts_at_hand
+from tiktok_policy_data.files import Record, json_lines, to_records
+from tiktok_policy_data.problems import DataError, Problem
+
+
+def validate(folder: Path) -> list[Problem]:
+    """Everything wrong with a release: files, hashes, schemas, rules, and derived cells that do not follow.
+
+    Each table's Parquet and JSON Lines must be what the manifest says and say the same; then the rules are checked, and
+    the derived columns are derived anew from the typed ones and compared cell by cell.
+    """
+    release = Release(folder)
+    problems: list[Problem] = []
+    tables: build.Tables = {}
+    for name, table in schema.tables().items():
+        try:
+            tables[name] = release.records(name)
+            frame = release.frame(name, coded=False)
+        except DataError as error:
+            problems += error.problems
+            continue
+        problems += _same_twice(release, table, tables[name], to_records(table, frame))
+    if problems:
+        return problems
+    vocabularies = build.vocabularies_of(tables["codes"])
+    try:
+        build.check_built(tables, vocabularies)
+    except DataError as error:
+        return list(error.problems)
+    derived = build.derive(_inputs_of(tables))
+    return [
+        problem for name, table in schema.tables().items() for problem in _differences(table, tables[name], derived[name])
+    ]
+
+
+def _same_twice(release: Release, table: schema.Table, lines: list[Record], parquet: list[Record]) -> list[Problem]:
+    """Whether the JSON Lines are canonical and the Parquet file holds the same rows under the same version."""
+    import pyarrow.parquet as pq
+
+    problems = []
+    path = release.path(table.name, "jsonl")
+    if json_lines(table, lines) != path.read_bytes():
+        problems.append(Problem(str(path), "expected canonical JSON Lines: rows in key order, columns in schema order"))
+    path = release.path(table.name)
+    if lines != parquet:
+        problems.append(Problem(str(path), f"expected the same rows as {table.name}.jsonl"))
+    version = (pq.read_schema(path).metadata or {}).get(b"version", b"").decode()
+    if version != release.version:
+        expected = f"expected the version {release.version} of the manifest in the footer"
+        problems.append(Problem(str(path), expected, value=version))
+    rows = release.manifest["tables"][table.name].get("rows")
+    if rows != len(lines):
+        expected = f"expected {len(lines)} rows of {table.name}, as the file has"
+        problems.append(Problem(str(release.folder / "manifest.json"), expected, value=str(rows)))
+    return problems
+
+
+def _inputs_of(tables: build.Tables) -> build.Tables:
+    """The rows of a release as the build would read them: what came from texts and searches taken from its tables."""
+    sources = [row for row in tables["sources"] if row["text_sha256"]]
+    anchored = [row for row in tables["evidence"] if row["anchor"] == "verified"]
+    searched = [row for row in tables["coverage"] if row["searched_on"]]
+    return {
+        **tables,
+        "texts": sources,
+        "anchors": anchored,
+        "searches": [
+            {**{name: row[name] for name in ("jurisdiction", "measure_type", "searched_on")}, "what": row["searched"]}
+            for row in searched
+        ],
+    }
+
+
+def _differences(table: schema.Table, found: list[Record], wanted: list[Record]) -> list[Problem]:
+    """Cells of a table that differ from what follows from the typed columns, and rows too many or too few."""
+
+    def keyed(rows: list[Record]) -> dict[tuple[Any, ...], Record]:
+        return {tuple(row[name] for name in table.key): row for row in rows}
+
+    ours, theirs = keyed(found), keyed(wanted)
+    problems = []
+    for key in sorted({*ours, *theirs}, key=str):
+        row = " ".join(str(part) for part in key)
+        if key not in theirs:
+            problems.append(Problem(table.name, "expected no such row: it does not follow from the typed tables", row))
+        elif key not in ours:
+            problems.append(Problem(table.name, "expected this row: it follows from the typed tables", row))
+        else:
+            for name in table.columns:
+                if ours[key][name] != theirs[key][name]:
+                    expected = f"expected {theirs[key][name]}, as derived from the typed columns"
+                    problems.append(Problem(table.name, expected, row, name, str(ours[key][name])))
+    return problems
+
+
+@dataclass(frozen=True)
+class Verified:
+    """How many passages of a source were found again, and in what."""
+
+    source_id: str
+    found: int
+    passages: int
+    text: str
+
+
+def verify(
+    release: Release, where: str | Path | None = None, copies: Mapping[str, Path] | None = None
+) -> tuple[list[Verified], list[Problem]]:
+    """Check the passages of a release against the texts at hand and against readers' own copies of pages.
+
+    Texts at hand are recognised by hash, and each passage must stand at its offsets. `copies` (source → file) may be
+    any text of the page: each passage is looked for by its first and last words and its hash. Returns what was found,
+    source by source, and what was not.
+    """
+    held = texts_at_hand(release, where)
+    own = {source: texts.read(path) for source, path in (copies or {}).items()}
+    known = {row["source_id"] for row in release.records("sources")}
+    if unknown := sorted(set(own) - known):
+        raise ValueError(f"There is no source {unknown[0]!r}; the sources are {', '.join(sorted(known))}.")
+    passages: dict[str, dict[tuple[str, str, int], Record]] = {}
+    for row in release.records("evidence"):
+        if row["passage_sha256"]:
+            key = row["first_words"], row["last_words"], row["paragraph"]
+            passages.setdefault(row["source_id"], {}).setdefault(key, row)
+    verified, problems = [], []
+    for source in sorted({*held, *own}):
+        rows = list(passages.get(source, {}).values())
+        text, stored = (own[source], False) if source in own else (held[source], True)
+        missing = [row for row in rows if not (_stands if stored else _occurs)(text, row)]
+        kind = "text recognised by its hash" if stored else "copy"
+        verified.append(Verified(source, len(rows) - len(missing), len(rows), kind))
+        problems += [_not_found(source, row, kind) for row in missing]
+    return verified, problems
+
+
+def _stands(text: str, row: Record) -> bool:
+    passage = text[row["char_start"] : row["char_end"]]
+    try:
+        found = anchors.find(text, row["paragraph"], row["first_words"], row["last_words"])
+    except anchors.NotFound:
+        return False
+    return found.start == row["char_start"] and anchors.passage_sha256(passage) == row["passage_sha256"]
+
+
+def _occurs(text: str, row: Record) -> bool:
+    return anchors.find_by_hash(text, row["first_words"], row["last_words"], row["passage_sha256"]) is not None
+
+
+def _not_found(source: str, row: Record, kind: str) -> Problem:
+    words = f"{row['first_words']} … {row['last_words']}"
+    expected = f"expected the passage of {row['evidence_id']} in the {kind}"
+    do = "The page may have been revised, or the copy may break paragraphs: compare it with the page."
+    return Problem(source, expected, f"paragraph {row['paragraph']}", value=words, do=do)

@@ -1,0 +1,304 @@
+"""The matrix: what is known of each jurisdiction (or any other side) for each measure type (or any other).
+
+Works on plain records, so that the command line needs neither pandas nor pyarrow.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+from typing import TYPE_CHECKING, Any, Literal
+
+from tiktok_policy_data.coverage import cell_state
+from tiktok_policy_data.dataset import Release, as_day, installed
+from tiktok_policy_data.files import Record
+from tiktok_policy_data.spells import How, standing
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Side = Literal["jurisdiction", "measure_type", "family", "role", "maker_kind", "target", "reach", "rationale"]
+#: Side → its vocabulary; jurisdictions have a table of their own.
+SIDES: Mapping[str, str | None] = {
+    "jurisdiction": None,
+    "measure_type": "measure_types",
+    "family": "families",
+    "role": "roles",
+    "maker_kind": "maker_kinds",
+    "target": "targets",
+    "reach": "reaches",
+    "rationale": "rationales",
+}
+#: A sign for each coverage state and, where found, for how far the strongest status goes.
+SIGNS = {"stated_absent": "✕", "silent": "·", "not_searched": "?", "not_yet": "○"}
+_MADE = ("in_force", "adopted", "completed")
+_OVER = ("ended", "failed", "suspended")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of a comparison.
+
+    `state` is a coverage state; `status` the strongest status of its measures, None where there is none, and
+    `n_with_status` how many have it; `rolled_up` says that a measure of an institution is counted for its parent.
+    """
+
+    row: str
+    column: str
+    state: str
+    status: str | None
+    n_with_status: int
+    measures: tuple[str, ...]
+    rolled_up: bool
+
+    @property
+    def sign(self) -> str:
+        """The sign under which the cell is told apart without colour."""
+        if self.state != "found":
+            return SIGNS[self.state]
+        return "●" if self.status in _MADE else "◌" if self.status in _OVER else "◐"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A matrix of cells; prints as text, shows as a table in a notebook, and gives frames and records."""
+
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    cells: Mapping[tuple[str, str], Cell]
+    row_side: str
+    column_side: str
+    labels: Mapping[tuple[str, str], str]
+    title: str
+
+    def to_frame(self, values: Literal["status", "count", "state"] = "status") -> pd.DataFrame:
+        """The matrix as a frame: strongest status (an empty cell's coverage state), number of measures, or state."""
+        import pandas as pd
+
+        def value(cell: Cell) -> object:
+            return {"status": cell.status or cell.state, "count": len(cell.measures), "state": cell.state}[values]
+
+        data = [[value(self.cells[row, column]) for column in self.columns] for row in self.rows]
+        index = pd.Index(self.rows, name=self.row_side)
+        return pd.DataFrame(data, index=index, columns=pd.Index(self.columns, name=self.column_side))
+
+    def records(self) -> list[Record]:
+        """One record per cell: the two sides, state, status, n_measures, measures, rolled_up."""
+        return [
+            {
+                self.row_side: cell.row,
+                self.column_side: cell.column,
+                "state": cell.state,
+                "status": cell.status,
+                "n_measures": len(cell.measures),
+                "measures": list(cell.measures),
+                "rolled_up": cell.rolled_up,
+            }
+            for cell in (self.cells[row, column] for row in self.rows for column in self.columns)
+        ]
+
+    def text(self, cell: Cell) -> str:
+        """What a cell says: sign, status in words, how many of its measures have it, * where rolled up."""
+        words = self.labels["status", cell.status].lower() if cell.status else ""
+        count = f" {cell.n_with_status}/{len(cell.measures)}" if len(cell.measures) > 1 else ""
+        return f"{cell.sign} {words}{count}{'*' if cell.rolled_up else ''}".strip()
+
+    @property
+    def legend(self) -> str:
+        """What the signs mean, those that occur."""
+        meaning = {
+            "●": "made: in force, adopted or completed",
+            "◐": "not made, or not yet: called for, expected, under review, proposed, announced",
+            "◌": "over or suspended",
+            **{sign: self.labels["state", state].lower() for state, sign in SIGNS.items()},
+        }
+        used = {cell.sign for cell in self.cells.values()}
+        parts = [f"{sign} {words}" for sign, words in meaning.items() if sign in used]
+        if any(len(cell.measures) > 1 for cell in self.cells.values()):
+            parts.append("m/n: m of n measures have the status shown, the strongest")
+        if any(cell.rolled_up for cell in self.cells.values()):
+            parts.append("* counts an institution's own rules")
+        return "; ".join(parts)
+
+    def __str__(self) -> str:
+        from tiktok_policy_data import terminal
+
+        return terminal.plain(self.report())
+
+    def _heads(self, side: str, codes: Sequence[str]) -> list[str]:
+        return [self.labels[side, code] for code in codes]
+
+    def report(self) -> str:
+        """Title, matrix and legend for the terminal, in colour."""
+        from tiktok_policy_data import terminal
+
+        head = ["", *self._heads(self.column_side, self.columns)]
+        rows, colours = [], {}
+        for number, (row, name) in enumerate(zip(self.rows, self._heads(self.row_side, self.rows), strict=True)):
+            cells = [self.cells[row, column] for column in self.columns]
+            rows.append([name, *(self.text(cell) for cell in cells)])
+            for place, cell in enumerate(cells, 1):
+                colours[number, place] = terminal.COLOURS[cell.status or cell.state]
+        return f"{self.title}\n\n{terminal.table(head, rows, colours)}\n\n{terminal.paragraph(self.legend)}"
+
+    def _repr_html_(self) -> str:
+        head = "".join(f"<th>{escape(name)}</th>" for name in self._heads(self.column_side, self.columns))
+        body = "".join(
+            f"<tr><th>{escape(name)}</th>"
+            + "".join(f"<td>{escape(self.text(self.cells[row, column]))}</td>" for column in self.columns)
+            + "</tr>"
+            for row, name in zip(self.rows, self._heads(self.row_side, self.rows), strict=True)
+        )
+        caption = f"<caption>{escape(self.title)}</caption>"
+        return f"<table>{caption}<tr><th></th>{head}</tr>{body}</table><p>{escape(self.legend)}</p>"
+
+
+def compare(
+    rows: Side = "jurisdiction",
+    columns: Side = "measure_type",
+    *,
+    role: str | Sequence[str] = "response",
+    as_of: str | date | None = None,
+    known_at: str | date | None = None,
+    how: How = "certain",
+    release: Release | None = None,
+) -> Comparison:
+    """Compare two sides of the measures: jurisdictions by measure type, or any other two of `SIDES`.
+
+    `role` selects rows by their role (one, several, or "all"); `as_of`, `known_at` and `how` are those of `load`. The
+    rules of institutions are rolled up to their parent and marked. Rows and columns without a measure are left out; an
+    empty cell is stated absent, silent (searched, nothing said), not searched, or, in a dated view, not yet.
+
+    >>> import tiktok_policy_data as tpd
+    >>> print(tpd.compare(rows="measure_type", columns="jurisdiction"))  # doctest: +SKIP
+    """
+    for side in (rows, columns):
+        if side not in SIDES:
+            raise ValueError(f"There is no side {side!r}; the sides are {', '.join(SIDES)}.")
+    if rows == columns:
+        raise ValueError("rows and columns are two different sides.")
+    release = release or installed()
+    wanted = release.vocabularies["roles"] if role == "all" else [role] if isinstance(role, str) else list(role)
+    if unknown := set(wanted) - set(release.vocabularies["roles"]):
+        raise ValueError(f"There is no role {sorted(unknown)[0]!r}; the roles are {', '.join(release.vocabularies['roles'])}.")
+    day, known = as_day(as_of, "as_of"), as_day(known_at, "known_at")
+    measures = [row for row in release.records("measures") if row["role"] in wanted]
+    dated = day is not None or known is not None
+    status = (
+        standing(release.records("spells"), day, known, how)
+        if dated
+        else {row["measure_id"]: row["status"] for row in measures}
+    )
+    jurisdictions = {row["jurisdiction"]: row for row in release.records("jurisdictions")}
+    parent = {
+        code: row["parent"] if row["level"] == "institution" else code for code, row in jurisdictions.items()
+    }
+    placed: dict[tuple[str, str], list[Record]] = defaultdict(list)
+    for row in measures:
+        for place in _places(row, rows, parent):
+            for other in _places(row, columns, parent):
+                placed[place, other].append(row)
+    searched = _searched(release, rows, columns, parent)
+    sides = [
+        _in_order({pair[number] for pair in placed}, side, placed, number, release)
+        for number, side in enumerate((rows, columns))
+    ]
+    strength = {code: place for place, code in enumerate(release.vocabularies["statuses"])}
+    cells = {
+        (row, column): _cell(row, column, placed[row, column], status, strength, parent, searched((row, column)), dated)
+        for row in sides[0]
+        for column in sides[1]
+    }
+    scope = "all roles" if role == "all" else " and ".join(wanted)
+    when = f" as of {day}" if day else ""
+    when += f" as known at {known}" if known else ""
+    return Comparison(
+        rows=tuple(sides[0]),
+        columns=tuple(sides[1]),
+        cells=cells,
+        row_side=rows,
+        column_side=columns,
+        labels=_labels(release, jurisdictions),
+        title=f"Measures ({scope}){when}, tiktok-policy-data {release.version}",
+    )
+
+
+def _places(row: Record, side: str, parent: Mapping[str, str]) -> list[str]:
+    """Where a measure stands on a side: once, or under each item of a list; nowhere when the cell is empty."""
+    value = row[side]
+    if side == "jurisdiction":
+        return [parent[value]]
+    return list(value) if isinstance(value, list) else [value] if value else []
+
+
+def _cell(
+    row: str,
+    column: str,
+    measures: Sequence[Record],
+    status: Mapping[str, str],
+    strength: Mapping[str, int],
+    parent: Mapping[str, str],
+    searched: bool,
+    dated: bool,
+) -> Cell:
+    standing_now = [measure for measure in measures if measure["measure_id"] in status]
+    found = [status[measure["measure_id"]] for measure in standing_now]
+    state = "not_yet" if dated and measures and not found else cell_state(found, searched)
+    strongest = min(found, key=strength.__getitem__) if found else None
+    return Cell(
+        row=row,
+        column=column,
+        state=state,
+        status=strongest,
+        n_with_status=found.count(strongest) if strongest else 0,
+        measures=tuple(sorted(measure["measure_id"] for measure in standing_now)),
+        rolled_up=any(parent[measure["jurisdiction"]] != measure["jurisdiction"] for measure in standing_now),
+    )
+
+
+def _searched(release: Release, rows: str, columns: str, parent: Mapping[str, str]) -> Any:
+    """A test of a cell: whether every jurisdiction and measure type that it covers was searched for.
+
+    An institution's own searches do not count for its parent.
+    """
+    families = {row["code"]: row["parent"] for row in release.records("codes") if row["scheme"] == "measure_types"}
+    covered: dict[tuple[str, str], list[bool]] = defaultdict(list)
+    for row in release.records("coverage"):
+        if parent[row["jurisdiction"]] != row["jurisdiction"]:
+            continue
+        known = {**row, "family": families[row["measure_type"]]}
+        key = tuple(str(known.get(side, "")) for side in (rows, columns))
+        covered[key[0], key[1]].append(row["searched_on"] is not None)
+
+    def test(cell: tuple[str, str]) -> bool:
+        key = tuple(
+            value if side in ("jurisdiction", "measure_type", "family") else ""
+            for side, value in zip((rows, columns), cell, strict=True)
+        )
+        return all(covered.get((key[0], key[1]), [False]))
+
+    return test
+
+
+def _in_order(
+    values: Iterable[str], side: str, placed: Mapping[tuple[str, str], Sequence[Record]], number: int, release: Release
+) -> list[str]:
+    """Codes in the order of their vocabulary; jurisdictions with the most measures first."""
+    vocabulary = SIDES[side]
+    if vocabulary:
+        return sorted(values, key=release.vocabularies[vocabulary].index)
+    count: dict[str, int] = defaultdict(int)
+    for pair, rows in placed.items():
+        count[pair[number]] += len(rows)
+    return sorted(values, key=lambda code: (-count[code], code))
+
+
+def _labels(release: Release, jurisdictions: Mapping[str, Record]) -> dict[tuple[str, str], str]:
+    """Words for every code of every side, and for statuses and coverage states: (side, code) → label."""
+    side_of = {vocabulary: side for side, vocabulary in SIDES.items() if vocabulary}
+    side_of |= {"statuses": "status", "coverage_states": "state"}
+    labels = {(side_of[scheme], code): label for (scheme, code), label in release.labels.items() if scheme in side_of}
+    return labels | {("jurisdiction", code): row["name"] for code, row in jurisdictions.items()}

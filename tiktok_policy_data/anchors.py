@@ -141,10 +141,13 @@ def _nearest(text: str, spans: list[tuple[int, int]], first_words: str, last_wor
     best_score, best = 0.0, ""
     for words in (first_words, last_words):
         wanted = normalised(words)
-        for number, (start, end) in enumerate(spans, 1):
-            line = normalised(text[start:end])
+        for number, span in enumerate(spans, 1):
+            line = normalised(text[slice(*span)])
             match = fuzz.partial_ratio_alignment(wanted, line)
             if match and match.score > best_score and match.score < 100:
                 best_score = match.score
-                best = f"nearest to {wanted!r} is {line[match.dest_start : match.dest_end]!r} in paragraph {number}"
+                # whole words, since that is what the coder has to type
+                start = line.rfind(" ", 0, match.dest_start + 1) + 1
+                end = line.find(" ", match.dest_end - 1)
+                best = f"nearest to {wanted!r} is {line[start : end if end > 0 else None].strip()!r} in paragraph {number}"
     return best or "no place of the text is near them"

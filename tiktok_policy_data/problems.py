@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing wrong in one place: which file, row, column and value; what was expected; what to do."""
+    """One thing wrong in one place: file, row, column and value; what was expected; what to do; the rule it breaks."""
 
     file: str
     expected: str
@@ -16,12 +16,14 @@ class Problem:
     column: str = ""
     value: str = ""
     do: str = ""
+    rule: str = ""
 
     def __str__(self) -> str:
         place = ", ".join(part for part in (self.file, self.row, self.column) if part)
         found = f": {_shown(self.value)}" if self.value else ""
+        named = f" (rule {self.rule})" if self.rule else ""
         advice = f" {self.do}" if self.do else ""
-        return f"{place}{found}: {self.expected}.{advice}"
+        return f"{ascii_safe(place)}{found}: {ascii_safe(self.expected)}.{advice}{named}"
 
 
 class DataError(Exception):
@@ -41,8 +43,8 @@ class DataError(Exception):
 
 
 def _shown(value: str, width: int = 80) -> str:
-    """`value` quoted, cut to `width`, with control characters made visible so that no terminal obeys them."""
-    return ascii_safe(repr(value if len(value) <= width else value[: width - 1] + "…"))
+    """`value` quoted and cut to `width`; `repr` makes control characters visible."""
+    return repr(value if len(value) <= width else value[: width - 1] + "…")
 
 
 def ascii_safe(text: str) -> str:

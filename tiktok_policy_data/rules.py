@@ -107,7 +107,7 @@ def _problems_of(
         else:
             file, row = place(table.name, int(index))
             value = _value(frame, int(index), column.split(", "))
-        problems.setdefault((int(index) if row else -1, name, column), Problem(file, expected, row, column, value, do))
+        problems.setdefault((int(index) if row else -1, name, column), Problem(file, expected, row, column, value, do, name))
     return [problems[key] for key in sorted(problems)]
 
 

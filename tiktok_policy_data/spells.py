@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
+from itertools import groupby, zip_longest
 from typing import Any, Literal
 
 #: Whether a reader asks for what had certainly happened, or for what may have.
@@ -69,10 +69,9 @@ def spells(events: Iterable[Event]) -> list[Spell]:
         stretches = _account([event for event in ordered if event.known_from <= day])
         if stretches and (not accounts or accounts[-1][1] != stretches):
             accounts.append((day, stretches))
-    ends = [day for day, _ in accounts[1:]] + [None]
     return [
-        Spell(start, stop, day, known_to, status, certain_status)
-        for (day, stretches), known_to in zip(accounts, ends, strict=True)
+        Spell(start, stop, day, following[0] if following else None, status, certain_status)
+        for (day, stretches), following in zip_longest(accounts, accounts[1:])
         for start, stop, status, certain_status in stretches
     ]
 
@@ -92,8 +91,10 @@ def _account(ordered: Sequence[Event]) -> list[tuple[date | None, date | None, s
         must = [status for event, status in steps if event.latest <= day]
         found.append((None if day == date.min else day, may[-1], must[-1] if must else None))
     merged = [next(group) for _, group in groupby(found, key=lambda stretch: stretch[1:])]
-    ends = [start for start, _, _ in merged[1:]] + [None]
-    return [(start, stop, status, certain) for (start, status, certain), stop in zip(merged, ends, strict=True)]
+    return [
+        (start, following[0] if following else None, status, certain)
+        for (start, status, certain), following in zip_longest(merged, merged[1:])
+    ]
 
 
 def _statuses(ordered: Sequence[Event]) -> list[str | None]:

@@ -1,0 +1,135 @@
+"""Seed CSV, canonical JSON Lines, Parquet, and writing whole or not at all."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tiktok_policy_data import files, schema
+from tiktok_policy_data.problems import DataError
+
+SEARCHES = schema.inputs()["searches"]
+HEAD = "jurisdiction,measure_type,what,searched_on\n"
+
+
+def read(tmp_path, data, fields=SEARCHES.fields):
+    path = tmp_path / "searches.csv"
+    path.write_bytes(data if isinstance(data, bytes) else data.encode())
+    return files.read_csv(path, fields)
+
+
+def test_cells_become_typed_values_and_blanks_none(tmp_path):
+    rows, lines = read(tmp_path, HEAD + "UK, *  ,\"two, texts\",2026-01-01\n\nUS,,\"over\ntwo lines\",2026-01-02\n")
+    assert rows[0] == {"jurisdiction": "UK", "measure_type": "*", "what": "two, texts", "searched_on": date(2026, 1, 1)}
+    assert rows[1]["measure_type"] is None
+    assert lines == [2, 4]
+
+
+def test_lists_are_split_sorted_and_never_none(tmp_path):
+    fields = schema.tables()["applies"].fields
+    head = "rule,column,when_column,when_codes,reason\n"
+    rows, _ = read(tmp_path, head + "r,c,w,b; a,x\nr,c,w,,x\n", fields)
+    assert [row["when_codes"] for row in rows] == [["a", "b"], []]
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (HEAD + "UK,*,x\n", "line 2: expected 4 cells"),
+        (HEAD + "UK,*,x,1.1.2026\n", "line 2, searched_on: '1.1.2026': expected a day"),
+        (HEAD + "UK,*,x,20260101\n", "expected a day"),
+        (HEAD.replace("what", "that"), "'that': expected one of the columns"),
+        (HEAD.replace("what,", ""), "what: the column is missing"),
+        (HEAD.replace("what", "what,what"), "expected each column once"),
+        (HEAD.replace(",", ";"), "expected commas"),
+        ("", "the column is missing"),
+        ("\ufeff" + HEAD, "byte order mark"),
+        (HEAD.encode() + b"UK,*,caf\xe9,2026-01-01\n", "line 2: '.*': expected UTF-8"),
+        (HEAD + "UK,*,a\0b,2026-01-01\n", "line 2: expected text without NUL"),
+        (HEAD + 'UK,*,"open,2026-01-01\n', "expected comma-separated values"),
+        (HEAD + "UK,*,x,2026-01-01\n" * 2 + 'UK,*,"a"b,2026-01-01\n', "line 4"),
+    ],
+)
+def test_a_bad_file_gives_one_message_that_says_where_and_what(tmp_path, data, message):
+    with pytest.raises(DataError, match=message):
+        read(tmp_path, data)
+
+
+def test_a_missing_file_and_a_folder_in_its_place_are_told_apart(tmp_path):
+    with pytest.raises(DataError, match="no such file"):
+        files.read_csv(tmp_path / "x.csv", SEARCHES.fields)
+    with pytest.raises(DataError, match="a folder stands in its place"):
+        files.read_csv(tmp_path, SEARCHES.fields)
+
+
+def test_windows_line_ends_are_read(tmp_path):
+    rows, _ = read(tmp_path, HEAD.replace("\n", "\r\n") + "UK,*,x,2026-01-01\r\n")
+    assert rows[0]["what"] == "x"
+
+
+@given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
+def test_no_bytes_make_the_reader_fail_otherwise_than_by_data_error(tmp_path_factory, data):
+    path = tmp_path_factory.getbasetemp() / "fuzz.csv"
+    path.write_bytes(HEAD.encode() + data)
+    try:
+        files.read_csv(path, SEARCHES.fields)
+    except DataError as error:
+        assert str(error)
+
+
+def test_canonical_json_lines_are_sorted_complete_and_unescaped():
+    table = schema.tables()["jurisdictions"]
+    rows = [
+        {name: None for name in table.columns} | {"jurisdiction": code, "name": "Česko “x”", "groups": ["NATO", "EU27"]}
+        for code in ("UK", "CZ")
+    ]
+    lines = files.json_lines(table, rows).decode()
+    assert lines.splitlines()[0] == (
+        '{"jurisdiction":"CZ","name":"Česko “x”","level":null,"parent":null,"iso_alpha2":null,'
+        '"iso_alpha3":null,"groups":["EU27","NATO"]}'
+    )
+    assert lines.endswith("}\n")
+    assert files.read_json_lines(lines.encode(), table)[1]["jurisdiction"] == "UK"
+
+
+def test_empty_parts_of_a_key_come_first():
+    table = schema.tables()["spells"]
+    rows = [
+        {"measure_id": "A", "known_from": date(2020, 1, 1), "valid_from": start} for start in (date(2020, 1, 1), None)
+    ]
+    assert files.in_key_order(table, rows)[0]["valid_from"] is None
+
+
+def test_a_file_is_replaced_whole_or_not_at_all(tmp_path):
+    path = tmp_path / "x"
+    path.write_text("old")
+    with pytest.raises(RuntimeError), files.replaced(path) as aside:
+        aside.write_text("half")
+        raise RuntimeError
+    assert [p.name for p in tmp_path.iterdir()] == ["x"]
+    assert path.read_text() == "old"
+    with files.replaced(path) as aside:
+        aside.write_text("new")
+    assert path.read_text() == "new"
+
+
+def test_a_folder_is_replaced_whole_or_not_at_all(tmp_path):
+    path = tmp_path / "curated"
+    for text in ("old", "new"):
+        with files.replaced_folder(path) as aside:
+            (aside / "x").write_text(text)
+    with pytest.raises(RuntimeError), files.replaced_folder(path) as aside:
+        (aside / "x").write_text("half")
+        raise RuntimeError
+    assert (path / "x").read_text() == "new"
+    assert [p.name for p in tmp_path.iterdir()] == ["curated"]
+
+
+def test_a_folder_lost_between_two_renames_is_put_back(tmp_path):
+    old = tmp_path / ".curated.old"
+    old.mkdir()
+    (old / "x").write_text("old")
+    with pytest.raises(RuntimeError), files.replaced_folder(tmp_path / "curated"):
+        raise RuntimeError
+    assert (tmp_path / "curated" / "x").read_text() == "old"

@@ -1,0 +1,214 @@
+"""Every named rule passes on the small release and fails on an input that breaks it."""
+
+import datetime
+
+import pytest
+
+from tiktok_policy_data import build, rules, schema
+from tiktok_policy_data.files import to_frame
+
+DECLARED = [*schema.tables().values(), *schema.inputs().values()]
+
+
+@pytest.fixture
+def tables(pristine):
+    """The small release and its inputs as records, to be broken."""
+    workshop = build.read_workshop(pristine)
+    return {**workshop.rows, **build.derive(workshop.rows)}
+
+
+def broken(tables, *only):
+    """Names of the rules and checks that fail (of some tables, since a test looks at one), with the problems."""
+    frames = {table.name: to_frame(table, tables[table.name]) for table in DECLARED}
+    vocabularies = build.vocabularies_of(tables["codes"])
+    wanted = [table for table in DECLARED if not only or table.name in only]
+    problems = rules.check(frames, vocabularies, lambda table, row: (table, f"row {row}"), wanted, derived=True)
+    return {problem.rule: problem for problem in problems}
+
+
+def row(tables, table, key):
+    return next(r for r in tables[table] if key in (r.get("measure_id"), *[r[n] for n in schema_of(table).key]))
+
+
+def schema_of(table):
+    return next(declared for declared in DECLARED if declared.name == table)
+
+
+def change(table, key, **cells):
+    def mutate(tables):
+        found = row(tables, table, key)
+        found.update(cells)
+
+    return mutate
+
+
+def drop(table, **where):
+    def mutate(tables):
+        tables[table] = [r for r in tables[table] if any(r[name] != value for name, value in where.items())]
+
+    return mutate
+
+
+DAY = datetime.date
+BREAKS = {
+    "measure_is_named_after_its_jurisdiction": change("measures", "UK-001", jurisdiction="EU"),
+    "event_is_named_after_its_measure": change("events", "UK-001-e1", measure_id="UK-002"),
+    "evidence_is_named_after_its_measure": change("evidence", "UK-001-p1", measure_id="UK-002"),
+    "evidence_and_its_event_share_a_measure": change("evidence", "UK-001-p1", event_id="UK-002-e1"),
+    "act_ties_rows": change("measures", "CN-001", act="another-law"),
+    "counterparties_are_jurisdictions": change("measures", "UK-001", counterparties=["FR"]),
+    "parts_have_a_parent": change("jurisdictions", "UK-PARL", parent=None),
+    "measure_has_an_event": drop("events", event_id="UK-002-e1"),
+    "measure_has_evidence": drop("evidence", evidence_id="UK-002-p1"),
+    "not_stated_names_evidence_columns": change("measures", "UK-001", not_stated=["summary"]),
+    "supports_names_cells": change("evidence", "UK-001-p1", supports=["event_type", "instrument"]),
+    "event_type_is_carried": change("evidence", "UK-002-p1", supports=["date", "maker"]),
+    "event_date_is_carried": change("evidence", "UK-001-p2", supports=["scope"]),
+    "inferred_identity_is_at_most_medium": change("measures", "CN-002", confidence="high"),
+    "round_ups_alone_are_low": change("sources", "S001", kind="encyclopedia"),
+    "whole_texts_are_cited_by_paragraph": change("evidence", "UK-001-p1", paragraph=None),
+    "few_words_of_the_source": change("evidence", "UK-001-p1", first_words="one two three four five six seven"),
+    "events_are_told_after_they_happen": change("events", "UK-001-e1", date_earliest=DAY(2024, 1, 1)),
+    "lives_end_after_they_start": change("events", "UK-001-e2", date_latest=DAY(2020, 1, 1)),
+    "events_have_a_latest_day": change("events", "UK-001-e1", date_latest=None),
+    "spells_last": lambda tables: tables["spells"][0].update(valid_to=DAY(1900, 1, 1), valid_from=DAY(2000, 1, 1)),
+    "paragraphs_have_no_gap": drop("paragraphs", source_id="S001", paragraph=2),
+    "coded_paragraphs_carry_evidence": lambda tables: tables["paragraphs"][0].update(decision="coded"),
+    "whole_texts_are_known": change("sources", "S001", text_sha256=None),
+    "verified_passages_are_located": change("evidence", "UK-001-p1", char_start=None),
+    "searches_name_a_type": lambda tables: tables["searches"][0].update(measure_type="dance_ban"),
+    "applies_names_columns": lambda tables: tables["applies"][0].update(column="summary"),
+    "parents_are_codes": lambda tables: tables["codes"][-1].update(parent="nowhere"),
+}
+
+
+def test_the_small_release_breaks_no_rule(tables):
+    assert broken(tables) == {}
+
+
+@pytest.mark.parametrize("name", BREAKS)
+def test_a_broken_rule_is_told_with_place_value_and_advice(tables, name):
+    BREAKS[name](tables)
+    table = next(rule.table for rule in rules.rules() if rule.name == name)
+    problem = broken(tables, table)[name]
+    assert problem.file and problem.row and problem.column and problem.expected
+
+
+@pytest.mark.parametrize(
+    ("supports", "stance", "fine"),
+    [
+        (["event_type", "date"], "supports", True),
+        (["rationale=espionage"], "supports", False),
+        (["rationale"], "supports", False),
+        (["maker=x"], "supports", False),
+        (["status"], "supports", False),
+        ([], "supports", False),
+        (["maker"], "context", False),
+        ([], "contradicts", True),
+        (["maker"], "contradicts", True),
+    ],
+)
+def test_supports_names_filled_cells_item_by_item(tables, supports, stance, fine):
+    row(tables, "evidence", "UK-001-p2").update(supports=supports, stance=stance)
+    assert ("supports_names_cells" not in broken(tables, "evidence")) is fine
+
+
+def test_an_event_is_carried_only_by_a_passage_that_names_it(tables):
+    row(tables, "evidence", "UK-001-p2").update(event_id=None)
+    assert {"supports_names_cells", "event_date_is_carried"} <= set(broken(tables))
+
+
+def test_a_bound_that_a_text_states_must_be_carried_and_a_mere_bound_need_not(tables):
+    row(tables, "evidence", "UK-001-p3").update(supports=["event_type"])
+    assert "event_date_is_carried" in broken(tables, "events")
+    assert "date" not in row(tables, "evidence", "CN-001-p2")["supports"]
+
+
+EVIDENCE_COLUMNS = [field for field in schema.tables()["measures"].fields if field.evidence]
+
+
+@pytest.mark.parametrize("field", EVIDENCE_COLUMNS, ids=lambda field: field.name)
+def test_a_blank_is_explained_once_and_only_once(tables, field):
+    measure = row(tables, "measures", "UK-001")
+    name = f"{field.name}_blank_is_explained"
+    filled = measure[field.name] or (["UK"] if field.is_list else None)
+    excused = field.name in ("counterparties", "instrument")
+    if filled and not excused:
+        measure["not_stated"] = [field.name]
+        assert name in broken(tables, "measures"), "filled and left open"
+        measure[field.name] = [] if field.is_list else None
+        assert name not in broken(tables, "measures"), "blank and left open"
+    measure["not_stated"] = []
+    measure[field.name] = [] if field.is_list else None
+    assert (name in broken(tables, "measures")) is not excused, "blank and not left open"
+    if excused:
+        measure["not_stated"] = [field.name]
+        assert name in broken(tables, "measures"), "excused and left open"
+
+
+@pytest.mark.parametrize("field", EVIDENCE_COLUMNS, ids=lambda field: field.name)
+def test_a_cell_that_no_passage_carries_is_told(tables, field):
+    measure = row(tables, "measures", "UK-001")
+    measure[field.name] = measure[field.name] or (["EU"] if field.is_list else "x")
+    for passage in tables["evidence"]:
+        if passage["measure_id"] == "UK-001":
+            passage["supports"] = [s for s in passage["supports"] if s.partition("=")[0] != field.name]
+    assert f"{field.name}_is_carried" in broken(tables, "measures")
+
+
+def test_context_carries_nothing(tables):
+    for passage in tables["evidence"]:
+        if passage["measure_id"] == "UK-001":
+            passage["stance"] = "context"
+    assert {"maker_is_carried", "measure_has_evidence", "event_type_is_carried"} <= set(broken(tables, "measures", "events"))
+
+
+FOREIGN = [rule for rule in rules.rules() if "_is_in_" in rule.name]
+
+
+@pytest.mark.parametrize("rule", FOREIGN, ids=lambda rule: f"{rule.table}-{rule.name}")
+def test_a_key_without_its_parent_row_is_told(tables, rule):
+    if not tables[rule.table]:
+        pytest.fail(f"the small release has no row of {rule.table}")
+    broken_value = {"source_id": "S999", "reproduces": "S999", "event_id": "UK-001-e99"}.get(rule.column, "FR")
+    if rule.column == "measure_id":
+        broken_value = "FR-001"
+    tables[rule.table][0][rule.column] = broken_value
+    assert rule.name in broken(tables, rule.table)
+
+
+def test_every_rule_has_a_test_that_breaks_it():
+    made = {f"{field.name}{end}" for field in EVIDENCE_COLUMNS for end in ("_blank_is_explained", "_is_carried")}
+    assert {rule.name for rule in rules.rules()} == {*BREAKS, *made, *(rule.name for rule in FOREIGN)}
+
+
+@pytest.mark.parametrize(
+    ("table", "cells", "check"),
+    [
+        ("measures", {"role": "answer"}, "code"),
+        ("measures", {"rationale": ["fun"]}, "items"),
+        ("measures", {"rationale": ["privacy", "privacy"]}, "items"),
+        ("measures", {"title": "x" * 121}, "length"),
+        ("measures", {"title": None}, "not_nullable"),
+        ("measures", {"act": "Two Words"}, "form"),
+        ("measures", {"n_sources": 0}, "minimum"),
+        ("events", {"date": "2023-02-30"}, "calendar"),
+        ("jurisdictions", {"name": "European Union"}, "field_uniqueness"),
+    ],
+)
+def test_column_checks_name_what_they_expect(tables, table, cells, check):
+    tables[table][0].update(cells)
+    problem = broken(tables, table)[check]
+    assert problem.column == next(iter(cells))
+    assert "expected" in str(problem)
+
+
+def test_a_key_that_stands_twice_is_told(tables):
+    tables["events"].append(dict(tables["events"][0]))
+    assert broken(tables, "events")["multiple_fields_uniqueness"].column == "event_id"
+
+
+def test_all_problems_come_at_once(tables):
+    for name in ("act_ties_rows", "parts_have_a_parent", "events_have_a_latest_day"):
+        BREAKS[name](tables)
+    assert {"act_ties_rows", "parts_have_a_parent", "events_have_a_latest_day"} <= set(broken(tables))

@@ -20,7 +20,7 @@ def read(tmp_path, data, fields=SEARCHES.fields):
 
 
 def test_cells_become_typed_values_and_blanks_none(tmp_path):
-    rows, lines = read(tmp_path, HEAD + "UK, *  ,\"two, texts\",2026-01-01\n\nUS,,\"over\ntwo lines\",2026-01-02\n")
+    rows, lines = read(tmp_path, HEAD + 'UK, *  ,"two, texts",2026-01-01\n\nUS,,"over\ntwo lines",2026-01-02\n')
     assert rows[0] == {"jurisdiction": "UK", "measure_type": "*", "what": "two, texts", "searched_on": date(2026, 1, 1)}
     assert rows[1]["measure_type"] is None
     assert lines == [2, 4]
@@ -81,7 +81,7 @@ def test_no_bytes_make_the_reader_fail_otherwise_than_by_data_error(tmp_path_fac
 def test_canonical_json_lines_are_sorted_complete_and_unescaped():
     table = schema.tables()["jurisdictions"]
     rows = [
-        {name: None for name in table.columns} | {"jurisdiction": code, "name": "Česko “x”", "groups": ["NATO", "EU27"]}
+        dict.fromkeys(table.columns) | {"jurisdiction": code, "name": "Česko “x”", "groups": ["NATO", "EU27"]}
         for code in ("UK", "CZ")
     ]
     lines = files.json_lines(table, rows).decode()

@@ -160,7 +160,9 @@ def test_context_carries_nothing(tables):
     for passage in tables["evidence"]:
         if passage["measure_id"] == "UK-001":
             passage["stance"] = "context"
-    assert {"maker_is_carried", "measure_has_evidence", "event_type_is_carried"} <= set(broken(tables, "measures", "events"))
+    assert {"maker_is_carried", "measure_has_evidence", "event_type_is_carried"} <= set(
+        broken(tables, "measures", "events")
+    )
 
 
 FOREIGN = [rule for rule in rules.rules() if "_is_in_" in rule.name]

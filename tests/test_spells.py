@@ -1,6 +1,7 @@
 """The status rule, as a truth table and by its invariants."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -8,17 +9,28 @@ from hypothesis import strategies as st
 
 from tiktok_policy_data.spells import Event, EventType, spells, standing
 
-NAMES = "reported_absent called_for declined expected review_opened proposed announced adopted took_effect suspended resumed"
+BEFORE = "reported_absent called_for declined expected review_opened proposed announced"
 SETS = {
     "reported_absent": "absent",
     "review_opened": "under_review",
     "took_effect": "in_force",
     "resumed": "in_force",
 }
-SAME = ("called_for", "declined", "expected", "proposed", "announced", "adopted", "suspended", "failed", "completed", "ended")
+SAME = (
+    "called_for",
+    "declined",
+    "expected",
+    "proposed",
+    "announced",
+    "adopted",
+    "suspended",
+    "failed",
+    "completed",
+    "ended",
+)
 AFTER = ("failed", "completed", "ended")
 LIFE = ("adopted", "took_effect", "suspended", "resumed", "amended", "extended", "challenged", "upheld", "enforced")
-ORDER = [*NAMES.split(), "amended", "extended", "challenged", "upheld", "enforced", *AFTER]
+ORDER = [*BEFORE.split(), *LIFE, *AFTER]
 
 
 def type_of(name):
@@ -117,7 +129,10 @@ def test_no_events_no_spells():
 
 def test_standing_takes_the_day_the_knowledge_and_certainty_into_account():
     rows = [
-        {"measure_id": "X", **{k: getattr(s, k) for k in ("valid_from", "valid_to", "known_from", "known_to", "status")}}
+        {
+            "measure_id": "X",
+            **{k: getattr(s, k) for k in ("valid_from", "valid_to", "known_from", "known_to", "status")},
+        }
         | {"certain_status": s.certain_status}
         for s in spells(told("announced@1!10 took_effect@5-9!20"))
     ]
@@ -147,9 +162,9 @@ def test_spells_tile_time_once_for_every_day_of_knowledge(some):
     for account in {s.known_from for s in life}:
         stretches = [s for s in life if s.known_from == account]
         assert stretches[-1].valid_to is None
-        assert all(a.valid_to == b.valid_from for a, b in zip(stretches, stretches[1:], strict=False))
+        assert all(a.valid_to == b.valid_from for a, b in pairwise(stretches))
         assert all(s.valid_from is None or s.valid_to is None or s.valid_from < s.valid_to for s in stretches)
-        assert all((a.status, a.certain_status) != (b.status, b.certain_status) for a, b in zip(stretches, stretches[1:], strict=False))
+        assert all((a.status, a.certain_status) != (b.status, b.certain_status) for a, b in pairwise(stretches))
     keys = [(s.known_from, s.valid_from) for s in life]
     assert len(keys) == len(set(keys))
 

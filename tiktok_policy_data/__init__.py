@@ -1,4 +1,4 @@
-"""How governments answer TikTok: a table of public measures in which every coded cell leads to a passage in a dated source.
+"""How governments answer TikTok: public measures in which every coded cell leads to a passage in a dated source.
 
 >>> import tiktok_policy_data as tpd
 >>> measures = tpd.load()  # a pandas frame, one row per jurisdiction and measure

@@ -149,5 +149,7 @@ def _nearest(text: str, spans: list[tuple[int, int]], first_words: str, last_wor
                 # whole words, since that is what the coder has to type
                 start = line.rfind(" ", 0, match.dest_start + 1) + 1
                 end = line.find(" ", match.dest_end - 1)
-                best = f"nearest to {wanted!r} is {line[start : end if end > 0 else None].strip()!r} in paragraph {number}"
+                best = (
+                    f"nearest to {wanted!r} is {line[start : end if end > 0 else None].strip()!r} in paragraph {number}"
+                )
     return best or "no place of the text is near them"

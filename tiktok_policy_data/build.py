@@ -90,7 +90,9 @@ def read_workshop(root: Path) -> Workshop:
     workshop.rows["codes"] = []
     for path in sorted((root / "seeds").glob("*.csv")):
         if path.stem not in SEEDS:
-            codes = read("codes", path, _vocabulary_fields(path.stem), optional=("parent", "stage", "sets_status", "crosswalk"))
+            codes = read(
+                "codes", path, _vocabulary_fields(path.stem), optional=("parent", "stage", "sets_status", "crosswalk")
+            )
             workshop.rows["codes"] += [_code(path.stem, position, row) for position, row in enumerate(codes, 1)]
     if problems:
         raise DataError(problems)
@@ -134,8 +136,9 @@ def anchor(root: Path, where: Path | None, named: Mapping[str, Path] | None = No
     """Make raw/texts.csv and raw/anchors.csv from the texts at hand.
 
     A text is recognised by the hash that raw/texts.csv knows; `named` (source → file) introduces new texts. Passages
-    of sources without a text at hand keep the anchors that they have. Returns, in words, what was done. Raises DataError, with nothing written, when a passage is not found or found twice, or when a named text is
-    not the one that is known.
+    of sources without a text at hand keep the anchors that they have. Returns, in words, what was done. Raises
+    DataError, with nothing written, when a passage is not found or found twice, or when a named text is not the one
+    that is known.
     """
     workshop = read_workshop(root)
     known = {row["source_id"]: row for row in workshop.rows["texts"]}
@@ -283,7 +286,9 @@ def _stale_anchors(workshop: Workshop, held: Mapping[str, str]) -> list[Problem]
             problems.append(Problem(file, expected, place, "first_words, last_words", value, run))
     for key, row in found.items():
         if row["text_sha256"] != known.get(key[0], {}).get("text_sha256"):
-            problems.append(Problem("raw/anchors.csv", "expected the hash of the text in raw/texts.csv", str(key), do=run))
+            problems.append(
+                Problem("raw/anchors.csv", "expected the hash of the text in raw/texts.csv", str(key), do=run)
+            )
         elif key[0] in held and not _bears_out(held[key[0]], row):
             expected = "expected the passage at these offsets with this hash"
             problems.append(Problem("raw/anchors.csv", expected, " ".join(map(str, key)), "char_start", do=run))
@@ -441,7 +446,7 @@ def _life(told: list[tuple[Event, Record]], life: list[Spell]) -> Record:
     done = [row for event, row in steps if event.type.sets_status == "completed"]
     last = life[-1].status if life else None
     over = [row for event, row in steps if event.type.stage == "after" and event.type.sets_status == last]
-    begin = (alive or done or [None])[0]
+    begin = next(iter(alive or done), None)
     end = over[-1] if over else None
     return {"status": last, **_dated("starts", begin), **_dated("ends", end)}
 

@@ -230,7 +230,7 @@ def export(table: str, form: str, out: Path | None) -> None:
     if data is not None:
         if form == "parquet" and sys.stdout.isatty():
             raise click.UsageError("Parquet is not for the terminal: name a file with --out.")
-        click.get_binary_stream("stdout").write(data)
+        click.echo(data, nl=False)
     else:
         click.echo(f"Wrote {out}.", err=True)
 
@@ -302,7 +302,9 @@ def validate(folder: Path | None) -> None:
 
 @main.command()
 @texts_option
-@click.option("--text", "copies", multiple=True, callback=_named_texts, metavar="S003=FILE", help="Your copy of a page.")
+@click.option(
+    "--text", "copies", multiple=True, callback=_named_texts, metavar="S003=FILE", help="Your copy of a page."
+)
 def verify(folder: Path | None, copies: dict[str, Path]) -> None:
     """Check the passages again against source texts, or against your own copy of a page."""
     from tiktok_policy_data import dataset, texts

@@ -122,7 +122,9 @@ class Release:
             path, wanted = self.folder / Path(entry["path"]).name, entry["sha256"]
         except (KeyError, TypeError):
             place = str(self.folder / MANIFEST)
-            raise DataError(Problem(place, f"expected an entry for the {form} file of {table}", do=_REINSTALL)) from None
+            raise DataError(
+                Problem(place, f"expected an entry for the {form} file of {table}", do=_REINSTALL)
+            ) from None
         try:
             data = path.read_bytes()
         except OSError as fault:
@@ -161,11 +163,7 @@ def _to_pandas(found: Any, table: schema.Table, vocabularies: schema.Vocabularie
         if field.is_list:
             values = pd.Series(column.to_pylist(), dtype=object)
         elif isinstance(dtype, pd.CategoricalDtype):
-            encoded = column.combine_chunks().dictionary_encode()
-            place = {code: position for position, code in enumerate(dtype.categories)}
-            positions = [place.get(code, -1) for code in encoded.dictionary.to_pylist()] + [-1]
-            codes = pd.array(encoded.indices.fill_null(len(positions) - 1).to_numpy(zero_copy_only=False))
-            values = pd.Series(pd.Categorical.from_codes(pd.array(positions).take(codes), dtype=dtype))  # type: ignore[arg-type]
+            values = column.combine_chunks().dictionary_encode().to_pandas().astype(dtype)
         elif field.type == "date":
             import pyarrow as pa
 
@@ -242,9 +240,7 @@ def _covering(frame: pd.DataFrame, what: str, day: date | None) -> pd.Series[boo
     return (start.isna() | (start <= moment)) & (stop.isna() | (stop > moment))
 
 
-def _events_by(
-    frame: pd.DataFrame, release: Release, day: date | None, known: date | None, how: How
-) -> pd.DataFrame:
+def _events_by(frame: pd.DataFrame, release: Release, day: date | None, known: date | None, how: How) -> pd.DataFrame:
     import pandas as pd
 
     keep = pd.Series(True, index=frame.index)
@@ -267,9 +263,7 @@ def _with_quotes(frame: pd.DataFrame, release: Release, where: str | Path | None
 
     held = texts_at_hand(release, where)
     rows = zip(frame["source_id"], frame["char_start"], frame["char_end"], strict=True)
-    quotes = [
-        held[source][start:end] if source in held and not pd.isna(start) else None for source, start, end in rows
-    ]
+    quotes = [held[source][start:end] if source in held and not pd.isna(start) else None for source, start, end in rows]
     return frame.assign(quote=pd.Series(quotes, index=frame.index, dtype=pd.StringDtype("pyarrow", na_value=pd.NA)))
 
 
@@ -438,5 +432,3 @@ def cite(form: Literal["text", "bibtex"] = "text") -> str:
     if form != "text":
         raise ValueError(f"form is 'text' or 'bibtex', not {form!r}.")
     return f"The tiktok-policy-data developers. {title}. Dataset, version {version}. Licence {LICENCE}."
-
-

@@ -55,14 +55,16 @@ def edtf(earliest: date | None, latest: date | None) -> str:
         for text in (earliest.isoformat()[:width] for width in widths):
             if _span(text) == (earliest, latest):
                 return text
-    first = next((t for t in (earliest.isoformat()[:w] for w in widths) if _span(t)[0] == earliest), "") if earliest else ""
+    first = (
+        next((t for t in (earliest.isoformat()[:w] for w in widths) if _span(t)[0] == earliest), "") if earliest else ""
+    )
     last = next((t for t in (latest.isoformat()[:w] for w in widths) if _span(t)[1] == latest), "") if latest else ""
     return f"[{first}..{last}]"
 
 
 def _span(text: str) -> tuple[date, date]:
     """First and last day of a year, month or day."""
-    year, month, day = (int(part) for part in (text.split("-") + ["0", "0"])[:3])
+    year, month, day = (int(part) for part in [*text.split("-"), "0", "0"][:3])
     parts = text.count("-")
     try:
         if parts == 0:

@@ -18,7 +18,7 @@ FORMS: tuple[str, ...] = get_args(Form)
 
 
 def csv_text(columns: Sequence[str], records: Iterable[Mapping[str, Any]]) -> str:
-    """Records as CSV: lists joined by semicolons, empty for what is missing, formulas defused."""
+    """Records as CSV: lists joined by semicolons, empty for what is missing, formulas defused, line breaks LF."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(columns)
@@ -50,6 +50,8 @@ def _csv_cell(value: Any) -> str:
         return ""
     if isinstance(value, list):
         value = LIST_SEPARATOR.join(value)
-    text = str(value)
+    if not isinstance(value, str):
+        return str(value)
+    text = value.replace("\r\n", "\n").replace("\r", "\n")  # a bare CR would not be quoted
     # A spreadsheet would run such a cell as a formula; the apostrophe makes it text.
-    return "'" + text if isinstance(value, str) and text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    return "'" + text if text.startswith(("=", "+", "-", "@", "\t", "\n")) else text

@@ -1,4 +1,4 @@
-"""One table in its three written forms: seed CSV, canonical JSON Lines, Parquet; read strictly, written whole or not at all.
+"""One table in its three written forms (seed CSV, canonical JSON Lines, Parquet): read strictly, written whole.
 
 Canonical JSON Lines: rows sorted by key, columns in schema order, every key present, nulls explicit, lists sorted and
 never null, UTF-8 unescaped, compact separators, LF, final LF. Its SHA-256 is the content hash of a table.
@@ -50,7 +50,7 @@ def read_csv(path: Path, fields: Iterable[Field], optional: Iterable[str] = ()) 
     problems: list[Problem] = []
     records: list[Record] = []
     by_name = {field.name: field for field in fields}
-    empty = {field.name: [] if field.is_list else None for field in fields}
+    empty: Record = {field.name: [] if field.is_list else None for field in fields}
     for row, line in zip(rows, lines[1:], strict=True):
         if len(row) != len(header):
             expected = f"expected {len(header)} cells as in the header, found {len(row)}"
@@ -97,7 +97,9 @@ def _csv_rows(path: Path) -> tuple[list[list[str]], list[int]]:
             line = reader.line_num + 1
     except csv.Error as fault:
         do = "Mend the quotation marks there."
-        raise DataError(Problem(path.name, f"expected comma-separated values ({fault})", f"line {line}", do=do)) from None
+        raise DataError(
+            Problem(path.name, f"expected comma-separated values ({fault})", f"line {line}", do=do)
+        ) from None
     return rows, lines
 
 
@@ -107,7 +109,9 @@ def _check_header(path: Path, header: list[str], wanted: list[str], optional: se
         raise DataError(Problem(path.name, "expected commas between the cells", "line 1", value=header[0]))
     for name in header:
         if name not in wanted:
-            problems.append(Problem(path.name, f"expected one of the columns {', '.join(wanted)}", "line 1", value=name))
+            problems.append(
+                Problem(path.name, f"expected one of the columns {', '.join(wanted)}", "line 1", value=name)
+            )
         elif header.count(name) > 1:
             problems.append(Problem(path.name, "expected each column once", "line 1", name))
     for name in wanted:
@@ -164,7 +168,8 @@ def to_frame(table: Table, records: Iterable[Record], columns: Iterable[str] | N
 def _series(values: list[Any], dtype: Any) -> pd.Series[Any]:
     import pandas as pd
 
-    return pd.Series(pd.array(values, dtype=dtype) if dtype is not object else values, dtype=dtype)
+    found: pd.Series[Any] = pd.Series(values if dtype is object else pd.array(values, dtype=dtype), dtype=dtype)
+    return found
 
 
 def to_records(table: Table, frame: pd.DataFrame) -> list[Record]:

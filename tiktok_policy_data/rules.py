@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 #: Frames by table, in the plain dtypes of their schemas.
 Frames = Mapping[str, "pd.DataFrame"]
+#: A truth value for each row of one of the frames.
+Test = Callable[[Frames], "pd.Series[Any]"]
 #: Where a row of a frame stands, for messages: (table, position) → (file, row).
 Place = Callable[[str, int], tuple[str, str]]
 
@@ -31,16 +33,21 @@ class Rule:
     column: str
     expected: str
     do: str
-    test: Callable[[Frames], pd.Series[Any]]
+    test: Test
+    needs: tuple[str, ...] = ()
     needs_derived: bool = False
 
 
 _RULES: list[Rule] = []
 
 
-def _rule(table: str, column: str, expected: str, do: str = "", needs_derived: bool = False) -> Any:
-    def register(test: Callable[[Frames], pd.Series[Any]]) -> Callable[[Frames], pd.Series[Any]]:
-        _RULES.append(Rule(test.__name__, table, column, expected, do, test, needs_derived))
+def _rule(
+    table: str, column: str, expected: str, do: str = "", needs: tuple[str, ...] = (), needs_derived: bool = False
+) -> Callable[[Test], Test]:
+    """Make a test of the rows of `table` a rule; `needs` names the other tables at which it looks."""
+
+    def register(test: Test) -> Test:
+        _RULES.append(Rule(test.__name__, table, column, expected, do, test, needs, needs_derived))
         return test
 
     return register
@@ -63,14 +70,10 @@ def check(
         wanted = [
             rule
             for rule in rules()
-            if rule.table == table.name and (derived or not rule.needs_derived) and _tables_of(rule) <= set(frames)
+            if rule.table == table.name and (derived or not rule.needs_derived) and set(rule.needs) <= set(frames)
         ]
         problems += _problems_of(table, frames, vocabularies, place, wanted)
     return problems
-
-
-def _tables_of(rule: Rule) -> set[str]:
-    return set(getattr(rule.test, "tables", ()))
 
 
 def _problems_of(
@@ -81,16 +84,14 @@ def _problems_of(
 
     frame = frames[table.name]
     by_name = {rule.name: rule for rule in wanted}
-    checks = [
-        pandera.Check(lambda _, test=rule.test: test(frames), name=rule.name, error=rule.name) for rule in wanted
-    ]
+    checks = [pandera.Check(lambda _, test=rule.test: test(frames), name=rule.name, error=rule.name) for rule in wanted]
     try:
         schema.pandera_schema(table, vocabularies, checks, columns=frame.columns).validate(frame, lazy=True)
     except pandera.errors.SchemaErrors as errors:
         cases = errors.failure_cases
     else:
         return []
-    problems = {}
+    problems: dict[tuple[int, str, str], Problem] = {}
     for case in cases.to_dict("records"):
         name, column = str(case["check"]), str(case["column"])
         if (rule := by_name.get(name)) is not None:
@@ -107,7 +108,9 @@ def _problems_of(
         else:
             file, row = place(table.name, int(index))
             value = _value(frame, int(index), column.split(", "))
-        problems.setdefault((int(index) if row else -1, name, column), Problem(file, expected, row, column, value, do, name))
+        problems.setdefault(
+            (int(index) if row else -1, name, column), Problem(file, expected, row, column, value, do, name)
+        )
     return [problems[key] for key in sorted(problems)]
 
 
@@ -135,7 +138,6 @@ def _foreign_key(table: str, key: schema.ForeignKey) -> Rule:
         values = frames[table][key.column]
         return values.isna() | values.isin(frames[key.table][key.parent_column])
 
-    test.tables = (key.table,)  # type: ignore[attr-defined]
     return Rule(
         name=f"{key.column}_is_in_{key.table}",
         table=table,
@@ -143,6 +145,7 @@ def _foreign_key(table: str, key: schema.ForeignKey) -> Rule:
         expected=f"expected a {key.parent_column} of the table {key.table}",
         do=f"Add it to {key.table}, or mend the value.",
         test=test,
+        needs=(key.table,),
     )
 
 
@@ -159,14 +162,14 @@ def _blank_is_explained(field: schema.Field) -> Rule:
         excused = _excused(frames, field.name)
         return (~blank & ~left_open) | (blank & (left_open != excused))
 
-    test.tables = ("applies",)  # type: ignore[attr-defined]
     return Rule(
         name=f"{field.name}_blank_is_explained",
         table="measures",
         column=field.name,
-        expected="expected a value, or else the column in not_stated or excused by seeds/applies.csv, and only one of them",
+        expected="expected a value, or the column in not_stated, or a rule of applies that excuses it; and only one of these",
         do=f"Fill {field.name}, or list it in not_stated when the sources leave it open.",
         test=test,
+        needs=("applies",),
     )
 
 
@@ -191,7 +194,6 @@ def _cell_is_carried(field: schema.Field) -> Rule:
         pairs = zip(measures["measure_id"], measures[field.name], strict=True)
         return _like(measures, [all((measure, item) in items for item in cell) for measure, cell in pairs])
 
-    test.tables = ("evidence",)  # type: ignore[attr-defined]
     item = f"{field.name}=code for each item" if field.is_list else field.name
     return Rule(
         name=f"{field.name}_is_carried",
@@ -200,6 +202,7 @@ def _cell_is_carried(field: schema.Field) -> Rule:
         expected="expected evidence that carries it",
         do=f"Name {item} in supports of a supporting passage, or empty the cell.",
         test=test,
+        needs=("evidence",),
     )
 
 
@@ -231,16 +234,6 @@ def _claims(frames: Frames) -> pd.DataFrame:
     return claims.assign(column=parts[0], item=parts[2])
 
 
-def _needs(*tables: str) -> Any:
-    """Names the other tables at which a rule looks."""
-
-    def mark(test: Any) -> Any:
-        test.tables = tables
-        return test
-
-    return mark
-
-
 # ------------------------------------------------------------------------------------------------ identifiers
 
 
@@ -264,22 +257,22 @@ def _named_after_measure(frame: pd.DataFrame, column: str, mark: str) -> pd.Seri
     return (frame[column].str.rpartition(mark)[0] == frame["measure_id"]).fillna(True).astype(bool)
 
 
-@_rule("evidence", "event_id", "expected an event of the same measure")
-@_needs("events")
+@_rule("evidence", "event_id", "expected an event of the same measure", needs=("events",))
 def evidence_and_its_event_share_a_measure(frames: Frames) -> pd.Series[Any]:
     evidence = frames["evidence"]
     measure = _lookup(evidence["event_id"], frames["events"], "event_id", "measure_id")
     return (measure.isna() | (measure == evidence["measure_id"])).astype(bool)
 
 
-@_rule("measures", "act", "expected an act that ties two rows or more", "Give the other rows of the act the same value.")
+@_rule(
+    "measures", "act", "expected an act that ties two rows or more", "Give the other rows of the act the same value."
+)
 def act_ties_rows(frames: Frames) -> pd.Series[Any]:
     acts = frames["measures"]["act"]
     return acts.isna() | acts.duplicated(keep=False)
 
 
-@_rule("measures", "counterparties", "expected codes of the table jurisdictions")
-@_needs("jurisdictions")
+@_rule("measures", "counterparties", "expected codes of the table jurisdictions", needs=("jurisdictions",))
 def counterparties_are_jurisdictions(frames: Frames) -> pd.Series[Any]:
     known = set(frames["jurisdictions"]["jurisdiction"])
     measures = frames["measures"]
@@ -296,14 +289,12 @@ def parts_have_a_parent(frames: Frames) -> pd.Series[Any]:
 # ------------------------------------------------------------------------------------- measures have a life
 
 
-@_rule("measures", "measure_id", "expected at least one event", "Add it to events.")
-@_needs("events")
+@_rule("measures", "measure_id", "expected at least one event", "Add it to events.", needs=("events",))
 def measure_has_an_event(frames: Frames) -> pd.Series[Any]:
     return frames["measures"]["measure_id"].isin(frames["events"]["measure_id"])
 
 
-@_rule("measures", "measure_id", "expected at least one supporting passage", "Add it to evidence.")
-@_needs("evidence")
+@_rule("measures", "measure_id", "expected at least one supporting passage", "Add it to evidence.", needs=("evidence",))
 def measure_has_evidence(frames: Frames) -> pd.Series[Any]:
     evidence = frames["evidence"]
     return frames["measures"]["measure_id"].isin(evidence.loc[evidence["stance"] == "supports", "measure_id"])
@@ -323,8 +314,8 @@ def not_stated_names_evidence_columns(frames: Frames) -> pd.Series[Any]:
     "supports",
     "expected filled columns of the measure (list columns item by item: rationale=espionage), "
     "event_type and date of a named event, something for a passage that supports, nothing for mere context",
+    needs=("measures",),
 )
-@_needs("measures")
 def supports_names_cells(frames: Frames) -> pd.Series[Any]:
     evidence, measures = frames["evidence"], frames["measures"]
     fields = {field.name: field for field in schema.tables()["measures"].fields if field.evidence}
@@ -354,14 +345,24 @@ def supports_names_cells(frames: Frames) -> pd.Series[Any]:
     )
 
 
-@_rule("events", "event_type", "expected evidence that carries event_type", "Name it in supports of a passage of the event.")
-@_needs("evidence")
+@_rule(
+    "events",
+    "event_type",
+    "expected evidence that carries event_type",
+    "Name it in supports of a passage of the event.",
+    needs=("evidence",),
+)
 def event_type_is_carried(frames: Frames) -> pd.Series[Any]:
     return _event_carried(frames, "event_type")
 
 
-@_rule("events", "date", "expected evidence that carries date", "Name it in supports, or make the date a mere bound.")
-@_needs("evidence")
+@_rule(
+    "events",
+    "date",
+    "expected evidence that carries date",
+    "Name it in supports, or make the date a mere bound.",
+    needs=("evidence",),
+)
 def event_date_is_carried(frames: Frames) -> pd.Series[Any]:
     events = frames["events"]
     return _event_carried(frames, "date") | _mere_bound(events)
@@ -379,8 +380,12 @@ def _mere_bound(events: pd.DataFrame) -> pd.Series[Any]:
     return (events["date_basis"] == "bound") & stated
 
 
-@_rule("measures", "confidence", "expected at most medium, since a cell rests on an inferred identity alone")
-@_needs("evidence")
+@_rule(
+    "measures",
+    "confidence",
+    "expected at most medium, since a cell rests on an inferred identity alone",
+    needs=("evidence",),
+)
 def inferred_identity_is_at_most_medium(frames: Frames) -> pd.Series[Any]:
     claims = _claims(frames)
     claims = claims[claims["stance"] == "supports"]
@@ -391,17 +396,25 @@ def inferred_identity_is_at_most_medium(frames: Frames) -> pd.Series[Any]:
     return ~(measures["measure_id"].isin(needs) & (measures["confidence"] == "high"))
 
 
-@_rule("measures", "confidence", "expected low, since the row rests on trackers and encyclopedias alone")
-@_needs("evidence", "sources")
+@_rule(
+    "measures",
+    "confidence",
+    "expected low, since the row rests on trackers and encyclopedias alone",
+    needs=(
+        "evidence",
+        "sources",
+    ),
+)
 def round_ups_alone_are_low(frames: Frames) -> pd.Series[Any]:
     evidence, measures = frames["evidence"], frames["measures"]
     kind = _lookup(evidence["source_id"], frames["sources"], "source_id", "kind")
-    first_hand = evidence.loc[(evidence["stance"] == "supports") & ~kind.isin(["tracker", "encyclopedia"]), "measure_id"]
+    first_hand = evidence.loc[
+        (evidence["stance"] == "supports") & ~kind.isin(["tracker", "encyclopedia"]), "measure_id"
+    ]
     return measures["measure_id"].isin(first_hand) | (measures["confidence"] == "low")
 
 
-@_rule("evidence", "paragraph", "expected a paragraph, since the source was read whole")
-@_needs("sources")
+@_rule("evidence", "paragraph", "expected a paragraph, since the source was read whole", needs=("sources",))
 def whole_texts_are_cited_by_paragraph(frames: Frames) -> pd.Series[Any]:
     evidence = frames["evidence"]
     read_as = _lookup(evidence["source_id"], frames["sources"], "source_id", "read_as")
@@ -420,8 +433,16 @@ def few_words_of_the_source(frames: Frames) -> pd.Series[Any]:
 # ---------------------------------------------------------------------------------------------------- dates
 
 
-@_rule("events", "date", "expected a date not after the publication of every source that tells it", needs_derived=True)
-@_needs("evidence", "sources")
+@_rule(
+    "events",
+    "date",
+    "expected a date not after the publication of every source that tells it",
+    needs_derived=True,
+    needs=(
+        "evidence",
+        "sources",
+    ),
+)
 def events_are_told_after_they_happen(frames: Frames) -> pd.Series[Any]:
     evidence, events = frames["evidence"], frames["events"]
     told = evidence[(evidence["stance"] == "supports") & evidence["event_id"].notna()]
@@ -430,8 +451,7 @@ def events_are_told_after_they_happen(frames: Frames) -> pd.Series[Any]:
     return ~(events["date_earliest"] > last)
 
 
-@_rule("events", "date", "expected an end that is not before the start of life", needs_derived=True)
-@_needs("codes")
+@_rule("events", "date", "expected an end that is not before the start of life", needs_derived=True, needs=("codes",))
 def lives_end_after_they_start(frames: Frames) -> pd.Series[Any]:
     events, codes = frames["events"], frames["codes"]
     types = codes[codes["scheme"] == "event_types"]
@@ -440,7 +460,13 @@ def lives_end_after_they_start(frames: Frames) -> pd.Series[Any]:
     return ~((stage == "after").fillna(False).astype(bool) & (events["date_latest"] < events["measure_id"].map(starts)))
 
 
-@_rule("events", "date_latest", "expected a latest day", "Close the range, or give the date the basis bound.", True)
+@_rule(
+    "events",
+    "date_latest",
+    "expected a latest day",
+    "Close the range, or give the date the basis bound.",
+    needs_derived=True,
+)
 def events_have_a_latest_day(frames: Frames) -> pd.Series[Any]:
     return frames["events"]["date_latest"].notna()
 
@@ -466,8 +492,8 @@ def paragraphs_have_no_gap(frames: Frames) -> pd.Series[Any]:
     "expected coded where evidence stands and nowhere else",
     "Remove the row from seeds/paragraphs.csv, or the evidence.",
     needs_derived=True,
+    needs=("evidence",),
 )
-@_needs("evidence")
 def coded_paragraphs_carry_evidence(frames: Frames) -> pd.Series[Any]:
     paragraphs = frames["paragraphs"]
     coded = frames["evidence"][["source_id", "paragraph"]].drop_duplicates().assign(found=True)
@@ -485,11 +511,12 @@ def whole_texts_are_known(frames: Frames) -> pd.Series[Any]:
 def verified_passages_are_located(frames: Frames) -> pd.Series[Any]:
     evidence = frames["evidence"]
     located = evidence[["char_start", "char_end", "passage_sha256"]].notna().all(axis=1)
-    return ((evidence["anchor"] == "verified") == located) & ~(evidence["char_end"] <= evidence["char_start"]).fillna(False)
+    return ((evidence["anchor"] == "verified") == located) & ~(evidence["char_end"] <= evidence["char_start"]).fillna(
+        False
+    )
 
 
-@_rule("searches", "measure_type", "expected a measure type, or * for all")
-@_needs("codes")
+@_rule("searches", "measure_type", "expected a measure type, or * for all", needs=("codes",))
 def searches_name_a_type(frames: Frames) -> pd.Series[Any]:
     types = frames["codes"].loc[frames["codes"]["scheme"] == "measure_types", "code"]
     values = frames["searches"]["measure_type"]

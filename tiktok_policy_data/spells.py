@@ -64,7 +64,7 @@ class Spell:
 def spells(events: Iterable[Event]) -> list[Spell]:
     """All spells of one measure, account by account; no events, no spells."""
     ordered = sorted(events, key=lambda event: event.order)
-    accounts = []
+    accounts: list[tuple[date, list[tuple[date | None, date | None, str, str | None]]]] = []
     for day in sorted({event.known_from for event in ordered}):
         stretches = _account([event for event in ordered if event.known_from <= day])
         if stretches and (not accounts or accounts[-1][1] != stretches):
@@ -123,9 +123,9 @@ def standing(
     column = "status" if how == "possible" else "certain_status"
     found: dict[str, str] = {}
     for row in spells:
-        if _covers(row["known_from"], row["known_to"], known_at) and _covers(row["valid_from"], row["valid_to"], as_of):
-            if row[column]:
-                found[row["measure_id"]] = row[column]
+        known = _covers(row["known_from"], row["known_to"], known_at)
+        if known and _covers(row["valid_from"], row["valid_to"], as_of) and row[column]:
+            found[row["measure_id"]] = row[column]
     return found
 
 

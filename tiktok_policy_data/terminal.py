@@ -39,9 +39,7 @@ def width() -> int | None:
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 
-def table(
-    head: Sequence[str], rows: Iterable[Sequence[str]], colours: dict[tuple[int, int], str] | None = None
-) -> str:
+def table(head: Sequence[str], rows: Iterable[Sequence[str]], colours: dict[tuple[int, int], str] | None = None) -> str:
     """An aligned table; the last column is cut where the terminal ends. `colours`: (row, column) → colour."""
     cells = [[ascii_safe(cell) for cell in row] for row in rows]
     sizes = [max(len(row[column]) for row in [list(head), *cells]) for column in range(len(head))]
@@ -97,7 +95,17 @@ def dossier(found: Mapping[str, Any]) -> str:
         paragraph(measure["summary"]),
         "",
     ]
-    for name in ("maker", "instrument", "scope", "reach", "target", "counterparties", "binding", "rationale", "not_stated"):
+    for name in (
+        "maker",
+        "instrument",
+        "scope",
+        "reach",
+        "target",
+        "counterparties",
+        "binding",
+        "rationale",
+        "not_stated",
+    ):
         if measure[name]:
             lines.append(paragraph(f"{name}: {shown(measure[name])}", "  "))
     lines += ["", click.style("Timeline", bold=True)]

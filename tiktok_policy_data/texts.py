@@ -15,7 +15,9 @@ from tiktok_policy_data.problems import DataError, Problem
 from tiktok_policy_data.schema import shipped
 
 VARIABLE = "TIKTOK_POLICY_TEXTS"
-NONE_AT_HAND = f"No source texts at hand (name their folder with --texts or {VARIABLE}); passages are not shown or checked."
+NONE_AT_HAND = (
+    f"No source texts at hand (name their folder with --texts or {VARIABLE}); passages are not shown or checked."
+)
 
 
 def folder(named: str | Path | None = None) -> Path | None:
@@ -26,7 +28,9 @@ def folder(named: str | Path | None = None) -> Path | None:
     asked = named or os.environ.get(VARIABLE)
     if asked:
         if not Path(asked).is_dir():
-            raise DataError(Problem(str(asked), "expected a folder of source texts", do="Mend --texts or the variable."))
+            raise DataError(
+                Problem(str(asked), "expected a folder of source texts", do="Mend --texts or the variable.")
+            )
         return Path(asked)
     default = shipped("raw") / "texts"
     return default if default.is_dir() else None

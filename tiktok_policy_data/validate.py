@@ -39,7 +39,9 @@ def validate(folder: Path) -> list[Problem]:
         return list(error.problems)
     derived = build.derive(_inputs_of(tables))
     return [
-        problem for name, table in schema.tables().items() for problem in _differences(table, tables[name], derived[name])
+        problem
+        for name, table in schema.tables().items()
+        for problem in _differences(table, tables[name], derived[name])
     ]
 
 
@@ -149,7 +151,7 @@ def _stands(text: str, row: Record) -> bool:
         found = anchors.find(text, row["paragraph"], row["first_words"], row["last_words"])
     except anchors.NotFound:
         return False
-    return found.start == row["char_start"] and anchors.passage_sha256(passage) == row["passage_sha256"]
+    return bool(found.start == row["char_start"]) and anchors.passage_sha256(passage) == row["passage_sha256"]
 
 
 def _occurs(text: str, row: Record) -> bool:

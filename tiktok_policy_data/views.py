@@ -183,7 +183,9 @@ def compare(
     release = release or installed()
     wanted = release.vocabularies["roles"] if role == "all" else [role] if isinstance(role, str) else list(role)
     if unknown := set(wanted) - set(release.vocabularies["roles"]):
-        raise ValueError(f"There is no role {sorted(unknown)[0]!r}; the roles are {', '.join(release.vocabularies['roles'])}.")
+        raise ValueError(
+            f"There is no role {sorted(unknown)[0]!r}; the roles are {', '.join(release.vocabularies['roles'])}."
+        )
     day, known = as_day(as_of, "as_of"), as_day(known_at, "known_at")
     measures = [row for row in release.records("measures") if row["role"] in wanted]
     dated = day is not None or known is not None
@@ -193,9 +195,7 @@ def compare(
         else {row["measure_id"]: row["status"] for row in measures}
     )
     jurisdictions = {row["jurisdiction"]: row for row in release.records("jurisdictions")}
-    parent = {
-        code: row["parent"] if row["level"] == "institution" else code for code, row in jurisdictions.items()
-    }
+    parent = {code: row["parent"] if row["level"] == "institution" else code for code, row in jurisdictions.items()}
     placed: dict[tuple[str, str], list[Record]] = defaultdict(list)
     for row in measures:
         for place in _places(row, rows, parent):

@@ -1,0 +1,191 @@
+"""From seeds and texts to a release."""
+
+import json
+from datetime import date
+
+import pytest
+
+from tiktok_policy_data import build, dataset, schema
+from tiktok_policy_data.problems import DataError
+
+
+def rows(root, table):
+    return {row[schema.tables()[table].key[0]]: row for row in dataset.Release(root / "curated").records(table)}
+
+
+def test_bounds_are_closed_by_the_publication_of_what_tells_the_event(pristine):
+    events = rows(pristine, "events")
+    assert events["UK-003-e1"]["date"] == "[..2023-03-10]"
+    assert events["UK-001-e2"]["date"] == "[2023-03-10..2024-05]"
+    assert events["UK-001-e2"]["date_latest"] == date(2024, 5, 31)
+
+
+def test_a_passage_that_only_narrows_a_date_does_not_tell_the_event(edit):
+    root = edit("evidence", "UK-001-p2", event_id="UK-001-e2")
+    edit("events", "UK-001-e1", date="", date_basis="bound")
+    build.build(root)
+    ended = [row for row in dataset.Release(root / "curated").records("spells") if row["status"] == "ended"]
+    assert {row["known_from"] for row in ended} == {date(2024, 5, 31)}
+
+
+def test_status_start_end_and_counts_are_derived(pristine):
+    measure = rows(pristine, "measures")["UK-001"]
+    assert (measure["status"], measure["starts"], measure["ends"]) == ("ended", "2023-03-07", "[2023-03-10..2024-05]")
+    assert measure["status_as_of"] == date(2024, 5, 31)
+    assert (measure["n_sources"], measure["n_evidence"], measure["family"]) == (2, 3, "device_and_presence")
+    assert measure["best_link"].startswith("https://example.org/a-b?x=1#:~:text=The%20transport")
+
+
+def test_a_measure_without_a_life_has_no_start_and_no_end(pristine):
+    measure = rows(pristine, "measures")["UK-003"]
+    assert (measure["status"], measure["starts"], measure["ends"]) == ("called_for", None, None)
+
+
+def test_paragraphs_with_evidence_are_coded_and_the_others_as_decided(pristine):
+    found = {
+        (r["source_id"], r["paragraph"]): r["decision"]
+        for r in dataset.Release(pristine / "curated").records("paragraphs")
+    }
+    assert found["S001", 3] == "coded"
+    assert found["S001", 6] == "boilerplate"
+    assert len(found) == 6 + 3
+
+
+def test_coverage_tells_found_absent_silent_and_not_searched_apart(pristine):
+    found = {
+        (r["jurisdiction"], r["measure_type"]): r for r in dataset.Release(pristine / "curated").records("coverage")
+    }
+    assert found["UK", "device_ban"]["state"] == "found"
+    assert found["UK", "device_ban"]["searched"] == "Two example texts again"
+    assert found["UK-PARL", "device_ban"]["state"] == "stated_absent"
+    assert found["UK", "sanctions"]["state"] == "silent"
+    assert found["EU", "sanctions"]["state"] == "not_searched"
+
+
+def test_two_builds_have_the_same_content(checkout):
+    before = json.loads((checkout / "curated" / "manifest.json").read_text())
+    build.build(checkout)
+    after = json.loads((checkout / "curated" / "manifest.json").read_text())
+    assert before == after
+
+
+def test_without_texts_the_build_works_and_says_so(checkout):
+    assert any("No source texts at hand" in line for line in build.build(checkout))
+    assert any(
+        "verified in the texts of S001, S002" in line for line in build.build(checkout, where=checkout / "texts")
+    )
+
+
+def test_a_folder_of_unknown_texts_verifies_nothing(checkout, tmp_path):
+    (tmp_path / "other.txt").write_text("something else")
+    assert any("No source texts at hand" in line for line in build.build(checkout, where=tmp_path))
+
+
+SEED_FAULTS = [
+    (
+        "measures",
+        "UK-001",
+        {"confidence": "sure"},
+        r"measures.csv, line 2 \(UK-001\), confidence: 'sure': expected a code",
+    ),
+    (
+        "events",
+        "UK-001-e1",
+        {"date": "7 March 2023"},
+        r"events.csv, line 2 .*date: '7 March 2023': expected 2023, 2023-03",
+    ),
+    ("events", "UK-001-e1", {"date": ""}, r"events.csv, line 2 .*date: expected a value"),
+    (
+        "evidence",
+        "UK-001-p1",
+        {"measure_id": "UK-999"},
+        r"evidence.csv, line 2 .*measure_id: 'UK-999': expected a measure_id of",
+    ),
+    ("measures", "UK-002", {"measure_id": "UK-001"}, r"measures.csv, line 2 .*expected a key that no other row has"),
+    (
+        "evidence",
+        "UK-001-p2",
+        {"first_words": "The decree was"},
+        r"expected the passage in raw/anchors.csv. Run `tiktok-policy",
+    ),
+    ("paragraphs", "S002", {"paragraph": "9"}, r"S002 paragraph 1: expected a decision on every paragraph"),
+    ("paragraphs", "S002", {"paragraph": "9"}, r"S002 paragraph 9: expected paragraphs 1 to 3"),
+    ("sources", "S001", {"read_on": "yesterday"}, r"sources.csv, line 2, read_on: 'yesterday': expected a day"),
+    ("anchors", "The order was", {"text_sha256": "0" * 64}, r"raw/anchors.csv, .*expected the hash of the text"),
+]
+
+
+@pytest.mark.parametrize(("table", "key", "cells", "message"), SEED_FAULTS)
+def test_a_faulty_seed_gives_file_row_column_and_value_and_writes_nothing(edit, table, key, cells, message):
+    root = edit(table, key, **cells)
+    before = (root / "curated" / "manifest.json").read_bytes()
+    with pytest.raises(DataError, match=message):
+        build.build(root)
+    assert (root / "curated" / "manifest.json").read_bytes() == before
+    assert not list(root.glob(".curated*"))
+
+
+def test_the_faults_of_all_files_come_at_once(edit):
+    root = edit("events", "UK-001-e1", date="soon")
+    edit("measures", "UK-001", confidence="sure")
+    edit("sources", "S001", url="ftp://x")
+    with pytest.raises(DataError) as caught:
+        build.build(root)
+    assert {problem.column for problem in caught.value.problems} >= {"date", "confidence", "url"}
+
+
+def test_a_vocabulary_may_not_lose_a_code_in_use(edit):
+    root = edit("roles", "driver", code="motor")
+    with pytest.raises(DataError, match=r"measures.csv, line 6 \(CN-001\), role: 'driver'"):
+        build.build(root)
+
+
+def test_an_anchor_that_the_text_does_not_bear_out_is_told(edit):
+    root = edit("anchors", "The order was", char_start="0")
+    build.build(root)
+    with pytest.raises(DataError, match="passage at these offsets with this hash"):
+        build.build(root, where=root / "texts")
+
+
+def test_a_passage_that_is_not_found_names_the_nearest_place_and_writes_nothing(edit):
+    root = edit("evidence", "UK-001-p2", first_words="The ordre was")
+    before = (root / "raw" / "anchors.csv").read_bytes()
+    with pytest.raises(DataError, match=r"UK-001-p2.*nearest to 'The ordre was' is 'The order was' in paragraph 3"):
+        build.anchor(root, root / "texts")
+    assert (root / "raw" / "anchors.csv").read_bytes() == before
+
+
+def test_a_passage_that_is_found_twice_is_refused(edit):
+    root = edit("evidence", "UK-PARL-001-p1", last_words="they")
+    edit("evidence", "UK-001-p2", first_words="The", last_words="herself.")
+    with pytest.raises(DataError, match=r"fit \d passages of paragraph 3"):
+        build.anchor(root, root / "texts")
+
+
+def test_anchors_of_sources_without_a_text_are_kept(checkout):
+    before = (checkout / "raw" / "anchors.csv").read_bytes()
+    (checkout / "texts" / "S002.txt").unlink()
+    said = build.anchor(checkout, checkout / "texts")
+    assert any("Kept as they were" in line and "S002" in line for line in said)
+    assert (checkout / "raw" / "anchors.csv").read_bytes() == before
+
+
+def test_a_text_with_another_hash_is_refused(checkout):
+    revised = checkout / "revised.txt"
+    revised.write_text("A revised text")
+    with pytest.raises(DataError, match="expected the text of S001 with the SHA-256"):
+        build.anchor(checkout, None, {"S001": revised})
+    with pytest.raises(DataError, match="expected a source of seeds/sources.csv"):
+        build.anchor(checkout, None, {"S777": revised})
+
+
+def test_a_folder_that_is_no_checkout_is_told(tmp_path):
+    with pytest.raises(DataError, match="expected a checkout with the folder seeds/"):
+        build.build(tmp_path)
+
+
+def test_stale_tables_are_found_by_content(edit):
+    root = edit("measures", "UK-001", summary="Told anew.")
+    assert [problem.file for problem in build.stale(root)] == ["curated/measures.jsonl"]
+    build.build(root)
+    assert build.stale(root) == []

@@ -1,0 +1,177 @@
+"""The command line: what it prints, where, and with which exit status."""
+
+import csv
+import io
+import json
+import shutil
+
+import pytest
+from click.testing import CliRunner
+
+from tiktok_policy_data import dataset
+from tiktok_policy_data.cli import main
+
+
+@pytest.fixture
+def run(installed):
+    def call(*words, status=0):
+        result = CliRunner().invoke(main, [str(word) for word in words])
+        assert result.exit_code == status, (result.output, result.exception)
+        return result
+
+    return call
+
+
+def test_help_lists_readers_before_makers_and_every_command(run):
+    text = run("-h").stdout
+    assert (
+        text.index("Read the data")
+        < text.index("\n  compare")
+        < text.index("Make and check")
+        < text.index("\n  anchor")
+    )
+    for name, command in main.commands.items():
+        assert name in text
+        assert command.help
+        assert run(name, "-h").stdout == run(name, "--help").stdout
+
+
+LISTINGS = ["compare", "list", "show UK-001", "tables", "codebook"]
+
+
+@pytest.mark.parametrize("command", LISTINGS)
+def test_every_listing_prints_as_table_csv_and_json(run, command):
+    words = command.split()
+    assert run(*words).stdout.strip()
+    assert json.loads(run(*words, "--format", "json").stdout)
+    assert len(list(csv.reader(io.StringIO(run(*words, "--format", "csv").stdout)))) > 1
+
+
+def test_data_goes_to_stdout_and_messages_to_stderr(run):
+    result = run("list", "-j", "UK-PARL", "--format", "json")
+    assert [row["measure_id"] for row in json.loads(result.stdout)] == ["UK-PARL-001"]
+    assert result.stderr == "1 measures\n"
+
+
+def test_list_filters_by_jurisdiction_type_status_role_and_day(run):
+    def ids(*words):
+        return [row["measure_id"] for row in json.loads(run("list", "--format", "json", *words).stdout)]
+
+    assert ids("-t", "device_ban") == ["UK-001", "UK-PARL-001"]
+    assert ids("-t", "device_ban", "-t", "inquiry", "-j", "UK") == ["UK-001", "UK-002"]
+    assert ids("-s", "ended") == ["UK-001"]
+    assert ids("-s", "adopted", "--as-of", "2023-03-08", "-j", "UK") == ["UK-001"]
+    assert ids("-r", "background") == ["EU-001"]
+
+
+def test_compare_tells_states_apart_by_sign_and_by_colour(installed):
+    result = CliRunner().invoke(main, ["compare", "--role", "all"], color=True)
+    assert result.exit_code == 0
+    lines = [line for line in result.stdout.splitlines() if "Device ban" in line]
+    assert "\x1b[34m◌ ended" in lines[0]
+    assert "\x1b[35m?" in lines[0]
+
+
+def test_show_gives_timeline_evidence_and_links(run):
+    text = run("show", "UK-001").stdout
+    for part in ("Dancing app off work phones", "Timeline", "2023-03-07", "Evidence", "#:~:text="):
+        assert part in text
+    assert "“" not in text
+
+
+def test_show_quotes_where_texts_are_at_hand(run, pristine):
+    assert "signed on 7 March" in run("show", "UK-001", "--texts", pristine / "texts").stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["show", "UK-999"], "There is no measure 'UK-999'"),
+        (["codebook", "../x"], "There is no table"),
+        (["list", "-t", "dance"], "There is no measure_type 'dance'"),
+        (["list", "--as-of", "soon"], "as_of is a day like 2023-03-16"),
+        (["compare", "--rows", "x"], "There is no side 'x'"),
+        (["verify", "--text", "S001"], "expected SOURCE=FILE"),
+        (["dance"], "No such command"),
+        (["validate", "/nowhere"], "does not exist"),
+    ],
+)
+def test_wrong_usage_exits_2_with_one_message_and_no_traceback(run, words, message):
+    result = run(*words, status=2)
+    assert message in result.stderr
+    assert "Traceback" not in result.output
+    assert not result.stdout
+
+
+def test_export_writes_csv_json_and_parquet(run, tmp_path):
+    rows = list(csv.DictReader(io.StringIO(run("export", "measures").stdout)))
+    assert rows[0]["measure_id"] == "CN-001"
+    assert rows[0]["not_stated"] == "instrument;maker;maker_kind;rationale"
+    assert json.loads(run("export", "events", "--format", "json").stdout)[0]["event_id"] == "CN-001-e1"
+    out = tmp_path / "x.parquet"
+    result = run("export", "events", "--format", "parquet", "--out", out)
+    assert out.read_bytes() == dataset.installed().path("events").read_bytes()
+    assert result.stderr == f"Wrote {out}.\n"
+    assert run("export", "changes").stdout.startswith("release,table,")
+
+
+def test_spreadsheet_formulas_are_defused():
+    from tiktok_policy_data.exports import csv_text
+
+    cells = ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "fine", -1, None, ["=a", "b"], True]
+    rows = list(csv.reader(io.StringIO(csv_text(["c"], [{"c": cell} for cell in cells]))))
+    assert [row[0] if row else "" for row in rows[1:]] == [
+        "'=1+1",
+        "'+1",
+        "'-1",
+        "'@x",
+        "'\tx",
+        "'\nx",
+        "fine",
+        "-1",
+        "",
+        "'=a;b",
+        "True",
+    ]
+
+
+def test_terminal_escape_codes_in_the_data_are_made_visible():
+    from tiktok_policy_data import terminal
+
+    assert "\x1b]" not in terminal.plain(terminal.table(["a"], [["\x1b]0;owned\x07"]]))
+    assert "\\x1b" in terminal.table(["a"], [["\x1b[31m"]])
+
+
+def test_validate_exits_1_with_findings(run, tmp_path):
+    folder = shutil.copytree(dataset.installed().folder, tmp_path / "curated")
+    assert run("validate", folder).stderr.endswith("no problems.\n")
+    (folder / "events.jsonl").write_text("{}\n")
+    assert "events.jsonl" in run("validate", folder, status=1).stdout
+
+
+def test_verify_says_what_was_found_and_that_texts_are_missing(run, pristine, tmp_path):
+    assert "S001: " in run("verify", "--texts", pristine / "texts").stderr
+    assert "No source texts at hand" in run("verify", "--texts", tmp_path, status=2).stderr
+    copy = tmp_path / "copy.txt"
+    copy.write_text("another page")
+    assert "S001, paragraph 3" in run("verify", "--text", f"S001={copy}", status=1).stdout
+
+
+def test_build_and_anchor_tell_what_they_did_and_stop_on_problems(run, checkout, edit):
+    assert "passages anchored" in run("anchor", "--root", checkout, "--texts", checkout / "texts").stderr
+    assert "Built 7 measures" in run("build", "--root", checkout).stderr
+    assert "is what the seeds make" in run("build", "--root", checkout, "--check").stderr
+    edit("measures", "UK-001", summary="Changed.")
+    assert "curated/ is stale" in run("build", "--root", checkout, "--check", status=1).stderr
+    edit("measures", "UK-001", confidence="sure")
+    result = run("build", "--root", checkout, status=1)
+    assert "seeds/measures.csv, line 2 (UK-001), confidence: 'sure'" in result.stderr
+    assert "Traceback" not in result.output
+
+
+def test_an_unwritable_place_is_one_message(run, tmp_path):
+    blocker = tmp_path / "file"
+    blocker.write_text("")
+    result = run("export", "events", "--out", blocker / "x.csv", status=1)
+    assert "Not a directory" in result.stderr
+    assert "Traceback" not in result.output

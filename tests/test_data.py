@@ -1,0 +1,77 @@
+"""The data that we ship: valid, fresh, complete, and borne out by the source texts."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+import tiktok_policy_data as tpd
+from tiktok_policy_data import anchors, build, dataset, texts
+from tiktok_policy_data.validate import validate, verify
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def release():
+    return dataset.installed()
+
+
+def test_the_release_is_valid(release):
+    assert validate(release.folder) == []
+
+
+def test_curated_is_what_the_seeds_make():
+    assert build.stale(ROOT) == []
+
+
+def test_one_version_everywhere(release):
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert release.version == tpd.__version__
+    assert f"\n## {tpd.__version__} " in changelog
+    assert f"\nversion: {tpd.__version__}\n" in citation
+
+
+def test_no_event_type_or_status_is_declared_in_vain_and_every_parent_exists(release):
+    vocabularies = release.vocabularies
+    rows = [row for row in release.records("codes") if row["scheme"] == "event_types"]
+    assert {row["parent"] for row in rows} == set(vocabularies["stages"])
+    assert {row["sets_status"] for row in rows} - {None} == set(vocabularies["statuses"])
+
+
+def test_neighbours_named_in_definitions_are_codes_of_the_same_vocabulary(release):
+    import re
+
+    for row in release.records("codes"):
+        named = re.findall(r"(?:^|; )not ([A-Za-z0-9_]+):", row["excludes"] or "")
+        assert set(named) <= set(release.vocabularies[row["scheme"]]), row
+
+
+def test_readings_are_ours_and_short(release):
+    for row in release.records("evidence"):
+        assert 0 < len(row["reading"]) <= 240
+        ends = {row["first_words"], row["last_words"]}
+        assert not any(end in row["reading"] for end in ends if len(end.split()) > 3), row["evidence_id"]
+
+
+def test_every_measure_of_the_three_first_jurisdictions_and_their_drivers_is_there(release):
+    count = Counter(row["jurisdiction"] for row in release.records("measures"))
+    assert {"UK", "UK-PARL", "US", "EU", "EU-COM", "EU-COUNCIL", "CN", "HK", "JP", "KR"} <= set(count)
+
+
+def test_with_the_texts_every_anchor_verifies(release, source_texts):
+    verified, problems = verify(release, source_texts)
+    assert problems == []
+    wanted = {row["source_id"] for row in release.records("sources") if row["read_as"] == "whole"}
+    assert {row.source_id for row in verified} == wanted
+
+
+def test_with_the_texts_every_paragraph_is_decided(release, source_texts):
+    held = dataset.texts_at_hand(release, source_texts)
+    decided = Counter(row["source_id"] for row in release.records("paragraphs"))
+    assert decided == {source: len(anchors.paragraphs(text)) for source, text in held.items()}
+
+
+def test_with_the_texts_the_seeds_build_the_same_release(source_texts):
+    assert build.stale(ROOT, texts.folder(source_texts)) == []

@@ -1,0 +1,44 @@
+"""What must not be imported, and the public names."""
+
+import subprocess
+import sys
+
+import pytest
+
+import tiktok_policy_data as tpd
+from tiktok_policy_data import dataset, views
+
+HEAVY = {"pandas", "pyarrow", "pandera", "numpy", "click"}
+
+
+def imported(code):
+    """Top-level modules that a fresh Python has imported after running some code."""
+    script = f"{code}\nimport sys; print(*{{name.partition('.')[0] for name in sys.modules}})"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    return set(done.stdout.splitlines()[-1].split())
+
+
+def test_importing_the_package_imports_nothing_heavy():
+    assert not imported("import tiktok_policy_data") & HEAVY
+
+
+@pytest.mark.parametrize(
+    "command", [["compare"], ["list"], ["show", "UK-001"], ["tables"], ["codebook"], ["cite"], ["path"]]
+)
+def test_commands_that_read_need_neither_pandas_nor_pyarrow(command):
+    code = f"from tiktok_policy_data.cli import main\ntry: main({command!r})\nexcept SystemExit as e: assert not e.code"
+    assert not imported(code) & (HEAVY - {"click"})
+
+
+def test_loading_a_frame_does_not_import_pandera():
+    assert "pandera" not in imported("import tiktok_policy_data as t; t.load()")
+
+
+def test_public_names_are_there_and_others_are_not():
+    assert tpd.load is dataset.load
+    assert tpd.compare is views.compare
+    assert set(tpd.__all__) <= set(dir(tpd))
+    for name in tpd.__all__:
+        assert getattr(tpd, name) is not None
+    with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
+        _ = tpd.nothing

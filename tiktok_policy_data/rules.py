@@ -166,7 +166,7 @@ def _blank_is_explained(field: schema.Field) -> Rule:
         name=f"{field.name}_blank_is_explained",
         table="measures",
         column=field.name,
-        expected="expected a value, or the column in not_stated, or a rule of applies that excuses it; and only one of these",
+        expected="expected one of: a value, the column in not_stated, a rule of applies that excuses the blank",
         do=f"Fill {field.name}, or list it in not_stated when the sources leave it open.",
         test=test,
         needs=("applies",),

@@ -65,6 +65,7 @@ BREAKS = {
     "event_type_is_carried": change("evidence", "UK-002-p1", supports=["date", "maker"]),
     "event_date_is_carried": change("evidence", "UK-001-p2", supports=["scope"]),
     "inferred_identity_is_at_most_medium": change("measures", "CN-002", confidence="high"),
+    "high_confidence_needs_a_named_passage": change("evidence", "EU-001-p1", identity="described"),
     "round_ups_alone_are_low": change("sources", "S001", kind="encyclopedia"),
     "whole_texts_are_cited_by_paragraph": change("evidence", "UK-001-p1", paragraph=None),
     "few_words_of_the_source": change("evidence", "UK-001-p1", first_words="one two three four five six seven"),

@@ -73,7 +73,7 @@ def test_coded_columns_are_categories_that_know_all_codes(release):
     dtypes = schema.pandas_dtypes(schema.tables()["measures"], release.vocabularies)
     assert list(dtypes["status"].categories) == release.vocabularies["statuses"]
     assert dtypes["starts_latest"] == "datetime64[us]"
-    assert dtypes["title"] == pd.StringDtype("pyarrow", na_value=pd.NA)
+    assert dtypes["title"] == pd.StringDtype("pyarrow")
 
 
 def test_schemas_are_written_in_one_form():

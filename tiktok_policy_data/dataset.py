@@ -264,7 +264,7 @@ def _with_quotes(frame: pd.DataFrame, release: Release, where: str | Path | None
     held = texts_at_hand(release, where)
     rows = zip(frame["source_id"], frame["char_start"], frame["char_end"], strict=True)
     quotes = [held[source][start:end] if source in held and not pd.isna(start) else None for source, start, end in rows]
-    return frame.assign(quote=pd.Series(quotes, index=frame.index, dtype=pd.StringDtype("pyarrow", na_value=pd.NA)))
+    return frame.assign(quote=pd.Series(quotes, index=frame.index, dtype=pd.StringDtype("pyarrow")))
 
 
 def texts_at_hand(release: Release, where: str | Path | None = None) -> dict[str, str]:

@@ -396,6 +396,13 @@ def inferred_identity_is_at_most_medium(frames: Frames) -> pd.Series[Any]:
     return ~(measures["measure_id"].isin(needs) & (measures["confidence"] == "high"))
 
 
+@_rule("measures", "confidence", "expected at most medium, since no passage names the measure", needs=("evidence",))
+def high_confidence_needs_a_named_passage(frames: Frames) -> pd.Series[Any]:
+    evidence, measures = frames["evidence"], frames["measures"]
+    named = evidence.loc[(evidence["stance"] == "supports") & (evidence["identity"] == "named"), "measure_id"]
+    return measures["measure_id"].isin(named) | (measures["confidence"] != "high")
+
+
 @_rule(
     "measures",
     "confidence",

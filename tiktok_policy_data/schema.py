@@ -162,7 +162,7 @@ def _pandas_types() -> dict[str, Any]:
 
     # The string dtype is named in full and dates keep one unit, so that pandas 2 and 3 give the same frame.
     return {
-        "string": pd.StringDtype("pyarrow", na_value=pd.NA),
+        "string": pd.StringDtype("pyarrow"),
         "date": "datetime64[us]",
         "integer": "Int64",
         "boolean": "boolean",

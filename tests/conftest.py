@@ -6,11 +6,12 @@ import csv
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from tiktok_policy_data import build, dataset
+from tiktok_policy_data import build, dataset, release
 
 ROOT = Path(__file__).parents[1]
 
@@ -33,9 +34,9 @@ def write_checkout(root: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The small checkout, built; not to be changed."""
+    """The small checkout, released as 1.0.0; not to be changed."""
     root = write_checkout(tmp_path_factory.mktemp("pristine") / "checkout")
-    build.build(root)
+    release.release(root, released_on=date(2026, 1, 2))
     return root
 
 
@@ -46,17 +47,18 @@ def checkout(pristine: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def release(pristine: Path) -> dataset.Release:
+def small(pristine: Path) -> dataset.Release:
+    """The release of the small checkout."""
     return dataset.Release(pristine / "curated")
 
 
 @pytest.fixture
-def installed(release: dataset.Release, monkeypatch: pytest.MonkeyPatch) -> Iterator[dataset.Release]:
+def installed(small: dataset.Release, monkeypatch: pytest.MonkeyPatch) -> Iterator[dataset.Release]:
     """The small release in the place of the installed one."""
     monkeypatch.delenv("TIKTOK_POLICY_TEXTS", raising=False)
-    monkeypatch.setattr(dataset, "installed", lambda: release)
-    monkeypatch.setattr("tiktok_policy_data.views.installed", lambda: release)
-    yield release
+    monkeypatch.setattr(dataset, "installed", lambda: small)
+    monkeypatch.setattr("tiktok_policy_data.views.installed", lambda: small)
+    yield small
 
 
 @pytest.fixture

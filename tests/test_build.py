@@ -24,7 +24,7 @@ def test_a_passage_that_only_narrows_a_date_does_not_tell_the_event(edit):
     root = edit("evidence", "UK-001-p2", event_id="UK-001-e2")
     edit("events", "UK-001-e1", date="", date_basis="bound")
     build.build(root)
-    ended = [row for row in dataset.Release(root / "curated").records("spells") if row["status"] == "ended"]
+    ended = [row for row in dataset.Release(root / "preview").records("spells") if row["status"] == "ended"]
     assert {row["known_from"] for row in ended} == {date(2024, 5, 31)}
 
 
@@ -63,9 +63,10 @@ def test_coverage_tells_found_absent_silent_and_not_searched_apart(pristine):
 
 
 def test_two_builds_have_the_same_content(checkout):
-    before = json.loads((checkout / "curated" / "manifest.json").read_text())
     build.build(checkout)
-    after = json.loads((checkout / "curated" / "manifest.json").read_text())
+    before = json.loads((checkout / "preview" / "manifest.json").read_text())
+    build.build(checkout)
+    after = json.loads((checkout / "preview" / "manifest.json").read_text())
     assert before == after
 
 
@@ -99,7 +100,7 @@ SEED_FAULTS = [
         "evidence",
         "UK-001-p1",
         {"measure_id": "UK-999"},
-        r"evidence.csv, line 2 .*measure_id: 'UK-999': expected a measure_id of",
+        r"evidence.csv, line 2 .*measure_id: 'UK-999': expected a value that the table measures has as measure_id",
     ),
     ("measures", "UK-002", {"measure_id": "UK-001"}, r"measures.csv, line 2 .*expected a key that no other row has"),
     (
@@ -110,7 +111,12 @@ SEED_FAULTS = [
     ),
     ("paragraphs", "S002", {"paragraph": "9"}, r"S002 paragraph 1: expected a decision on every paragraph"),
     ("paragraphs", "S002", {"paragraph": "9"}, r"S002 paragraph 9: expected paragraphs 1 to 3"),
-    ("sources", "S001", {"read_on": "yesterday"}, r"sources.csv, line 2, read_on: 'yesterday': expected a day"),
+    (
+        "sources",
+        "S001",
+        {"read_on": "yesterday"},
+        r"seeds/sources.csv, line 2 \(S001\), read_on: 'yesterday': expected a day",
+    ),
     ("anchors", "The order was", {"text_sha256": "0" * 64}, r"raw/anchors.csv, .*expected the hash of the text"),
 ]
 
@@ -118,11 +124,10 @@ SEED_FAULTS = [
 @pytest.mark.parametrize(("table", "key", "cells", "message"), SEED_FAULTS)
 def test_a_faulty_seed_gives_file_row_column_and_value_and_writes_nothing(edit, table, key, cells, message):
     root = edit(table, key, **cells)
-    before = (root / "curated" / "manifest.json").read_bytes()
     with pytest.raises(DataError, match=message):
         build.build(root)
-    assert (root / "curated" / "manifest.json").read_bytes() == before
-    assert not list(root.glob(".curated*"))
+    assert not (root / "preview").exists()
+    assert not list(root.glob(".preview*"))
 
 
 def test_the_faults_of_all_files_come_at_once(edit):
@@ -150,7 +155,9 @@ def test_an_anchor_that_the_text_does_not_bear_out_is_told(edit):
 def test_a_passage_that_is_not_found_names_the_nearest_place_and_writes_nothing(edit):
     root = edit("evidence", "UK-001-p2", first_words="The ordre was")
     before = (root / "raw" / "anchors.csv").read_bytes()
-    with pytest.raises(DataError, match=r"UK-001-p2.*nearest to 'The ordre was' is 'The order was' in paragraph 3"):
+    with pytest.raises(
+        DataError, match=r"UK-001-p2.*nearest is 'The order was' in paragraph 3; the last words stand in paragraph 3"
+    ):
         build.anchor(root, root / "texts")
     assert (root / "raw" / "anchors.csv").read_bytes() == before
 
@@ -184,8 +191,10 @@ def test_a_folder_that_is_no_checkout_is_told(tmp_path):
         build.build(tmp_path)
 
 
-def test_stale_tables_are_found_by_content(edit):
-    root = edit("measures", "UK-001", summary="Told anew.")
-    assert [problem.file for problem in build.stale(root)] == ["curated/measures.jsonl"]
-    build.build(root)
-    assert build.stale(root) == []
+def test_a_folder_of_somebody_is_not_replaced(checkout, tmp_path):
+    theirs = tmp_path / "mine"
+    theirs.mkdir()
+    (theirs / "thesis.txt").write_text("years of work")
+    with pytest.raises(DataError, match="expected an empty folder or a release to replace"):
+        build.build(checkout, theirs)
+    assert (theirs / "thesis.txt").read_text() == "years of work"

@@ -18,25 +18,25 @@ POLARS = {
 
 
 @pytest.mark.parametrize("table", schema.tables())
-def test_duckdb_reads_types_and_rows(release, table):
-    found = duckdb.sql(f"select * from '{release.path(table)}'")
+def test_duckdb_reads_types_and_rows(small, table):
+    found = duckdb.sql(f"select * from '{small.path(table)}'")
     wanted = [(field.name, DUCK[field.type]) for field in schema.tables()[table].fields]
     assert list(zip(found.columns, map(str, found.types), strict=True)) == wanted
     rows = [dict(zip(found.columns, row, strict=True)) for row in found.fetchall()]
-    assert rows == release.records(table)
+    assert rows == small.records(table)
 
 
 @pytest.mark.parametrize("table", schema.tables())
-def test_polars_reads_types_and_rows(release, table):
-    found = polars.read_parquet(release.path(table))
+def test_polars_reads_types_and_rows(small, table):
+    found = polars.read_parquet(small.path(table))
     assert dict(found.schema) == {field.name: POLARS[field.type] for field in schema.tables()[table].fields}
-    assert found.to_dicts() == release.records(table)
+    assert found.to_dicts() == small.records(table)
 
 
 @pytest.mark.parametrize("table", schema.tables())
-def test_plain_pandas_reads_columns_and_rows(release, table):
-    found = pd.read_parquet(release.path(table))
+def test_plain_pandas_reads_columns_and_rows(small, table):
+    found = pd.read_parquet(small.path(table))
     assert list(found.columns) == schema.tables()[table].columns
-    assert len(found) == len(release.records(table))
+    assert len(found) == len(small.records(table))
     key = schema.tables()[table].key[0]
-    assert found[key].tolist() == [row[key] for row in release.records(table)]
+    assert found[key].tolist() == [row[key] for row in small.records(table)]

@@ -36,8 +36,8 @@ def test_lists_are_split_sorted_and_never_none(tmp_path):
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (HEAD + "UK,*,x\n", "line 2: expected 4 cells"),
-        (HEAD + "UK,*,x,1.1.2026\n", "line 2, searched_on: '1.1.2026': expected a day"),
+        (HEAD + "UK,*,x\n", r"line 2 \(UK\): expected 4 cells"),
+        (HEAD + "UK,*,x,1.1.2026\n", r"line 2 \(UK\), searched_on: '1.1.2026': expected a day"),
         (HEAD + "UK,*,x,20260101\n", "expected a day"),
         (HEAD.replace("what", "that"), "'that': expected one of the columns"),
         (HEAD.replace("what,", ""), "what: the column is missing"),
@@ -119,6 +119,7 @@ def test_a_folder_is_replaced_whole_or_not_at_all(tmp_path):
     for text in ("old", "new"):
         with files.replaced_folder(path) as aside:
             (aside / "x").write_text(text)
+            (aside / "manifest.json").write_text("{}")
     with pytest.raises(RuntimeError), files.replaced_folder(path) as aside:
         (aside / "x").write_text("half")
         raise RuntimeError
@@ -130,6 +131,25 @@ def test_a_folder_lost_between_two_renames_is_put_back(tmp_path):
     old = tmp_path / ".curated.old"
     old.mkdir()
     (old / "x").write_text("old")
+    (old / "manifest.json").write_text("{}")
     with pytest.raises(RuntimeError), files.replaced_folder(tmp_path / "curated"):
         raise RuntimeError
     assert (tmp_path / "curated" / "x").read_text() == "old"
+
+
+def test_two_processes_cannot_write_one_folder_at_once(tmp_path):
+    def write():
+        return files.replaced_folder(tmp_path / "curated")
+
+    with write(), pytest.raises(DataError, match="another process is writing"), write():
+        pass
+
+
+def test_folders_are_exchanged_in_one_step_where_the_system_can(tmp_path):
+    for name in "ab":
+        (tmp_path / name).mkdir()
+        (tmp_path / name / name).write_text("")
+    if not files._exchanged(tmp_path / "a", tmp_path / "b"):
+        pytest.skip("this system cannot exchange folders in one step")
+    assert (tmp_path / "a" / "b").exists()
+    assert (tmp_path / "b" / "a").exists()

@@ -3,6 +3,7 @@
 import datetime
 import json
 import shutil
+from hashlib import sha256
 from pathlib import Path
 
 import pyarrow as pa
@@ -10,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from tiktok_policy_data import build, dataset, schema
+from tiktok_policy_data.files import json_lines
 from tiktok_policy_data.validate import validate, verify
 
 #: What only a text or a search can tell: the manifest's hashes guard it, and `verify` checks it against texts.
@@ -20,6 +22,7 @@ DERIVED = [
     for table in schema.tables().values()
     for field in table.fields
     if (field.derived or table.name in ("spells", "coverage")) and (table.name, field.name) not in TOLD
+    if table.name != "withdrawn"  # its release is told by the books
 ]
 
 
@@ -33,7 +36,10 @@ def rewrite(folder, change):
     release = dataset.Release(folder)
     tables = {name: release.records(name) for name in schema.tables()}
     change(tables)
-    build.write_release(tables, folder)
+    for row in tables["releases"]:
+        table = schema.tables()[row["table"]]
+        row["content_sha256"] = sha256(json_lines(table, tables[row["table"]])).hexdigest()
+    build.write_preview(tables, folder, release.version)
 
 
 def other(field, value):
@@ -72,7 +78,7 @@ def test_a_mutated_derived_cell_is_caught_even_with_right_hashes(folder, table, 
 def test_a_mutated_file_is_caught_by_the_manifest(folder, form):
     for path in folder.glob(f"*.{form}"):
         data = path.read_bytes()
-        if data:
+        if data and path.stem != "codes":
             path.write_bytes(data[:-2] + bytes([data[-2] ^ 1]) + data[-1:])
     problems = validate(folder)
     assert all("the file is damaged or was edited" in str(problem) for problem in problems)
@@ -132,20 +138,20 @@ def test_an_empty_folder_is_no_release(tmp_path):
     assert {problem.expected for problem in validate(tmp_path)} == {"expected the manifest of a release"}
 
 
-def test_verify_finds_every_passage_in_the_texts(release, pristine):
-    verified, problems = verify(release, pristine / "texts")
+def test_verify_finds_every_passage_in_the_texts(small, pristine):
+    verified, problems = verify(small, pristine / "texts")
     assert problems == []
     assert [(row.source_id, row.found == row.passages) for row in verified] == [("S001", True), ("S002", True)]
 
 
-def test_verify_takes_a_readers_own_copy(release, pristine, tmp_path):
+def test_verify_takes_a_readers_own_copy(small, pristine, tmp_path):
     copy = tmp_path / "page.txt"
     copy.write_text("Menu\n" + (pristine / "texts" / "S001.txt").read_text().replace(" ", "\n", 40).replace("’", "'"))
-    verified, problems = verify(release, None, {"S001": copy})
+    verified, problems = verify(small, None, {"S001": copy})
     assert problems == []
     assert verified[0].text == "copy"
     copy.write_text(copy.read_text().replace("7 March", "8 March"))
-    _, problems = verify(release, None, {"S001": copy})
+    _, problems = verify(small, None, {"S001": copy})
     assert [problem.value for problem in problems] == ["The order was … minister herself."]
     with pytest.raises(ValueError, match="There is no source 'S777'"):
-        verify(release, None, {"S777": copy})
+        verify(small, None, {"S777": copy})

@@ -36,6 +36,7 @@ def test_each_empty_cell_is_one_of_the_coverage_states_and_looks_different(insta
     absent = cell("UK", "device_ban", as_of="2023-03-12", known_at="2023-03-10")
     assert absent.status == "adopted"
     assert cell("UK", "inquiry", as_of="2023-01-01").state == "not_yet"
+    assert cell("UK", "inquiry", as_of="2023-03-12", known_at="2023-01-01").state == "not_yet"
     signs = {
         state: compare().text(type(absent)("r", "c", state, None, 0, (), False))
         for state in ("stated_absent", "silent", "not_searched", "not_yet")
@@ -58,6 +59,7 @@ def test_a_cell_of_refusals_alone_is_stated_absent(installed, monkeypatch):
 def test_days_change_the_matrix(installed):
     assert cell("UK", "device_ban", as_of="2023-03-08").status == "adopted"
     assert cell("UK", "device_ban", as_of="2023-06-01", how="possible").status == "ended"
+    assert "(possible)" in compare(as_of="2023-03-08", how="possible").title
     assert "as of 2023-03-08 as known at 2023-12-31" in compare(as_of="2023-03-08", known_at="2023-12-31").title
 
 
@@ -76,6 +78,30 @@ def test_any_two_sides_compare_and_count_every_measure_once_per_place(installed,
     ).fillna(False)
     assert counted == set(frame.loc[placed.astype(bool), "measure_id"])
     assert found.to_frame("count").to_numpy().sum() == sum(len(c.measures) for c in found.cells.values())
+
+
+def test_what_may_have_been_is_shown_as_such_and_not_as_not_yet(installed):
+    data = compare(role="all", as_of="2023-01-01")
+    found = data.cells["EU", "data_protection_law"]
+    assert (found.state, found.status, found.certain) == ("found", "in_force", False)
+    assert data.text(found) == "● in force?"
+    assert "need not" in data.legend
+
+
+def test_measures_that_stand_nowhere_on_a_side_are_counted(installed):
+    assert compare("jurisdiction", "rationale", role="all").left_out == 5
+    assert "5 measures that stand nowhere" in compare("jurisdiction", "rationale", role="all").legend
+    assert compare(role="all").left_out == 0
+
+
+def test_a_wide_matrix_is_printed_in_blocks_that_fit(installed, monkeypatch):
+    from tiktok_policy_data import terminal
+
+    monkeypatch.setattr(terminal, "width", lambda: 60)
+    lines = str(compare(role="all")).splitlines()
+    assert max(map(len, lines)) <= 60
+    assert sum(line.startswith("United Kingdom") for line in lines) > 1
+    assert repr(compare()) == str(compare())
 
 
 def test_the_count_agrees_with_a_plain_group_by(installed):
@@ -109,6 +135,7 @@ def test_records_have_one_row_per_cell(installed):
         "n_measures",
         "measures",
         "rolled_up",
+        "certain",
     }
 
 

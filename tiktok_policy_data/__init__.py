@@ -9,9 +9,9 @@ The public names are loaded on first use: importing the package imports neither 
 
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
-
 if TYPE_CHECKING:
+    #: Version of the installed data, the one version of everything.
+    __version__: str
     from tiktok_policy_data.dataset import cite, codebook, evidence, load, path, tables
     from tiktok_policy_data.problems import DataError
     from tiktok_policy_data.views import Comparison, compare
@@ -43,6 +43,10 @@ _HOME = {
 
 
 def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from tiktok_policy_data.dataset import installed
+
+        return installed().version
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module

@@ -131,25 +131,36 @@ _QUOTES = {"'": "['‘’‚‛]", '"': '["“”„‟]'}
 
 def _nearest(text: str, spans: list[tuple[int, int]], first_words: str, last_words: str) -> str:
     """Where the words may have been meant, for the coder's eyes only: it locates and never verifies."""
-    for number, (start, end) in enumerate(spans, 1):
-        if next(_matches(text[start:end], first_words, last_words), None):
+    lines = [text[start:end] for start, end in spans]
+    for number, line in enumerate(lines, 1):
+        if next(_matches(line, first_words, last_words), None):
             return f"they are in paragraph {number}"
+    return "; ".join(_where(lines, name, words) for name, words in (("first", first_words), ("last", last_words)))
+
+
+def _where(lines: list[str], name: str, words: str) -> str:
+    """Where one end stands, or what is nearest to it."""
+    if not words.strip():
+        return f"the {name} words are empty"
+    pattern = _pattern(words)
+    if there := [str(number) for number, line in enumerate(lines, 1) if pattern.search(line)]:
+        return f"the {name} words stand in paragraph {', '.join(there)}"
     try:
         from rapidfuzz import fuzz
     except ImportError:
-        return "install rapidfuzz to be shown the nearest place"
-    best_score, best = 0.0, ""
-    for words in (first_words, last_words):
-        wanted = normalised(words)
-        for number, span in enumerate(spans, 1):
-            line = normalised(text[slice(*span)])
-            match = fuzz.partial_ratio_alignment(wanted, line)
-            if match and match.score > best_score and match.score < 100:
-                best_score = match.score
-                # whole words, since that is what the coder has to type
-                start = line.rfind(" ", 0, match.dest_start + 1) + 1
-                end = line.find(" ", match.dest_end - 1)
-                best = (
-                    f"nearest to {wanted!r} is {line[start : end if end > 0 else None].strip()!r} in paragraph {number}"
-                )
-    return best or "no place of the text is near them"
+        return (
+            f"the {name} words stand nowhere (pip install 'tiktok-policy-data[anchor]' to be shown the nearest place)"
+        )
+    best_score, best = 60.0, f"the {name} words stand nowhere"
+    wanted = normalised(words)
+    for number, raw in enumerate(lines, 1):
+        line = normalised(raw)
+        match = fuzz.partial_ratio_alignment(wanted, line)
+        if match and len(line) >= len(wanted) and match.score > best_score:
+            best_score = match.score
+            # whole words, since that is what the coder has to type
+            start = line.rfind(" ", 0, match.dest_start + 1) + 1
+            end = line.find(" ", max(match.dest_end - 1, start))
+            near = line[start : end if end > 0 else None].strip()
+            best = f"the {name} words stand nowhere; nearest is {near!r} in paragraph {number}"
+    return best

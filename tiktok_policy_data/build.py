@@ -13,11 +13,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
-from tiktok_policy_data import __version__, anchors, rules, schema, texts
+from tiktok_policy_data import __all__, anchors, history, package, rules, schema, texts
 from tiktok_policy_data.coverage import cell_state
-from tiktok_policy_data.dataset import LICENCE, MANIFEST, Release
+from tiktok_policy_data.dataset import BOOKS as OWN_BOOKS
+from tiktok_policy_data.dataset import MANIFEST, Release
 from tiktok_policy_data.dates import bounds, edtf
 from tiktok_policy_data.files import (
     Record,
@@ -33,11 +35,17 @@ from tiktok_policy_data.files import (
 from tiktok_policy_data.problems import DataError, Problem
 from tiktok_policy_data.spells import Event, EventType, Spell, spells
 
+LICENCE = package.LICENCE["name"]
+
 #: Rows by table.
 Tables = dict[str, list[Record]]
 
 #: Tables that people write, one CSV file each in seeds/; every other CSV file there is a vocabulary.
 SEEDS = ("sources", "jurisdictions", "measures", "events", "evidence", "paragraphs", "searches", "applies")
+#: Version of what was not released yet.
+UNRELEASED = "0.0.0"
+#: Tables that people write for a release.
+BOOKS = ("reasons", "withdrawn")
 RAW = ("texts", "anchors")
 ANCHOR = ("source_id", "paragraph", "first_words", "last_words")
 
@@ -84,12 +92,15 @@ def read_workshop(root: Path) -> Workshop:
 
     for name in SEEDS:
         workshop.rows[name] = read(name, root / "seeds" / f"{name}.csv", _declared(name).typed)
+    for name in BOOKS:
+        path = root / "seeds" / f"{name}.csv"
+        workshop.rows[name] = read(name, path, _declared(name).typed) if path.is_file() else []
     for name in RAW:
         path = root / "raw" / f"{name}.csv"
         workshop.rows[name] = read(name, path, _declared(name).fields) if path.is_file() else []
     workshop.rows["codes"] = []
     for path in sorted((root / "seeds").glob("*.csv")):
-        if path.stem not in SEEDS:
+        if path.stem not in (*SEEDS, *BOOKS):
             codes = read(
                 "codes", path, _vocabulary_fields(path.stem), optional=("parent", "stage", "sets_status", "crosswalk")
             )
@@ -163,9 +174,16 @@ def anchor(root: Path, where: Path | None, named: Mapping[str, Path] | None = No
                 "n_paragraphs": len(anchors.paragraphs(text)),
             }
     kept = {tuple(row[name] for name in ANCHOR): row for row in workshop.rows["anchors"]}
+    sources = {row["source_id"] for row in workshop.rows["sources"]}
     found: dict[tuple[Any, ...], Record] = {}
     for position, row in enumerate(workshop.rows["evidence"]):
         key = tuple(row[name] for name in ANCHOR)
+        if key[0] not in sources:
+            file, place = workshop.place("evidence", position)
+            expected = "expected a source of seeds/sources.csv"
+            problems.append(
+                Problem(file, expected, place, "source_id", str(key[0]), "Add it there, or mend the value.")
+            )
         if key in found or None in key or key[0] not in known:
             continue
         if key[0] not in held:
@@ -203,13 +221,13 @@ def anchor(root: Path, where: Path | None, named: Mapping[str, Path] | None = No
 
 
 def build(root: Path, out: Path | None = None, where: Path | None = None) -> list[str]:
-    """Build the release of a checkout into `out` (its curated/ when None); returns, in words, what was done.
+    """Build the tables of a checkout into `out` (its preview/ when None); returns, in words, what was done.
 
     Where texts are at hand every anchor is verified again. Raises DataError with all problems, and then nothing is
-    written.
+    written. Only `release` writes curated/.
     """
     built, held = make(root, where)
-    write_release(built, out or root / "curated")
+    write_preview(built, out or root / "preview", UNRELEASED)
     counts = ", ".join(f"{len(built[name])} {name}" for name in ("measures", "events", "evidence", "sources"))
     verified = f"Passages verified in the texts of {', '.join(held)}." if held else texts.NONE_AT_HAND
     return [f"Built {counts}.", verified]
@@ -228,25 +246,9 @@ def make(root: Path, where: Path | None = None) -> tuple[Tables, list[str]]:
     return built, list(held)
 
 
-def stale(root: Path, where: Path | None = None) -> list[Problem]:
-    """Tables of curated/ whose content is not what the seeds make; Parquet bytes may differ between writers."""
-    built, _ = make(root, where)
-    release = Release(root / "curated")
-    problems = []
-    for name, table in schema.tables().items():
-        wanted = sha256(json_lines(table, built[name])).hexdigest()
-        found = file_sha256(release.path(name, "jsonl"))
-        if found != wanted:
-            do = "Run `tiktok-policy-data build` and commit curated/."
-            problems.append(Problem(f"curated/{name}.jsonl", f"expected the content hash {wanted}", value=found, do=do))
-    if release.version != __version__:
-        problems.append(Problem("curated/manifest.json", f"expected the version {__version__}", value=release.version))
-    return problems
-
-
 def check_typed(workshop: Workshop, vocabularies: schema.Vocabularies) -> None:
     """Check what people typed and the machine read; raises DataError with every problem."""
-    declared = [_declared(name) for name in ("codes", *SEEDS, *RAW)]
+    declared = [_declared(name) for name in ("codes", *SEEDS, *BOOKS, *RAW)]
     frames = {}
     for table in declared:
         typed = [f.name for f in table.fields if not f.derived]
@@ -258,9 +260,9 @@ def check_typed(workshop: Workshop, vocabularies: schema.Vocabularies) -> None:
         raise DataError(problems)
 
 
-def check_built(built: Tables, vocabularies: schema.Vocabularies) -> None:
-    """Check the tables of a release, derived columns and all; raises DataError with every problem."""
-    declared = list(schema.tables().values())
+def check_built(built: Tables, vocabularies: schema.Vocabularies, names: Iterable[str] | None = None) -> None:
+    """Check the tables of a release (or those `names`), derived columns and all; DataError with every problem."""
+    declared = [schema.tables()[name] for name in names or schema.tables()]
     frames = {table.name: to_frame(table, built[table.name]) for table in declared}
 
     def place(table: str, position: int) -> tuple[str, str]:
@@ -304,10 +306,20 @@ def _bears_out(text: str, row: Record) -> bool:
 
 
 def _undecided(workshop: Workshop, known: Mapping[str, Record]) -> list[Problem]:
-    decided: dict[str, set[int]] = defaultdict(set)
-    for row in [*workshop.rows["paragraphs"], *workshop.rows["evidence"]]:
-        decided[row["source_id"]].add(row["paragraph"])
+    coded: dict[str, set[int]] = defaultdict(set)
+    for row in workshop.rows["evidence"]:
+        coded[row["source_id"]].add(row["paragraph"])
+    decided: dict[str, set[int]] = defaultdict(set, {source: set(numbers) for source, numbers in coded.items()})
     problems = []
+    for position, row in enumerate(workshop.rows["paragraphs"]):
+        file, place = workshop.place("paragraphs", position)
+        if row["decision"] == "coded":
+            do = "Remove the row: the build enters coded paragraphs."
+            problems.append(Problem(file, "expected no_measure or boilerplate", place, "decision", "coded", do))
+        elif row["paragraph"] in coded[row["source_id"]]:
+            do = "Remove the row, or the evidence."
+            problems.append(Problem(file, "expected a paragraph in which no evidence stands", place, do=do))
+        decided[row["source_id"]].add(row["paragraph"])
     for source, text in known.items():
         wanted = set(range(1, text["n_paragraphs"] + 1))
         for number in sorted(wanted - decided[source]):
@@ -356,7 +368,8 @@ def derive(rows: Tables) -> Tables:
         "coverage": _coverage(rows["jurisdictions"], list(families), measures, rows["searches"]),
         "codes": rows["codes"],
         "applies": rows["applies"],
-        **{name: rows.get(name, []) for name in ("changes", "withdrawn", "releases")},
+        "withdrawn": [{"release": UNRELEASED, **row} for row in rows.get("withdrawn", [])],
+        **{name: rows.get(name, []) for name in OWN_BOOKS},
     }
     return {name: in_key_order(table, tables[name]) for name, table in schema.tables().items()}
 
@@ -542,19 +555,78 @@ def _coverage(
 # ---------------------------------------------------------------------------------------------- writing
 
 
-def write_release(tables: Tables, folder: Path) -> None:
-    """Write the tables and their manifest aside, then let them take the place of `folder`."""
-    footer = {"version": __version__, "licence": LICENCE, "package": "tiktok-policy-data"}
+def schema_sha256(table: str) -> str:
+    """SHA-256 of the schema of a table as it stands."""
+    return file_sha256(schema.shipped("schemas") / f"{table}.json")
+
+
+def row_text(table: schema.Table, row: Record) -> str:
+    """The key of a row as text, its parts joined by a space."""
+    return " ".join("" if row[name] is None else str(row[name]) for name in table.key)
+
+
+def write_release(
+    tables: Tables,
+    folder: Path,
+    version: str,
+    released_on: date,
+    releases: Iterable[Record] = (),
+    last: Release | None = None,
+) -> None:
+    """Write a release aside, then let it take the place of `folder`.
+
+    Its history is that of `last` with this release added, and its table releases the given rows with those of this
+    release. Changes and releases do not appear in releases: they are the books, not the goods.
+    """
     with replaced_folder(folder) as aside:
-        entries = {}
-        for name, table in schema.tables().items():
-            parquet, lines = aside / f"{name}.parquet", aside / f"{name}.jsonl"
-            write_parquet(parquet, table, tables[name], footer)
-            lines.write_bytes(json_lines(table, tables[name]))
-            entries[name] = {
-                "rows": len(tables[name]),
-                "parquet": {"path": parquet.name, "sha256": file_sha256(parquet)},
-                "jsonl": {"path": lines.name, "sha256": file_sha256(lines)},
+        if last and (last.folder / history.FOLDER).is_dir():
+            copytree(last.folder / history.FOLDER, aside / history.FOLDER)
+        own = [
+            {
+                "release": version,
+                "table": name,
+                "released_on": released_on,
+                "n_rows": len(tables[name]),
+                "content_sha256": history.put(aside, json_lines(table, tables[name])),
+                "schema_sha256": history.put(aside, (schema.shipped("schemas") / f"{name}.json").read_bytes()),
             }
-        manifest = {"version": __version__, "licence": LICENCE, "tables": entries}
-        (aside / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
+            for name, table in schema.tables().items()
+            if name not in OWN_BOOKS
+        ]
+        _write_tables({**tables, "releases": [*releases, *own]}, aside, version, released_on)
+
+
+def write_preview(tables: Tables, folder: Path, version: str) -> None:
+    """Write tables that are no release yet, without a history, so that they can be looked at and compared."""
+    with replaced_folder(folder) as aside:
+        _write_tables(tables, aside, version, date.min)
+
+
+def _write_tables(tables: Tables, folder: Path, version: str, released_on: date) -> None:
+    footer = {"version": version, "licence": LICENCE, "package": package.NAME}
+    entries = {}
+    for name, table in schema.tables().items():
+        parquet, lines = folder / f"{name}.parquet", folder / f"{name}.jsonl"
+        write_parquet(parquet, table, tables[name], footer)
+        lines.write_bytes(json_lines(table, tables[name]))
+        entries[name] = {
+            "rows": len(tables[name]),
+            "parquet": {"path": parquet.name, "sha256": file_sha256(parquet)},
+            "jsonl": {"path": lines.name, "sha256": file_sha256(lines)},
+        }
+    sizes = {path.name: (file_sha256(path), path.stat().st_size) for path in folder.iterdir() if path.is_file()}
+    vocabularies = vocabularies_of(tables["codes"])
+    for name, made in (
+        ("datapackage.json", package.datapackage(version, released_on, sizes, vocabularies)),
+        ("croissant.json", package.croissant(version, released_on, sizes)),
+    ):
+        (folder / name).write_text(json.dumps(made, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    others = [folder / "datapackage.json", folder / "croissant.json", *sorted((folder / history.FOLDER).glob("*"))]
+    manifest = {
+        "version": version,
+        "licence": LICENCE,
+        "names": sorted(__all__),
+        "tables": entries,
+        "files": {path.relative_to(folder).as_posix(): file_sha256(path) for path in others},
+    }
+    (folder / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")

@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 
 import click
 
-from tiktok_policy_data import __version__
 from tiktok_policy_data.problems import DataError
 
 FOUND, USAGE = 1, 2
@@ -22,7 +21,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 class Commands(click.Group):
     """A group that lists what readers use before what makers use, and turns errors of the data into one message."""
 
-    makers = ("anchor", "build", "validate", "verify")
+    makers = ("anchor", "build", "release", "validate", "verify")
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
@@ -55,8 +54,24 @@ def _fail(message: str, status: int) -> None:
     raise SystemExit(status)
 
 
+def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        from tiktok_policy_data import __version__
+
+        click.echo(f"tiktok-policy-data {__version__}")
+        ctx.exit()
+
+
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
-@click.version_option(__version__, "-V", "--version", prog_name="tiktok-policy-data")
+@click.option(
+    "-V",
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_version,
+    help="Show the version and exit.",
+)
 def main() -> None:
     """How governments answer TikTok: measures by jurisdiction, each cell traceable to a passage in a dated source.
 
@@ -92,19 +107,26 @@ def dates(command: F) -> F:
     )(command)
 
 
+_EDTF = ("starts", "date", "published")
+
+
 def _print(
     form: str, columns: Sequence[str], records: Sequence[dict[str, Any]], short: Sequence[str] | None = None
 ) -> None:
     """Print records: all columns as CSV or JSON, the `short` ones as a table."""
     from tiktok_policy_data import exports, terminal
 
+    columns = [name for name in columns if not records or name in records[0]]
     if form == "json":
         click.echo(exports.json_text(list(records)), nl=False)
     elif form == "csv":
         click.echo(exports.csv_text(columns, records), nl=False)
     else:
-        names = list(short or columns)
-        rows = [[terminal.shown(record[name]) for name in names] for record in records]
+        names = [name for name in short or columns if name in columns]
+        rows = [
+            [terminal.when(record[name]) if name in _EDTF else terminal.shown(record[name]) for name in names]
+            for record in records
+        ]
         colours = {
             (number, names.index("status")): terminal.COLOURS[record["status"]]
             for number, record in enumerate(records)
@@ -131,12 +153,14 @@ def compare(rows: str, columns: str, role: str, as_of: str, known_at: str, how: 
         click.echo(found.report())
     else:
         records = found.records()
-        names = [rows, columns, "state", "status", "n_measures", "measures", "rolled_up"]
+        names = [rows, columns, "state", "status", "n_measures", "measures", "rolled_up", "certain"]
         _print(form, names, records)
 
 
 @main.command("list")
-@click.option("--jurisdiction", "-j", multiple=True, help="Only of that jurisdiction (may be repeated).")
+@click.option(
+    "--jurisdiction", "-j", multiple=True, help="Only of that jurisdiction and its institutions (may be repeated)."
+)
 @click.option("--type", "-t", "types", multiple=True, help="Only of that measure type (may be repeated).")
 @click.option("--status", "-s", "statuses", multiple=True, help="Only with that status (may be repeated).")
 @click.option("--role", "-r", "roles", multiple=True, help="Only with that role (may be repeated).")
@@ -155,11 +179,19 @@ def list_measures(
     """List measures, filtered by jurisdiction, type, status, role and day."""
     from tiktok_policy_data import dataset
 
-    wanted = {"jurisdiction": jurisdiction, "measure_type": types, "status": statuses, "role": roles}
+    wanted = {
+        "jurisdiction": [code.upper() for code in jurisdiction],
+        "measure_type": types,
+        "status": statuses,
+        "role": roles,
+    }
     records = dataset.measures(as_of, known_at, how, wanted)  # type: ignore[arg-type]
-    columns = dataset.known_table("measures").columns
-    _print(form, columns, records, ("measure_id", "measure_type", "status", "starts", "title"))
-    click.echo(f"{len(records)} measures", err=True)
+    columns = dataset.installed().declared("measures").columns
+    if form == "table":
+        order = dataset.installed().vocabularies["roles"]
+        records.sort(key=lambda row: order.index(row["role"]))
+    _print(form, columns, records, ("measure_id", "role", "measure_type", "status", "starts", "title"))
+    click.echo(f"{len(records)} measure{'' if len(records) == 1 else 's'}", err=True)
 
 
 @main.command()
@@ -193,11 +225,14 @@ def tables(form: str) -> None:
 @click.argument("table", default="measures")
 @formats
 def codebook(table: str, form: str) -> None:
-    """Say what the columns of TABLE mean."""
+    """Say what the columns of TABLE, or the codes of a vocabulary, mean."""
     from tiktok_policy_data import dataset
 
     records = dataset.codebook_rows(table)
-    _print(form, list(records[0]), records, ("column", "type", "vocabulary", "description"))
+    short = (
+        ("column", "type", "vocabulary", "description") if "column" in records[0] else ("code", "label", "definition")
+    )
+    _print(form, list(records[0]), records, short)
 
 
 @main.command()
@@ -220,12 +255,16 @@ def path(table: str) -> None:
 
 @main.command()
 @click.argument("table", default="measures")
-@click.option("--format", "form", type=click.Choice(["csv", "json", "parquet"]), default="csv", show_default=True)
+@click.option("--format", "form", type=click.Choice(["csv", "json", "parquet"]), help="As --out ends, or csv.")
 @click.option("--out", "-o", type=click.Path(dir_okay=False, path_type=Path), help="File to write; stdout without it.")
-def export(table: str, form: str, out: Path | None) -> None:
+def export(table: str, form: str | None, out: Path | None) -> None:
     """Write TABLE as CSV (formulas defused), JSON or Parquet."""
     from tiktok_policy_data import dataset, exports
 
+    ending = out.suffix.lstrip(".") if out else ""
+    if form and ending in exports.FORMS and ending != form:
+        raise click.UsageError(f"--format {form} and --out {out} do not agree: name one of them only.")
+    form = form or (ending if ending in exports.FORMS else "csv")
     data = exports.export(dataset.installed(), table, form, out)  # type: ignore[arg-type]
     if data is not None:
         if form == "parquet" and sys.stdout.isatty():
@@ -233,6 +272,24 @@ def export(table: str, form: str, out: Path | None) -> None:
         click.echo(data, nl=False)
     else:
         click.echo(f"Wrote {out}.", err=True)
+
+
+@main.command()
+@click.argument("before")
+@click.argument("after")
+@click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
+def diff(before: str, after: str, form: str) -> None:
+    """Say what differs between two releases, folders or wheels."""
+    from tiktok_policy_data import diff as module
+    from tiktok_policy_data import exports
+
+    with module.tables_at(before) as a, module.tables_at(after) as b:
+        found = module.compare_tables(a, b)
+    if form == "json":
+        click.echo(exports.json_text(module.as_json(found)), nl=False)
+    else:
+        click.echo(module.as_text(found, markdown=form == "markdown"))
+    raise SystemExit(FOUND if found.tables or found.tables_added or found.tables_removed else 0)
 
 
 # --------------------------------------------------------------------------------------------------- make
@@ -261,28 +318,63 @@ def anchor(root: Path, folder: Path | None, named: dict[str, Path]) -> None:
     """Make raw/ from the source texts: find every passage of seeds/evidence.csv."""
     from tiktok_policy_data import build, texts
 
-    for line in build.anchor(root, texts.folder(folder), named):
+    for line in build.anchor(root, texts.folder(folder, root), named):
         click.echo(line, err=True)
 
 
 @main.command("build")
 @root_option
 @texts_option
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder to write; curated/ without it.")
-@click.option("--check", is_flag=True, help="Write nothing: say whether curated/ is what the seeds make.")
-def build_command(root: Path, folder: Path | None, out: Path | None, check: bool) -> None:
-    """Make curated/ from seeds/ and raw/: derive, check every rule, write."""
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder to write; preview/ without it.")
+def build_command(root: Path, folder: Path | None, out: Path | None) -> None:
+    """Make a preview from seeds/ and raw/: derive, check every rule."""
     from tiktok_policy_data import build, texts
 
-    where = texts.folder(folder)
-    if check:
-        stale = build.stale(root, where)
-        for problem in stale:
-            click.echo(problem, err=True)
-        click.echo("curated/ is stale." if stale else "curated/ is what the seeds make.", err=True)
-        raise SystemExit(FOUND if stale else 0)
-    for line in build.build(root, out, where):
+    for line in build.build(root, out, texts.folder(folder, root)):
         click.echo(line, err=True)
+
+
+@main.command("release")
+@root_option
+@texts_option
+@click.option("--version", help="Version to give, at least the one that the changes ask for.")
+@click.option("--date", "day", metavar="DAY", help="Day of the release; today without it.")
+@click.option("--dry-run", is_flag=True, help="Write nothing: say which version is due and why.")
+@click.option("--check", is_flag=True, help="Write nothing: say whether the release that stands is whole.")
+@click.option(
+    "--prepare", "reason", metavar="REASON", help="Enter changed cells that lack a reason in seeds/reasons.csv."
+)
+def release_command(
+    root: Path,
+    folder: Path | None,
+    version: str | None,
+    day: str | None,
+    dry_run: bool,
+    check: bool,
+    reason: str | None,
+) -> None:
+    """Make curated/: compute the version, ask reasons, keep the past."""
+    from tiktok_policy_data import dataset, release, texts
+
+    where = texts.folder(folder, root)
+    if reason is not None:
+        click.echo(f"Entered {release.prepare(root, where, reason)} cells in seeds/reasons.csv; review them.", err=True)
+    elif check:
+        problems, said = release.check(root, where)
+        for line in [*problems, *said]:
+            click.echo(line, err=True)
+        raise SystemExit(FOUND if problems else 0)
+    elif dry_run:
+        due = release.plan(root, where)
+        click.echo(release.describe(due))
+        for table, row, column in due.missing:
+            click.echo(f"{table} {row} {column}: a reason is missing", err=True)
+        for problem in due.problems:
+            click.echo(problem, err=True)
+        raise SystemExit(FOUND if due.problems or due.missing else 0)
+    else:
+        for line in release.release(root, where, version, dataset.as_day(day, "--date")):
+            click.echo(line, err=True)
 
 
 @main.command()
@@ -305,12 +397,19 @@ def validate(folder: Path | None) -> None:
 @click.option(
     "--text", "copies", multiple=True, callback=_named_texts, metavar="S003=FILE", help="Your copy of a page."
 )
-def verify(folder: Path | None, copies: dict[str, Path]) -> None:
-    """Check the passages again against source texts, or against your own copy of a page."""
-    from tiktok_policy_data import dataset, texts
-    from tiktok_policy_data.validate import verify as check
+@click.option("--installed", is_flag=True, help="Hash every installed data file again; no texts are needed.")
+def verify(folder: Path | None, copies: dict[str, Path], installed: bool) -> None:
+    """Check the passages against source texts, or your copy of a page."""
+    from tiktok_policy_data import dataset, texts, validate
 
-    verified, problems = check(dataset.installed(), folder, copies)
+    release = dataset.installed()
+    if installed:
+        damaged = validate.verify_files(release)
+        for problem in damaged:
+            click.echo(problem)
+        click.echo(f"{release.folder}: {len(damaged) or 'no'} files damaged.", err=True)
+        raise SystemExit(FOUND if damaged else 0)
+    verified, problems = validate.verify(release, folder, copies)
     for problem in problems:
         click.echo(problem)
     for row in verified:

@@ -14,8 +14,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from tiktok_policy_data import schema, texts
-from tiktok_policy_data.files import Record, read_json_lines
+from tiktok_policy_data import history, schema, texts
+from tiktok_policy_data.files import Record, read_json_lines, to_frame
 from tiktok_policy_data.problems import DataError, Problem
 from tiktok_policy_data.spells import How, standing
 
@@ -39,7 +39,25 @@ TableName = Literal[
 ]
 
 MANIFEST = "manifest.json"
-LICENCE = "CC-BY-4.0"
+#: Tables in which releases keep their own books: they do not tell of themselves.
+BOOKS = ("changes", "releases")
+
+
+#: Columns of measures that tell of the whole account, and so of what came after the day of a dated view.
+HINDSIGHT = (
+    "status_as_of",
+    "starts",
+    "starts_earliest",
+    "starts_latest",
+    "ends",
+    "ends_earliest",
+    "ends_latest",
+    "best_link",
+    "n_sources",
+    "n_evidence",
+    "first_release",
+    "changed_release",
+)
 
 
 @dataclass(frozen=True)
@@ -71,13 +89,21 @@ class Release:
         """Path of a table's file (`parquet` or `jsonl`), after its SHA-256 was checked."""
         return self._checked(table, form)[0]
 
+    @property
+    def tables(self) -> Mapping[str, schema.Table]:
+        """The tables that the release has, by name, as its schemas declare them."""
+        return schema.tables()
+
+    def declared(self, table: str) -> schema.Table:
+        """The schema of a table; ValueError that lists the tables for any other name."""
+        if not isinstance(table, str) or table not in self.tables:
+            raise ValueError(f"There is no table {table!r}; the tables are {', '.join(self.tables)}.")
+        return self.tables[table]
+
     def records(self, table: str) -> list[Record]:
         """The rows of a table as plain values, read from the JSON Lines."""
         path, data = self._checked(table, "jsonl")
-        try:
-            return read_json_lines(data, known_table(table))
-        except (ValueError, KeyError) as fault:
-            raise DataError(Problem(str(path), f"expected canonical JSON Lines ({fault})", do=_REINSTALL)) from None
+        return parsed(data, self.declared(table), path)
 
     def frame(self, table: str, coded: bool = True) -> pd.DataFrame:
         """A table with the dtypes of its schema; with `coded` false coded columns are plain texts.
@@ -88,7 +114,7 @@ class Release:
         import pyarrow.parquet as pq
 
         path, data = self._checked(table, "parquet")
-        declared = known_table(table)
+        declared = self.declared(table)
         try:
             found = pq.ParquetFile(pa.BufferReader(data)).read(use_threads=False)
         except (pa.ArrowException, OSError) as fault:
@@ -116,7 +142,7 @@ class Release:
         return {(row["scheme"], row["code"]): row["label"] for row in self.records("codes")}
 
     def _checked(self, table: str, form: str) -> tuple[Path, bytes]:
-        known_table(table)
+        self.declared(table)
         try:
             entry = self.manifest["tables"][table][form]
             path, wanted = self.folder / Path(entry["path"]).name, entry["sha256"]
@@ -139,18 +165,64 @@ class Release:
 _REINSTALL = "Reinstall the package, or rebuild with `tiktok-policy-data build`."
 
 
+@dataclass(frozen=True)
+class PastRelease(Release):
+    """A release of the past, kept whole in the history of a later one: its tables, its schemas, its dtypes."""
+
+    past: str
+
+    @property
+    def version(self) -> str:
+        return self.past
+
+    @cached_property
+    def _kept(self) -> dict[str, Record]:
+        return {row["table"]: row for row in Release(self.folder).records("releases") if row["release"] == self.past}
+
+    @cached_property
+    def tables(self) -> Mapping[str, schema.Table]:
+        kept = {name: history.get(self.folder, row["schema_sha256"]) for name, row in self._kept.items()}
+        books = [schema.tables()[name] for name in BOOKS]
+        return schema.in_order([*(schema.parse(data.decode()) for data in kept.values()), *books])
+
+    def records(self, table: str) -> list[Record]:
+        declared = self.declared(table)
+        if table in BOOKS:
+            upto = history.number(self.past)
+            return [row for row in Release(self.folder).records(table) if history.number(row["release"]) <= upto]
+        digest = self._kept[table]["content_sha256"]
+        return parsed(history.get(self.folder, digest), declared, history.path(self.folder, digest))
+
+    def frame(self, table: str, coded: bool = True) -> pd.DataFrame:
+        return to_frame(self.declared(table), self.records(table), vocabularies=self.vocabularies if coded else None)
+
+    def path(self, table: str, form: str = "parquet") -> Path:
+        raise ValueError(f"Release {self.past} has no files of its own; export its tables, or load them.")
+
+
+def parsed(data: bytes, table: schema.Table, path: Path) -> list[Record]:
+    """Rows from canonical JSON Lines; DataError when they are none."""
+    try:
+        return read_json_lines(data, table)
+    except (ValueError, KeyError, TypeError) as fault:
+        raise DataError(Problem(str(path), f"expected canonical JSON Lines ({fault})", do=_REINSTALL)) from None
+
+
+def opened(release: str | None = None) -> Release:
+    """The installed release, or one of the past by its version; ValueError that lists them for any other."""
+    latest = installed()
+    if release is None or release == latest.version:
+        return latest
+    past = history.versions(latest.records("releases"))
+    if release not in past:
+        raise ValueError(f"There is no release {release!r}; the releases are {', '.join(past) or 'none yet'}.")
+    return PastRelease(latest.folder, release)
+
+
 @cache
 def installed() -> Release:
     """The release that came with the package, or stands in the checkout."""
     return Release(schema.shipped("curated"))
-
-
-def known_table(name: str) -> schema.Table:
-    """The schema of a table; ValueError that lists the tables for any other name."""
-    try:
-        return schema.tables()[name]
-    except (KeyError, TypeError):
-        raise ValueError(f"There is no table {name!r}; the tables are {', '.join(schema.tables())}.") from None
 
 
 def _to_pandas(found: Any, table: schema.Table, vocabularies: schema.Vocabularies | None) -> pd.DataFrame:
@@ -187,6 +259,7 @@ def load(
     how: How = "certain",
     quotes: bool = False,
     texts_folder: str | Path | None = None,
+    release: str | None = None,
 ) -> pd.DataFrame:
     """Load a table of the installed release as a pandas frame with the dtypes of its schema.
 
@@ -195,9 +268,13 @@ def load(
 
     `as_of` and `known_at` (a day, as date or text) apply to measures, events and spells. For measures, `status` is
     then the status on the day `as_of`, by the sources published by the day `known_at`, and rows without a status then
-    are left out; `how="possible"` counts what may have happened by then, not only what certainly had. Words such as
-    `scope` and `summary` stay those of today. Spells are those that cover the days, events those that had happened (or,
-    with "possible", may have) and were known.
+    are left out; `how="possible"` counts what may have happened by then, not only what certainly had. Columns derived
+    from the whole account (`HINDSIGHT`: starts, ends, counts and the like) are left out, since they would tell what
+    came later; events and spells give them for the day. Words such as `scope` and `summary` stay those of today. Spells
+    are those that cover the days, events those that had happened (or, with "possible", may have) and were known.
+
+    Measures get two columns more, `first_release` and `changed_release`: the release that brought the row, and the last
+    that changed it. `release="1.0.0"` loads a table as that release had it, with the dtypes of its schema.
 
     `quotes=True` adds the column `quote` to evidence: the passages, where the source texts are at hand (in
     `texts_folder`, or where TIKTOK_POLICY_TEXTS says), missing where they are not.
@@ -206,28 +283,50 @@ def load(
     >>> measures = tpd.load()
     >>> measures.query("jurisdiction == 'UK' and status == 'in_force'")  # doctest: +SKIP
     """
-    release = installed()
-    frame = release.frame(table)
+    check_how(how)
+    data = opened(release)
+    frame = data.frame(table)
+    if table == "measures":
+        frame = _with_releases(frame, data)
     if quotes:
         if table != "evidence":
             raise ValueError("quotes=True applies to the table evidence only.")
-        frame = _with_quotes(frame, release, texts_folder)
+        frame = _with_quotes(frame, data, texts_folder)
     if as_of is None and known_at is None:
         return frame
-    if how not in ("certain", "possible"):
-        raise ValueError(f"how is 'certain' or 'possible', not {how!r}.")
     day, known = as_day(as_of, "as_of"), as_day(known_at, "known_at")
     if table == "measures":
-        status = standing(release.records("spells"), day, known, how)
+        status = standing(data.records("spells"), day, known, how)
         frame = frame[frame["measure_id"].isin(list(status))].reset_index(drop=True)
         frame["status"] = frame["measure_id"].map(status).astype(frame["status"].dtype)
-        return frame
+        return frame.drop(columns=[name for name in HINDSIGHT if name in frame.columns])
     if table == "spells":
         covered = _covering(frame, "known", known) & _covering(frame, "valid", day)
         return frame[covered].reset_index(drop=True)
     if table == "events":
-        return _events_by(frame, release, day, known, how)
+        return _events_by(frame, data, day, known, how)
     raise ValueError(f"as_of and known_at apply to measures, events and spells, not to {table}.")
+
+
+def _with_releases(frame: pd.DataFrame, release: Release) -> pd.DataFrame:
+    """Measures with the release that brought each row and the last that changed it, from the table changes."""
+    import pandas as pd
+
+    first = next(iter(history.versions(installed().records("releases"))), None)
+    upto = history.number(release.version)
+    brought: dict[str, str] = {}
+    changed: dict[str, str] = {}
+    for row in installed().records("changes"):
+        if row["table"] == "measures" and history.number(row["release"]) <= upto:
+            if row["column"] == "*" and row["before"] is None:
+                brought[row["row"]] = row["release"]
+            changed[row["row"]] = max(row["release"], changed.get(row["row"], row["release"]), key=history.number)
+    text = pd.StringDtype("pyarrow")
+    keys = frame["measure_id"].tolist()
+    return frame.assign(
+        first_release=pd.array([brought.get(key, first) for key in keys], dtype=text),
+        changed_release=pd.array([changed.get(key, first) for key in keys], dtype=text),
+    )
 
 
 def _covering(frame: pd.DataFrame, what: str, day: date | None) -> pd.Series[bool]:
@@ -273,6 +372,12 @@ def texts_at_hand(release: Release, where: str | Path | None = None) -> dict[str
     return texts.at_hand(hashes, texts.folder(where))
 
 
+def check_how(how: str) -> None:
+    """ValueError for anything but the two ways of counting."""
+    if how not in ("certain", "possible"):
+        raise ValueError(f"how is 'certain' or 'possible', not {how!r}.")
+
+
 def as_day(value: str | date | None, name: str) -> date | None:
     """A day from a date or a text like 2023-03-16; ValueError for anything else."""
     if value is None:
@@ -313,8 +418,12 @@ def table_rows() -> list[Record]:
     ]
 
 
-def codebook(table: TableName = "measures") -> pd.DataFrame:
-    """The columns of a table: column, title, type, required, derived, vocabulary, codes, description."""
+def codebook(table: str = "measures") -> pd.DataFrame:
+    """What a table or a vocabulary holds.
+
+    Of a table its columns: column, title, type, required, derived, vocabulary, codes, description. Of a vocabulary
+    (such as "statuses") its codes: code, label, definition, includes, excludes.
+    """
     import pandas as pd
 
     return pd.DataFrame(codebook_rows(table))
@@ -322,7 +431,12 @@ def codebook(table: TableName = "measures") -> pd.DataFrame:
 
 def codebook_rows(table: str) -> list[Record]:
     """What `codebook` shows, as records."""
-    vocabularies = installed().vocabularies
+    release = installed()
+    vocabularies = release.vocabularies
+    if table in vocabularies and table not in release.tables:
+        names = ("code", "label", "definition", "includes", "excludes")
+        rows = [row for row in release.records("codes") if row["scheme"] == table]
+        return [{name: row[name] for name in names} for row in sorted(rows, key=lambda row: int(row["position"]))]
     return [
         {
             "column": field.name,
@@ -334,7 +448,7 @@ def codebook_rows(table: str) -> list[Record]:
             "codes": ", ".join(vocabularies[field.vocabulary]) if field.vocabulary else None,
             "description": field.description,
         }
-        for field in known_table(table).fields
+        for field in release.declared(table).fields
     ]
 
 
@@ -347,7 +461,7 @@ def evidence(measure_id: str) -> pd.DataFrame:
     import pandas as pd
 
     release = installed()
-    known_measure(measure_id, release)
+    measure_id = known_measure(measure_id, release)["measure_id"]
     found = release.frame("evidence")
     sources = release.frame("sources")[["source_id", "title", "publisher", "published", "published_latest"]]
     merged = found[found["measure_id"] == measure_id].merge(sources, on="source_id", how="left")
@@ -360,11 +474,15 @@ def measures(
 ) -> list[Record]:
     """Measures as records, with the status on a day as `load` gives it, kept where each `wanted` column fits.
 
+    An institution fits its parent too. In a dated view the columns of `HINDSIGHT` are left out.
+
     Raises ValueError for a value that no row could have.
     """
+    check_how(how)
     release = installed()
-    codes = {**{f.name: release.vocabularies[f.vocabulary] for f in known_table("measures").fields if f.vocabulary}}
-    codes["jurisdiction"] = [row["jurisdiction"] for row in release.records("jurisdictions")]
+    codes = {**{f.name: release.vocabularies[f.vocabulary] for f in schema.tables()["measures"].fields if f.vocabulary}}
+    places = {row["jurisdiction"]: row for row in release.records("jurisdictions")}
+    codes["jurisdiction"] = list(places)
     for column, values in wanted.items():
         for value in values:
             if value not in codes[column]:
@@ -373,14 +491,23 @@ def measures(
     if as_of is not None or known_at is not None:
         day, known = as_day(as_of, "as_of"), as_day(known_at, "known_at")
         status = standing(release.records("spells"), day, known, how)
-        rows = [{**row, "status": status[row["measure_id"]]} for row in rows if row["measure_id"] in status]
-    return [row for row in rows if all(not values or row[column] in values for column, values in wanted.items())]
+        kept = [name for name in schema.tables()["measures"].columns if name not in HINDSIGHT]
+        rows = [row for row in rows if row["measure_id"] in status]
+        rows = [{**{name: row[name] for name in kept}, "status": status[row["measure_id"]]} for row in rows]
+
+    def fits(row: Record, column: str, values: Collection[str]) -> bool:
+        if column == "jurisdiction" and places[row[column]]["level"] == "institution":
+            return row[column] in values or places[row[column]]["parent"] in values
+        return not values or row[column] in values
+
+    return [row for row in rows if all(not values or fits(row, column, values) for column, values in wanted.items())]
 
 
 def dossier(measure_id: str, texts_folder: str | Path | None = None) -> dict[str, Any]:
     """A measure, its events in order and its evidence (with the passages where texts are at hand), as records."""
     release = installed()
     measure = known_measure(measure_id, release)
+    measure_id = measure["measure_id"]
     sources = {row["source_id"]: row for row in release.records("sources")}
     held = texts_at_hand(release, texts_folder)
     evidence = [
@@ -411,24 +538,16 @@ def _number(identifier: str) -> int:
 def known_measure(measure_id: str, release: Release) -> Record:
     """The measure with that identifier; ValueError that says how to find one for any other."""
     for row in release.records("measures"):
-        if row["measure_id"] == measure_id:
+        if row["measure_id"] == str(measure_id).upper():
             return row
     raise ValueError(f"There is no measure {measure_id!r}; `tiktok-policy-data list` shows the identifiers.")
 
 
 def cite(form: Literal["text", "bibtex"] = "text") -> str:
     """How to cite the installed release, as a line of text or as a BibTeX entry."""
-    title = "tiktok-policy-data: how governments answer TikTok, measure by measure"
-    version = installed().version
-    if form == "bibtex":
-        return (
-            "@misc{tiktok_policy_data,\n"
-            f"  title = {{{title}}},\n"
-            "  author = {{The tiktok-policy-data developers}},\n"
-            f"  version = {{{version}}},\n"
-            f"  note = {{Dataset, version {version}, licence {LICENCE}}}\n"
-            "}"
-        )
-    if form != "text":
+    from tiktok_policy_data import package
+
+    if form not in ("text", "bibtex"):
         raise ValueError(f"form is 'text' or 'bibtex', not {form!r}.")
-    return f"The tiktok-policy-data developers. {title}. Dataset, version {version}. Licence {LICENCE}."
+    version = installed().version
+    return package.bibtex(version) if form == "bibtex" else package.citation(version)

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from tiktok_policy_data.dataset import Release, known_table
+from tiktok_policy_data.dataset import Release
 from tiktok_policy_data.files import LIST_SEPARATOR, replaced
 
 Form = Literal["csv", "json", "parquet"]
@@ -37,7 +37,7 @@ def export(release: Release, table: str, form: Form, out: Path | None) -> bytes 
         data = release.path(table).read_bytes()
     else:
         records = release.records(table)
-        data = (csv_text(known_table(table).columns, records) if form == "csv" else json_text(records)).encode()
+        data = (csv_text(release.declared(table).columns, records) if form == "csv" else json_text(records)).encode()
     if out is None:
         return data
     with replaced(out) as aside:

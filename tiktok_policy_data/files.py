@@ -16,11 +16,10 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from shutil import rmtree
-from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
 
 from tiktok_policy_data.problems import DataError, Problem
-from tiktok_policy_data.schema import Field, Table
+from tiktok_policy_data.schema import Field, Table, Vocabularies
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,18 +53,28 @@ def read_csv(path: Path, fields: Iterable[Field], optional: Iterable[str] = ()) 
     for row, line in zip(rows, lines[1:], strict=True):
         if len(row) != len(header):
             expected = f"expected {len(header)} cells as in the header, found {len(row)}"
-            problems.append(Problem(path.name, expected, f"line {line}", do="Quote cells that contain commas."))
+            problems.append(Problem(_name(path), expected, _line(line, row), do="Quote cells that contain commas."))
             continue
         record: Record = {name: list(value) if isinstance(value, list) else value for name, value in empty.items()}
         for name, cell in zip(header, row, strict=True):
             try:
                 record[name] = _typed(by_name[name], cell.strip())
             except ValueError as fault:
-                problems.append(Problem(path.name, str(fault), f"line {line}", name, cell))
+                problems.append(Problem(_name(path), str(fault), _line(line, row), name, cell))
         records.append(record)
     if problems:
         raise DataError(problems)
     return records, lines[1:]
+
+
+def _name(path: Path) -> str:
+    """The file as messages name it: with its folder."""
+    return f"{path.parent.name}/{path.name}"
+
+
+def _line(line: int, row: list[str]) -> str:
+    """A row as messages name it: its line, and its first cell, which mostly is its key."""
+    return f"line {line} ({row[0]})" if row and row[0] else f"line {line}"
 
 
 def _csv_rows(path: Path) -> tuple[list[list[str]], list[int]]:
@@ -74,18 +83,18 @@ def _csv_rows(path: Path) -> tuple[list[list[str]], list[int]]:
         raise DataError(Problem(str(path), f"expected a CSV file, but {found}"))
     data = path.read_bytes()
     if data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
-        raise DataError(Problem(path.name, "expected UTF-8 without a byte order mark", do="Save it as plain UTF-8."))
+        raise DataError(Problem(_name(path), "expected UTF-8 without a byte order mark", do="Save it as plain UTF-8."))
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as fault:
         line = data[: fault.start].count(b"\n") + 1
         value = data[fault.start : fault.start + 8].hex(" ")
         raise DataError(
-            Problem(path.name, "expected UTF-8", f"line {line}", value=value, do="Save it as plain UTF-8.")
+            Problem(_name(path), "expected UTF-8", f"line {line}", value=value, do="Save it as plain UTF-8.")
         ) from None
     if "\0" in text:
         line = text[: text.index("\0")].count("\n") + 1
-        raise DataError(Problem(path.name, "expected text without NUL characters", f"line {line}"))
+        raise DataError(Problem(_name(path), "expected text without NUL characters", f"line {line}"))
     rows, lines = [], []
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     line = 1
@@ -98,7 +107,7 @@ def _csv_rows(path: Path) -> tuple[list[list[str]], list[int]]:
     except csv.Error as fault:
         do = "Mend the quotation marks there."
         raise DataError(
-            Problem(path.name, f"expected comma-separated values ({fault})", f"line {line}", do=do)
+            Problem(_name(path), f"expected comma-separated values ({fault})", f"line {line}", do=do)
         ) from None
     return rows, lines
 
@@ -106,17 +115,17 @@ def _csv_rows(path: Path) -> tuple[list[list[str]], list[int]]:
 def _check_header(path: Path, header: list[str], wanted: list[str], optional: set[str]) -> None:
     problems = []
     if len(header) == 1 and len(wanted) > 1 and any(mark in header[0] for mark in ";\t|"):
-        raise DataError(Problem(path.name, "expected commas between the cells", "line 1", value=header[0]))
+        raise DataError(Problem(_name(path), "expected commas between the cells", "line 1", value=header[0]))
     for name in header:
         if name not in wanted:
             problems.append(
-                Problem(path.name, f"expected one of the columns {', '.join(wanted)}", "line 1", value=name)
+                Problem(_name(path), f"expected one of the columns {', '.join(wanted)}", "line 1", value=name)
             )
         elif header.count(name) > 1:
-            problems.append(Problem(path.name, "expected each column once", "line 1", name))
+            problems.append(Problem(_name(path), "expected each column once", "line 1", name))
     for name in wanted:
         if name not in header and name not in optional:
-            problems.append(Problem(path.name, "the column is missing", "line 1", name, do="Add it to the header."))
+            problems.append(Problem(_name(path), "the column is missing", "line 1", name, do="Add it to the header."))
     if problems:
         raise DataError(dict.fromkeys(problems))
 
@@ -153,14 +162,19 @@ def write_csv(path: Path, table: Table, records: Iterable[Record]) -> None:
 # ------------------------------------------------------------------------------------------------- frames
 
 
-def to_frame(table: Table, records: Iterable[Record], columns: Iterable[str] | None = None) -> pd.DataFrame:
-    """A frame with the plain dtypes of the schema (coded columns are texts)."""
+def to_frame(
+    table: Table,
+    records: Iterable[Record],
+    columns: Iterable[str] | None = None,
+    vocabularies: Vocabularies | None = None,
+) -> pd.DataFrame:
+    """A frame with the plain dtypes of the schema; with `vocabularies`, coded columns are categories."""
     import pandas as pd
 
     from tiktok_policy_data.schema import pandas_dtypes
 
     rows = list(records)
-    dtypes = pandas_dtypes(table)
+    dtypes = pandas_dtypes(table, vocabularies)
     names = list(table.columns if columns is None else columns)
     return pd.DataFrame({name: _series([row[name] for row in rows], dtypes[name]) for name in names})
 
@@ -245,6 +259,8 @@ def file_sha256(path: Path) -> str:
 @contextmanager
 def replaced(path: Path) -> Iterator[Path]:
     """A path aside to write to; when the block ends well it takes the place of `path`, else nothing has changed."""
+    if not path.parent.is_dir():
+        raise DataError(Problem(str(path), "expected a folder to write into", do=f"Make {path.parent} first."))
     aside = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         yield aside
@@ -257,25 +273,77 @@ def replaced(path: Path) -> Iterator[Path]:
 def replaced_folder(path: Path) -> Iterator[Path]:
     """A folder aside to fill; when the block ends well it takes the place of `path`, else nothing has changed.
 
-    Two renames do it. Where a process dies between them, the old folder stands beside under its aside name and the
-    next call puts it back first.
+    Where the system can exchange two folders in one step (Linux), a process that is killed leaves the old folder or the
+    new one; elsewhere two renames do it, and the next call puts back an old folder that was left between them. Raises
+    DataError when another process is writing the same folder, or when `path` holds files that are not a release.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    old = path.with_name(f".{path.name}.old")
-    if old.exists():
-        if path.exists():
-            rmtree(old)
-        else:
-            old.rename(path)
-    aside = Path(mkdtemp(prefix=f".{path.name}.new.", dir=path.parent))
+    with _locked(path):
+        _clear_leftovers(path)
+        _refuse_strangers(path)
+        aside = path.with_name(f".{path.name}.new")
+        aside.mkdir()
+        try:
+            yield aside
+            if not path.exists():
+                aside.rename(path)
+            elif not _exchanged(aside, path):
+                old = path.with_name(f".{path.name}.old")
+                path.rename(old)
+                aside.rename(path)
+                rmtree(old)
+        finally:
+            if aside.exists():
+                rmtree(aside)
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Holds the right to write `path`; the system gives it back when the process ends, however it ends."""
     try:
-        yield aside
-        aside.chmod(0o755)
-        if path.exists():
-            path.rename(old)
-        aside.rename(path)
-        if old.exists():
-            rmtree(old)
-    finally:
-        if aside.exists():
-            rmtree(aside)
+        import fcntl
+    except ImportError:  # Windows: no such lock; the renames still leave a whole folder
+        yield
+        return
+    lock = path.with_name(f".{path.name}.lock")
+    with lock.open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            do = "Wait for it to end, and run this again."
+            raise DataError(Problem(str(path), "expected to write alone; another process is writing", do=do)) from None
+        try:
+            yield
+        finally:
+            lock.unlink(missing_ok=True)
+
+
+def _clear_leftovers(path: Path) -> None:
+    """Remove what a killed process left aside, and put back an old folder that it left between two renames."""
+    old, new = path.with_name(f".{path.name}.old"), path.with_name(f".{path.name}.new")
+    if old.exists() and not path.exists():
+        old.rename(path)
+    for leftover in (old, new):
+        if leftover.exists():
+            rmtree(leftover)
+
+
+def _refuse_strangers(path: Path) -> None:
+    """A folder that holds something and is no release is somebody's: it is not replaced."""
+    if path.is_dir() and any(path.iterdir()) and not (path / "manifest.json").is_file():
+        do = "Name another folder, or remove it yourself."
+        raise DataError(Problem(str(path), "expected an empty folder or a release to replace", do=do))
+    if path.exists() and not path.is_dir():
+        raise DataError(Problem(str(path), "expected a folder, but a file stands in its place"))
+
+
+def _exchanged(one: Path, other: Path) -> bool:
+    """Exchange two folders in one step, where the system can (renameat2 of Linux)."""
+    import ctypes
+
+    here, exchange = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
+    try:
+        rename = ctypes.CDLL(None, use_errno=True).renameat2
+    except (AttributeError, OSError, TypeError):
+        return False
+    return bool(rename(here, os.fsencode(one), here, os.fsencode(other), exchange) == 0)

@@ -36,18 +36,26 @@ class Rule:
     test: Test
     needs: tuple[str, ...] = ()
     needs_derived: bool = False
+    #: What of a row to show as its value, where the cell itself would not tell what is wrong.
+    shown: Callable[[Frames, int], str] | None = None
 
 
 _RULES: list[Rule] = []
 
 
 def _rule(
-    table: str, column: str, expected: str, do: str = "", needs: tuple[str, ...] = (), needs_derived: bool = False
+    table: str,
+    column: str,
+    expected: str,
+    do: str = "",
+    needs: tuple[str, ...] = (),
+    needs_derived: bool = False,
+    shown: Callable[[Frames, int], str] | None = None,
 ) -> Callable[[Test], Test]:
     """Make a test of the rows of `table` a rule; `needs` names the other tables at which it looks."""
 
     def register(test: Test) -> Test:
-        _RULES.append(Rule(test.__name__, table, column, expected, do, test, needs, needs_derived))
+        _RULES.append(Rule(test.__name__, table, column, expected, do, test, needs, needs_derived, shown))
         return test
 
     return register
@@ -65,15 +73,24 @@ def check(
 
     With `derived` false only what people typed is checked (the derived columns are not there yet).
     """
-    problems: list[Problem] = []
+    declared = list(declared)
+    problems: dict[str, list[Problem]] = {}
+    for table in declared:
+        problems[table.name] = _problems_of(table, frames, vocabularies, place, [])
+    # A rule about faulty columns would only repeat what is wrong with them.
+    faulty = {name for name, found in problems.items() if found}
     for table in declared:
         wanted = [
             rule
             for rule in rules()
-            if rule.table == table.name and (derived or not rule.needs_derived) and set(rule.needs) <= set(frames)
+            if rule.table == table.name
+            and (derived or not rule.needs_derived)
+            and set(rule.needs) <= set(frames)
+            and not faulty & {rule.table, *rule.needs}
         ]
-        problems += _problems_of(table, frames, vocabularies, place, wanted)
-    return problems
+        if wanted:
+            problems[table.name] += _problems_of(table, frames, vocabularies, place, wanted)
+    return [problem for found in problems.values() for problem in found]
 
 
 def _problems_of(
@@ -98,8 +115,11 @@ def _problems_of(
             column, expected, do = rule.column, rule.expected, rule.do
         elif name == "multiple_fields_uniqueness":
             column, expected, do = ", ".join(table.key), schema.expected(table.fields[0], name, vocabularies), ""
+            name = "key"
         elif column in table.columns:
-            expected, do = schema.expected(table.field(column), name, vocabularies), ""
+            case_value = case["failure_case"]
+            shown = case_value if isinstance(case_value, str) else ""
+            expected, do = schema.expected(table.field(column), name, vocabularies, shown), ""
         else:
             expected, do = f"expected to pass {name} ({case['failure_case']})", ""
         index = case["index"]
@@ -108,6 +128,8 @@ def _problems_of(
         else:
             file, row = place(table.name, int(index))
             value = _value(frame, int(index), column.split(", "))
+            if rule is not None and rule.shown:
+                value = rule.shown(frames, int(index))
         problems.setdefault(
             (int(index) if row else -1, name, column), Problem(file, expected, row, column, value, do, name)
         )
@@ -142,8 +164,8 @@ def _foreign_key(table: str, key: schema.ForeignKey) -> Rule:
         name=f"{key.column}_is_in_{key.table}",
         table=table,
         column=key.column,
-        expected=f"expected a {key.parent_column} of the table {key.table}",
-        do=f"Add it to {key.table}, or mend the value.",
+        expected=f"expected a value that the table {key.table} has as {key.parent_column}",
+        do="Add it there, or mend the value.",
         test=test,
         needs=(key.table,),
     )
@@ -289,12 +311,18 @@ def parts_have_a_parent(frames: Frames) -> pd.Series[Any]:
 # ------------------------------------------------------------------------------------- measures have a life
 
 
-@_rule("measures", "measure_id", "expected at least one event", "Add it to events.", needs=("events",))
+@_rule("measures", "measure_id", "expected at least one event", "Add it to seeds/events.csv.", needs=("events",))
 def measure_has_an_event(frames: Frames) -> pd.Series[Any]:
     return frames["measures"]["measure_id"].isin(frames["events"]["measure_id"])
 
 
-@_rule("measures", "measure_id", "expected at least one supporting passage", "Add it to evidence.", needs=("evidence",))
+@_rule(
+    "measures",
+    "measure_id",
+    "expected at least one supporting passage",
+    "Add it to seeds/evidence.csv.",
+    needs=("evidence",),
+)
 def measure_has_evidence(frames: Frames) -> pd.Series[Any]:
     evidence = frames["evidence"]
     return frames["measures"]["measure_id"].isin(evidence.loc[evidence["stance"] == "supports", "measure_id"])
@@ -309,31 +337,26 @@ def not_stated_names_evidence_columns(frames: Frames) -> pd.Series[Any]:
 # ------------------------------------------------------------------------------------------- what evidence says
 
 
+def _claims_at_fault(frames: Frames, index: int) -> str:
+    """The items of `supports` of a passage that name no filled cell; the stance where their presence is the fault."""
+    row: Mapping[Any, Any] = frames["evidence"].loc[index].to_dict()
+    names_a_cell = _cell_test(frames)
+    wrong = [claim for claim in row["supports"] if not names_a_cell(row["measure_id"], row["event_id"], claim)]
+    return ";".join(wrong) or f"{';'.join(row['supports']) or 'nothing'}, with the stance {row['stance']}"
+
+
 @_rule(
     "evidence",
     "supports",
-    "expected filled columns of the measure (list columns item by item: rationale=espionage), "
-    "event_type and date of a named event, something for a passage that supports, nothing for mere context",
+    "expected filled columns of the measure (list columns item by item: rationale=espionage), event_type and date only "
+    "with an event_id, something for a passage that supports, nothing for mere context",
+    "Fill the cell, or take the item out.",
     needs=("measures",),
+    shown=_claims_at_fault,
 )
 def supports_names_cells(frames: Frames) -> pd.Series[Any]:
-    evidence, measures = frames["evidence"], frames["measures"]
-    fields = {field.name: field for field in schema.tables()["measures"].fields if field.evidence}
-    rows = {row["measure_id"]: row for row in measures[["measure_id", *fields]].to_dict("records")}
-    blank = {
-        name: set(measures.loc[_is_blank(measures[name]), "measure_id"]) for name, f in fields.items() if not f.is_list
-    }
-
-    def names_a_cell(measure: str, event: object, claim: str) -> bool:
-        column, _, item = claim.partition("=")
-        if column in ("event_type", "date"):
-            return not item and isinstance(event, str)
-        if column not in fields or measure not in rows:
-            return column in fields
-        if fields[column].is_list:
-            return item in rows[measure][column]
-        return not item and measure not in blank[column]
-
+    evidence = frames["evidence"]
+    names_a_cell = _cell_test(frames)
     columns = zip(evidence["measure_id"], evidence["event_id"], evidence["stance"], evidence["supports"], strict=True)
     return _like(
         evidence,
@@ -343,6 +366,31 @@ def supports_names_cells(frames: Frames) -> pd.Series[Any]:
             for measure, event, stance, claims in columns
         ),
     )
+
+
+def _cell_test(frames: Frames) -> Callable[[str, object, str], bool]:
+    """A test of one item of `supports`: whether it names a filled cell of the measure, or a side of the event."""
+    measures = frames["measures"]
+    fields = {field.name: field for field in schema.tables()["measures"].fields if field.evidence}
+    blank = {
+        name: set(measures.loc[_is_blank(measures[name]), "measure_id"]) for name, f in fields.items() if not f.is_list
+    }
+    lists = {
+        name: dict(zip(measures["measure_id"], measures[name], strict=True)) for name, f in fields.items() if f.is_list
+    }
+    known = set(measures["measure_id"])
+
+    def test(measure: str, event: object, claim: str) -> bool:
+        column, _, item = claim.partition("=")
+        if column in ("event_type", "date"):
+            return not item and isinstance(event, str)
+        if column not in fields or measure not in known:
+            return column in fields
+        if fields[column].is_list:
+            return item in lists[column][measure]
+        return not item and measure not in blank[column]
+
+    return test
 
 
 @_rule(
@@ -400,7 +448,8 @@ def inferred_identity_is_at_most_medium(frames: Frames) -> pd.Series[Any]:
 def high_confidence_needs_a_named_passage(frames: Frames) -> pd.Series[Any]:
     evidence, measures = frames["evidence"], frames["measures"]
     named = evidence.loc[(evidence["stance"] == "supports") & (evidence["identity"] == "named"), "measure_id"]
-    return measures["measure_id"].isin(named) | (measures["confidence"] != "high")
+    bare = ~measures["measure_id"].isin(evidence["measure_id"])  # another rule tells of these
+    return bare | measures["measure_id"].isin(named) | (measures["confidence"] != "high")
 
 
 @_rule(
@@ -418,7 +467,8 @@ def round_ups_alone_are_low(frames: Frames) -> pd.Series[Any]:
     first_hand = evidence.loc[
         (evidence["stance"] == "supports") & ~kind.isin(["tracker", "encyclopedia"]), "measure_id"
     ]
-    return measures["measure_id"].isin(first_hand) | (measures["confidence"] == "low")
+    bare = ~measures["measure_id"].isin(evidence["measure_id"])  # another rule tells of these
+    return bare | measures["measure_id"].isin(first_hand) | (measures["confidence"] == "low")
 
 
 @_rule("evidence", "paragraph", "expected a paragraph, since the source was read whole", needs=("sources",))
@@ -465,17 +515,6 @@ def lives_end_after_they_start(frames: Frames) -> pd.Series[Any]:
     stage = _lookup(events["event_type"], types, "code", "parent")
     starts = events[(stage == "in_life").fillna(False)].groupby("measure_id")["date_earliest"].min()
     return ~((stage == "after").fillna(False).astype(bool) & (events["date_latest"] < events["measure_id"].map(starts)))
-
-
-@_rule(
-    "events",
-    "date_latest",
-    "expected a latest day",
-    "Close the range, or give the date the basis bound.",
-    needs_derived=True,
-)
-def events_have_a_latest_day(frames: Frames) -> pd.Series[Any]:
-    return frames["events"]["date_latest"].notna()
 
 
 @_rule("spells", "valid_to", "expected a stretch of at least one day, known for at least one day", needs_derived=True)

@@ -50,6 +50,7 @@ class Field:
     derived: bool = False
     evidence: bool = False
     edtf: bool = False
+    example: str | None = None
 
     @property
     def is_list(self) -> bool:
@@ -108,8 +109,17 @@ def parse(text: str) -> Table:
 @cache
 def tables() -> dict[str, Table]:
     """The published tables by name, the main product first."""
-    found = {table.name: table for table in _read(shipped("schemas"))}
-    return {name: found[name] for name in sorted(found, key=lambda name: (name != "measures", name))}
+    return read_folder(shipped("schemas"))
+
+
+def read_folder(folder: Path) -> dict[str, Table]:
+    """The tables that the schemas in a folder declare."""
+    return in_order(_read(folder))
+
+
+def in_order(some: Iterable[Table]) -> dict[str, Table]:
+    """Tables by name, the main product first."""
+    return {table.name: table for table in sorted(some, key=lambda table: (table.name != "measures", table.name))}
 
 
 @cache
@@ -139,6 +149,7 @@ def _field(spec: dict[str, Any]) -> Field:
         derived=spec.get("derived", False),
         evidence=spec.get("evidence", False),
         edtf=spec.get("edtf", False),
+        example=spec.get("example"),
     )
 
 
@@ -234,16 +245,18 @@ def pandera_schema(
     )
 
 
-def expected(field: Field, check: str, vocabularies: Vocabularies) -> str:
+def expected(field: Field, check: str, vocabularies: Vocabularies, value: str = "") -> str:
     """What a check of a column asks for, in words that end a message."""
     if check == "code":
-        return "expected a code of " + _listed(field.vocabulary, vocabularies)
+        return "expected a code of " + _listed(field.vocabulary, vocabularies, value)
     if check == "items":
         allowed = _listed(field.vocabulary, vocabularies) if field.vocabulary else f"the form {field.item_pattern}"
-        return f"expected distinct items, each of {allowed}"
+        return f"expected distinct items with semicolons between them, each of {allowed}"
+    if check == "calendar":
+        return _calendar_fault(value)
+    like = f", like {field.example}" if field.example else ""
     return {
-        "form": f"expected the form {field.pattern}",
-        "calendar": "expected 2023, 2023-03, 2023-03-16 (each with ~ or ?) or a range like [2023-03..2024]",
+        "form": f"expected the form {field.pattern}{like}",
         "length": f"expected at most {field.max_length} characters",
         "minimum": f"expected {field.minimum} or more",
         "not_nullable": "expected a value",
@@ -252,8 +265,23 @@ def expected(field: Field, check: str, vocabularies: Vocabularies) -> str:
     }.get(check, f"expected to pass {check}")
 
 
-def _listed(vocabulary: str | None, vocabularies: Vocabularies) -> str:
-    return f"{vocabulary} ({', '.join(vocabularies[vocabulary or ''])})"
+def _calendar_fault(value: str) -> str:
+    from tiktok_policy_data.dates import bounds
+
+    try:
+        bounds(value)
+    except ValueError as fault:
+        words = str(fault)
+        return words if words.startswith("expected") else f"expected a date of the calendar, but {words}"
+    return "expected a date"
+
+
+def _listed(vocabulary: str | None, vocabularies: Vocabularies, value: str = "") -> str:
+    from difflib import get_close_matches
+
+    codes = list(vocabularies[vocabulary or ""])
+    near = get_close_matches(value, codes, n=1) if value else []
+    return f"{vocabulary} ({', '.join(codes)})" + (f"; did you mean {near[0]}?" if near else "")
 
 
 def _check_names(field: Field) -> list[str]:

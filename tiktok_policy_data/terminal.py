@@ -40,27 +40,51 @@ def width() -> int | None:
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], colours: dict[tuple[int, int], str] | None = None) -> str:
-    """An aligned table; the last column is cut where the terminal ends. `colours`: (row, column) → colour."""
+    """An aligned table; in a terminal the last column is wrapped. `colours`: (row, column) → colour."""
     cells = [[ascii_safe(cell) for cell in row] for row in rows]
     sizes = [max(len(row[column]) for row in [list(head), *cells]) for column in range(len(head))]
     room = width()
     if room:
-        sizes[-1] = max(min(sizes[-1], room - sum(sizes[:-1]) - 2 * (len(sizes) - 1)), 12)
+        sizes[-1] = max(min(sizes[-1], room - sum(sizes[:-1]) - _GAP * (len(sizes) - 1)), _LEAST)
 
-    def line(row: Sequence[str], number: int | None) -> str:
+    def line(row: Sequence[str], number: int | None) -> Iterable[str]:
+        first, *more = textwrap.wrap(row[-1], sizes[-1]) or [""]
         parts = []
-        for column, cell in enumerate(row):
-            size = sizes[column]
-            text = cell if len(cell) <= size else cell[: size - 1] + "…"
-            text = text.ljust(size) if column < len(row) - 1 else text
-            if number is None:
-                text = click.style(text, bold=True)
-            elif colours and (colour := colours.get((number, column))):
-                text = click.style(text, fg=colour)
-            parts.append(text)
-        return "  ".join(parts).rstrip()
+        for column, text in enumerate([*row[:-1], first]):
+            padded = text.ljust(sizes[column]) if column < len(row) - 1 else text
+            colour = (colours or {}).get((number if number is not None else -1, column))
+            parts.append(click.style(padded, bold=True) if number is None else click.style(padded, fg=colour))
+        yield (" " * _GAP).join(parts if colours or number is None else map(click.unstyle, parts)).rstrip()
+        indent = " " * (sum(sizes[:-1]) + _GAP * (len(sizes) - 1))
+        yield from (indent + text for text in more)
 
-    return "\n".join([line(head, None), *(line(row, number) for number, row in enumerate(cells))])
+    lines = [*line(head, None), *(text for number, row in enumerate(cells) for text in line(row, number))]
+    return "\n".join(lines)
+
+
+_GAP, _LEAST = 2, 12
+
+
+def blocks(first: int, widths: Sequence[int]) -> list[list[int]]:
+    """Columns of a wide table in blocks that fit the terminal beside a first column; one block where nothing is cut."""
+    room = width()
+    found: list[list[int]] = [[]]
+    used = first
+    for place, size in enumerate(widths):
+        if room and found[-1] and used + _GAP + size > room:
+            found.append([])
+            used = first
+        found[-1].append(place)
+        used += _GAP + size
+    return found
+
+
+def when(edtf: str | None) -> str:
+    """An EDTF date as people say it: `by 2023-02`, `2023-03-12 to 2024-05`."""
+    if not edtf or not edtf.startswith("["):
+        return edtf or ""
+    first, last = edtf[1:-1].split("..")
+    return f"{first} to {last}" if first and last else f"by {last}" if last else f"from {first}"
 
 
 def paragraph(text: str, indent: str = "") -> str:
@@ -109,14 +133,14 @@ def dossier(found: Mapping[str, Any]) -> str:
         if measure[name]:
             lines.append(paragraph(f"{name}: {shown(measure[name])}", "  "))
     lines += ["", click.style("Timeline", bold=True)]
-    events = [(row["date"], row["event_type"], row["date_basis"], row["note"] or "") for row in found["events"]]
+    events = [(when(row["date"]), row["event_type"], row["date_basis"], row["note"] or "") for row in found["events"]]
     lines += [table(("date", "event", "basis", "note"), [tuple(map(str, row)) for row in events])]
     lines += ["", click.style("Evidence", bold=True)]
     for row in found["evidence"]:
         place = f"{row['source_id']} paragraph {row['paragraph']}" if row["paragraph"] else row["source_id"]
         carries = ", ".join(row["supports"]) or row["stance"]
         lines += [
-            f"{row['evidence_id']}  {place}, {ascii_safe(row['publisher'])} {row['published']}; "
+            f"{row['evidence_id']}  {place}, {ascii_safe(row['publisher'])} {when(row['published'])}; "
             f"{ascii_safe(row['speaker'])} ({row['speaker_kind']})",
             paragraph(row["reading"], "  "),
             paragraph(f"carries: {carries}", "  "),

@@ -20,8 +20,8 @@ NONE_AT_HAND = (
 )
 
 
-def folder(named: str | Path | None = None) -> Path | None:
-    """The folder of texts: as named, as the variable says, or `raw/texts/`; None when there is none.
+def folder(named: str | Path | None = None, root: Path | None = None) -> Path | None:
+    """The folder of texts: as named, as the variable says, or `raw/texts/` of the checkout; None when there is none.
 
     Raises DataError when a folder that was asked for is not there.
     """
@@ -32,7 +32,7 @@ def folder(named: str | Path | None = None) -> Path | None:
                 Problem(str(asked), "expected a folder of source texts", do="Mend --texts or the variable.")
             )
         return Path(asked)
-    default = shipped("raw") / "texts"
+    default = (root / "raw" if root else shipped("raw")) / "texts"
     return default if default.is_dir() else None
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from tiktok_policy_data import anchors, build, schema, texts
 from tiktok_policy_data.dataset import Release, texts_at_hand
-from tiktok_policy_data.files import Record, json_lines, to_records
+from tiktok_policy_data.files import Record, file_sha256, json_lines, to_records
 from tiktok_policy_data.problems import DataError, Problem
 
 
@@ -21,6 +21,10 @@ def validate(folder: Path) -> list[Problem]:
     """
     release = Release(folder)
     problems: list[Problem] = []
+    try:
+        _ = release.manifest
+    except DataError as error:
+        return list(error.problems)
     tables: build.Tables = {}
     for name, table in schema.tables().items():
         try:
@@ -32,16 +36,25 @@ def validate(folder: Path) -> list[Problem]:
         problems += _same_twice(release, table, tables[name], to_records(table, frame))
     if problems:
         return problems
+    problems = _books(release, tables)
     vocabularies = build.vocabularies_of(tables["codes"])
     try:
         build.check_built(tables, vocabularies)
     except DataError as error:
-        return list(error.problems)
+        return [*problems, *error.problems]
     derived = build.derive(_inputs_of(tables))
+    for name, table in schema.tables().items():
+        problems += _differences(table, tables[name], derived[name])
+    return problems
+
+
+def _books(release: Release, tables: build.Tables) -> list[Problem]:
+    """Tables whose content is not the one that the table releases has for this version."""
     return [
-        problem
-        for name, table in schema.tables().items()
-        for problem in _differences(table, tables[name], derived[name])
+        Problem(f"{row['table']}.jsonl", "expected the content hash that the table releases has", value=found)
+        for row in tables["releases"]
+        if row["release"] == release.version
+        and (found := file_sha256(release.path(row["table"], "jsonl"))) != row["content_sha256"]
     ]
 
 
@@ -163,3 +176,22 @@ def _not_found(source: str, row: Record, kind: str) -> Problem:
     expected = f"expected the passage of {row['evidence_id']} in the {kind}"
     do = "The page may have been revised, or the copy may break paragraphs: compare it with the page."
     return Problem(source, expected, f"paragraph {row['paragraph']}", value=words, do=do)
+
+
+def verify_files(release: Release) -> list[Problem]:
+    """Hash every file of a release again: those in the manifest, and no other may be there."""
+    listed: dict[str, str] = dict(release.manifest.get("files", {}))
+    for entry in release.manifest["tables"].values():
+        listed |= {entry[form]["path"]: entry[form]["sha256"] for form in ("parquet", "jsonl")}
+    problems = []
+    for name, digest in sorted(listed.items()):
+        path = release.folder / name
+        found = file_sha256(path) if path.is_file() else ""
+        if found != digest:
+            problems.append(
+                Problem(str(path), f"expected the SHA-256 {digest}", value=found, do="Reinstall the package.")
+            )
+    there = {path.relative_to(release.folder).as_posix() for path in release.folder.rglob("*") if path.is_file()}
+    for name in sorted(there - set(listed) - {"manifest.json"}):
+        problems.append(Problem(str(release.folder / name), "expected no file that the manifest does not list"))
+    return problems

@@ -13,7 +13,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any, Literal
 
 from tiktok_policy_data.coverage import cell_state
-from tiktok_policy_data.dataset import Release, as_day, installed
+from tiktok_policy_data.dataset import Release, as_day, check_how, installed
 from tiktok_policy_data.files import Record
 from tiktok_policy_data.spells import How, standing
 
@@ -43,7 +43,8 @@ class Cell:
     """One cell of a comparison.
 
     `state` is a coverage state; `status` the strongest status of its measures, None where there is none, and
-    `n_with_status` how many have it; `rolled_up` says that a measure of an institution is counted for its parent.
+    `n_with_status` how many have it; `rolled_up` says that a measure of an institution is counted for its parent;
+    `certain` is false where on the day of the view the status may, but need not, have been reached.
     """
 
     row: str
@@ -53,6 +54,7 @@ class Cell:
     n_with_status: int
     measures: tuple[str, ...]
     rolled_up: bool
+    certain: bool = True
 
     @property
     def sign(self) -> str:
@@ -62,7 +64,7 @@ class Cell:
         return "●" if self.status in _MADE else "◌" if self.status in _OVER else "◐"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Comparison:
     """A matrix of cells; prints as text, shows as a table in a notebook, and gives frames and records."""
 
@@ -73,6 +75,7 @@ class Comparison:
     column_side: str
     labels: Mapping[tuple[str, str], str]
     title: str
+    left_out: int = 0
 
     def to_frame(self, values: Literal["status", "count", "state"] = "status") -> pd.DataFrame:
         """The matrix as a frame: strongest status (an empty cell's coverage state), number of measures, or state."""
@@ -86,7 +89,7 @@ class Comparison:
         return pd.DataFrame(data, index=index, columns=pd.Index(self.columns, name=self.column_side))
 
     def records(self) -> list[Record]:
-        """One record per cell: the two sides, state, status, n_measures, measures, rolled_up."""
+        """One record per cell: the two sides, state, status, n_measures, measures, rolled_up, certain."""
         return [
             {
                 self.row_side: cell.row,
@@ -96,6 +99,7 @@ class Comparison:
                 "n_measures": len(cell.measures),
                 "measures": list(cell.measures),
                 "rolled_up": cell.rolled_up,
+                "certain": cell.certain,
             }
             for cell in (self.cells[row, column] for row in self.rows for column in self.columns)
         ]
@@ -104,7 +108,8 @@ class Comparison:
         """What a cell says: sign, status in words, how many of its measures have it, * where rolled up."""
         words = self.labels["status", cell.status].lower() if cell.status else ""
         count = f" {cell.n_with_status}/{len(cell.measures)}" if len(cell.measures) > 1 else ""
-        return f"{cell.sign} {words}{count}{'*' if cell.rolled_up else ''}".strip()
+        mark = "" if cell.certain else "?"
+        return f"{cell.sign} {words}{mark}{count}{'*' if cell.rolled_up else ''}".strip()
 
     @property
     def legend(self) -> str:
@@ -114,6 +119,7 @@ class Comparison:
             "◐": "not made, or not yet: called for, expected, under review, proposed, announced",
             "◌": "over or suspended",
             **{sign: self.labels["state", state].lower() for state, sign in SIGNS.items()},
+            SIGNS["not_yet"]: "not yet, or not yet known",
         }
         used = {cell.sign for cell in self.cells.values()}
         parts = [f"{sign} {words}" for sign, words in meaning.items() if sign in used]
@@ -121,7 +127,14 @@ class Comparison:
             parts.append("m/n: m of n measures have the status shown, the strongest")
         if any(cell.rolled_up for cell in self.cells.values()):
             parts.append("* counts an institution's own rules")
+        if not all(cell.certain for cell in self.cells.values()):
+            parts.append("a status with ? may, but need not, have been reached by then")
+        if self.left_out:
+            parts.append(f"{self.left_out} measures that stand nowhere on a side are left out")
         return "; ".join(parts)
+
+    def __repr__(self) -> str:
+        return str(self)
 
     def __str__(self) -> str:
         from tiktok_policy_data import terminal
@@ -135,14 +148,24 @@ class Comparison:
         """Title, matrix and legend for the terminal, in colour."""
         from tiktok_policy_data import terminal
 
-        head = ["", *self._heads(self.column_side, self.columns)]
+        names = self._heads(self.row_side, self.rows)
+        widths = [
+            max(len(head), *(len(self.text(self.cells[row, column])) for row in self.rows))
+            for head, column in zip(self._heads(self.column_side, self.columns), self.columns, strict=True)
+        ]
+        blocks = terminal.blocks(max(map(len, names)), widths)
+        grids = [self._grid(terminal, names, [self.columns[place] for place in block]) for block in blocks]
+        return "\n\n".join([self.title, *grids, terminal.paragraph(self.legend)])
+
+    def _grid(self, terminal: Any, names: Sequence[str], columns: Sequence[str]) -> str:
+        """Some columns of the matrix as an aligned table."""
         rows, colours = [], {}
-        for number, (row, name) in enumerate(zip(self.rows, self._heads(self.row_side, self.rows), strict=True)):
-            cells = [self.cells[row, column] for column in self.columns]
+        for number, (row, name) in enumerate(zip(self.rows, names, strict=True)):
+            cells = [self.cells[row, column] for column in columns]
             rows.append([name, *(self.text(cell) for cell in cells)])
             for place, cell in enumerate(cells, 1):
                 colours[number, place] = terminal.COLOURS[cell.status or cell.state]
-        return f"{self.title}\n\n{terminal.table(head, rows, colours)}\n\n{terminal.paragraph(self.legend)}"
+        return str(terminal.table(["", *self._heads(self.column_side, columns)], rows, colours))
 
     def _repr_html_(self) -> str:
         head = "".join(f"<th>{escape(name)}</th>" for name in self._heads(self.column_side, self.columns))
@@ -180,6 +203,7 @@ def compare(
             raise ValueError(f"There is no side {side!r}; the sides are {', '.join(SIDES)}.")
     if rows == columns:
         raise ValueError("rows and columns are two different sides.")
+    check_how(how)
     release = release or installed()
     wanted = release.vocabularies["roles"] if role == "all" else [role] if isinstance(role, str) else list(role)
     if unknown := set(wanted) - set(release.vocabularies["roles"]):
@@ -189,11 +213,9 @@ def compare(
     day, known = as_day(as_of, "as_of"), as_day(known_at, "known_at")
     measures = [row for row in release.records("measures") if row["role"] in wanted]
     dated = day is not None or known is not None
-    status = (
-        standing(release.records("spells"), day, known, how)
-        if dated
-        else {row["measure_id"]: row["status"] for row in measures}
-    )
+    spells = release.records("spells") if dated else []
+    status = standing(spells, day, known, how) if dated else {row["measure_id"]: row["status"] for row in measures}
+    maybe = standing(spells, day, known, "possible")
     jurisdictions = {row["jurisdiction"]: row for row in release.records("jurisdictions")}
     parent = {code: row["parent"] if row["level"] == "institution" else code for code, row in jurisdictions.items()}
     placed: dict[tuple[str, str], list[Record]] = defaultdict(list)
@@ -208,13 +230,17 @@ def compare(
     ]
     strength = {code: place for place, code in enumerate(release.vocabularies["statuses"])}
     cells = {
-        (row, column): _cell(row, column, placed[row, column], status, strength, parent, searched((row, column)), dated)
+        (row, column): _cell(
+            row, column, placed[row, column], status, maybe, strength, parent, searched((row, column)), dated
+        )
         for row in sides[0]
         for column in sides[1]
     }
     scope = "all roles" if role == "all" else " and ".join(wanted)
     when = f" as of {day}" if day else ""
     when += f" as known at {known}" if known else ""
+    when += " (possible)" if when and how == "possible" else ""
+    standing_somewhere = {row["measure_id"] for some in placed.values() for row in some}
     return Comparison(
         rows=tuple(sides[0]),
         columns=tuple(sides[1]),
@@ -223,6 +249,7 @@ def compare(
         column_side=columns,
         labels=_labels(release, jurisdictions),
         title=f"Measures ({scope}){when}, tiktok-policy-data {release.version}",
+        left_out=len(measures) - len(standing_somewhere),
     )
 
 
@@ -239,23 +266,29 @@ def _cell(
     column: str,
     measures: Sequence[Record],
     status: Mapping[str, str],
+    maybe: Mapping[str, str],
     strength: Mapping[str, int],
     parent: Mapping[str, str],
     searched: bool,
     dated: bool,
 ) -> Cell:
-    standing_now = [measure for measure in measures if measure["measure_id"] in status]
-    found = [status[measure["measure_id"]] for measure in standing_now]
-    state = "not_yet" if dated and measures and not found else cell_state(found, searched)
-    strongest = min(found, key=strength.__getitem__) if found else None
+    here = [measure for measure in measures if measure["measure_id"] in status]
+    # Where nothing had certainly happened, what may have is shown as such: it is not known to be not yet.
+    found, certain = status, True
+    if dated and not here:
+        here = [measure for measure in measures if measure["measure_id"] in maybe]
+        found, certain = maybe, not here
+    reached = [found[measure["measure_id"]] for measure in here]
+    strongest = min(reached, key=strength.__getitem__) if reached else None
     return Cell(
         row=row,
         column=column,
-        state=state,
+        state="not_yet" if dated and measures and not reached else cell_state(reached, searched),
         status=strongest,
-        n_with_status=found.count(strongest) if strongest else 0,
-        measures=tuple(sorted(measure["measure_id"] for measure in standing_now)),
-        rolled_up=any(parent[measure["jurisdiction"]] != measure["jurisdiction"] for measure in standing_now),
+        n_with_status=reached.count(strongest) if strongest else 0,
+        measures=tuple(sorted(measure["measure_id"] for measure in here)),
+        rolled_up=any(parent[measure["jurisdiction"]] != measure["jurisdiction"] for measure in here),
+        certain=certain,
     )
 
 

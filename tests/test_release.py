@@ -1,0 +1,390 @@
+"""Releases: the version rule, reasons, withdrawals, the past, and being killed."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from datetime import date
+from hashlib import sha256
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tiktok_policy_data import build, dataset, diff, history, release, schema
+from tiktok_policy_data.files import json_lines
+from tiktok_policy_data.problems import DataError
+from tiktok_policy_data.validate import validate, verify_files
+
+DAY = date(2026, 2, 3)
+REASONS = "release,table,row,column,reason,effect\n"
+
+
+def due(root):
+    return release.plan(root)
+
+
+def reason(root, *cells, why="our_error", effect=""):
+    path = root / "seeds" / "reasons.csv"
+    path.write_text(path.read_text() + "".join(f",{cell},{why},{effect}\n" for cell in cells))
+
+
+def make(root, **options):
+    return release.release(root, released_on=DAY, **options)
+
+
+def current(root):
+    return dataset.Release(root / "curated")
+
+
+def append(root, table, text):
+    path = root / "seeds" / f"{table}.csv"
+    path.write_text(path.read_text() + text)
+
+
+def drop(root, table, key):
+    path = root / "seeds" / f"{table}.csv"
+    lines = path.read_text().splitlines(keepends=True)
+    kept = [line for line in lines if not line.startswith(f"{key},")]
+    assert len(kept) < len(lines)
+    path.write_text("".join(kept))
+
+
+def test_the_first_release_is_1_0_0_and_whole(pristine):
+    first = current(pristine)
+    assert first.version == "1.0.0"
+    assert validate(first.folder) == []
+    assert verify_files(first) == []
+    assert release.check(pristine) == ([], ["The seeds make 1.0.0."])
+    assert {row["table"] for row in first.records("releases")} == set(schema.tables()) - {"changes", "releases"}
+
+
+def test_nothing_new_releases_nothing(checkout):
+    before = (checkout / "curated" / "manifest.json").read_bytes()
+    assert make(checkout) == ["Nothing to release: the seeds make 1.0.0."]
+    assert (checkout / "curated" / "manifest.json").read_bytes() == before
+
+
+def test_a_corrected_cell_is_a_patch_with_its_reason_in_changes_and_changelog(checkout, edit):
+    edit("measures", "UK-001", summary="Told anew.")
+    reason(checkout, "measures,UK-001,summary")
+    assert due(checkout).version == "1.0.1"
+    make(checkout)
+    changes = current(checkout).records("changes")
+    assert [(row["row"], row["column"], row["after"], row["reason"]) for row in changes] == [
+        ("UK-001", "summary", '"Told anew."', "our_error")
+    ]
+    assert "- measures UK-001, summary: " in (checkout / "CHANGELOG.md").read_text()
+    assert "1.0.1,measures,UK-001,summary,our_error," in (checkout / "seeds" / "reasons.csv").read_text()
+    assert "version: 1.0.1\ndate-released: '2026-02-03'" in (checkout / "CITATION.cff").read_text()
+    assert validate(checkout / "curated") == []
+    assert release.check(checkout)[0] == []
+
+
+def test_derived_cells_inherit_the_reason(checkout, edit):
+    edit("events", "UK-001-e1", date="2023-03-08")
+    reason(checkout, "events,UK-001-e1,date", why="source_revised")
+    make(checkout)
+    changes = [row for row in current(checkout).records("changes") if row["column"] != "*"]
+    assert {row["table"] for row in changes} >= {"events", "measures"}
+    assert {row["reason"] for row in changes} == {"source_revised"}
+
+
+def test_new_rows_and_codes_are_a_minor_step(checkout):
+    append(checkout, "jurisdictions", "FR,France,country,,FR,FRA,EU27\n")
+    append(checkout, "roles", "motor,Motor,What moves it.,,\n")
+    found = due(checkout)
+    assert (found.version, found.level, found.missing) == ("1.1.0", "minor", ())
+    make(checkout)
+    assert "- jurisdictions: FR" in (checkout / "CHANGELOG.md").read_text()
+
+
+def test_new_evidence_alone_is_a_patch(checkout):
+    append(
+        checkout, "evidence", "UK-001-p4,UK-001,,S001,,context,named,Told.,A,reporter,4,A spokesman for,they like.\n"
+    )
+    build.anchor(checkout, checkout / "texts")
+    assert due(checkout).version == "1.0.1"
+
+
+def test_a_code_removed_and_a_code_with_a_new_meaning_are_major_and_a_new_wording_is_a_patch(checkout, edit):
+    edit("roles", "driver", definition="Another meaning.")
+    with pytest.raises(DataError, match="roles driver definition, effect: expected wording or meaning"):
+        reason(checkout, "codes,roles driver,definition", why="recoded")
+        make(checkout)
+    for effect, version in (("meaning", "2.0.0"), ("wording", "1.0.1")):
+        (checkout / "seeds" / "reasons.csv").write_text(REASONS)
+        reason(checkout, "codes,roles driver,definition", why="recoded", effect=effect)
+        assert due(checkout).version == version
+    drop(checkout, "change_reasons", "schema")
+    assert due(checkout).version == "2.0.0"
+
+
+def test_a_public_name_removed_is_major_and_one_added_minor(checkout, monkeypatch):
+    import tiktok_policy_data
+
+    names = list(tiktok_policy_data.__all__)
+    monkeypatch.setattr(tiktok_policy_data, "__all__", [*names, "panel"])
+    assert due(checkout).version == "1.1.0"
+    monkeypatch.setattr(tiktok_policy_data, "__all__", [name for name in names if name != "cite"])
+    assert due(checkout).version == "2.0.0"
+
+
+@pytest.fixture
+def schemas(tmp_path, monkeypatch):
+    """A copy of the schemas that a test may change, in the place of the real ones."""
+    folder = Path(shutil.copytree(schema.shipped("schemas"), tmp_path / "schemas"))
+    shipped = schema.shipped
+    monkeypatch.setattr(schema, "shipped", lambda name: folder if name == "schemas" else shipped(name))
+    schema.tables.cache_clear()
+    yield folder
+    monkeypatch.undo()
+    schema.tables.cache_clear()
+
+
+def alter(folder, table, change):
+    path = folder / f"{table}.json"
+    raw = json.loads(path.read_text())
+    change(raw["fields"])
+    path.write_text(json.dumps(raw, indent=2, ensure_ascii=False) + "\n")
+    schema.tables.cache_clear()
+
+
+def add_column(root, folder, name="nickname"):
+    field = {"name": name, "title": name, "description": "A column more.", "type": "string"}
+    alter(folder, "jurisdictions", lambda fields: fields.append(field))
+    path = root / "seeds" / "jurisdictions.csv"
+    head, *rows = path.read_text().splitlines()
+    path.write_text("\n".join([f"{head},{name}", *(f"{row},x" for row in rows)]) + "\n")
+
+
+def remove_column(root, folder, name="nickname"):
+    alter(folder, "jurisdictions", lambda fields: fields.remove(next(f for f in fields if f["name"] == name)))
+    path = root / "seeds" / "jurisdictions.csv"
+    rows = [line.rpartition(",")[0] for line in path.read_text().splitlines()]
+    path.write_text("\n".join(rows) + "\n")
+
+
+def test_a_column_added_is_minor_and_one_removed_or_retyped_is_major(checkout, schemas):
+    add_column(checkout, schemas)
+    assert due(checkout).version == "1.1.0"
+    make(checkout)
+    assert "nickname" not in current_past(checkout, "1.0.0").frame("jurisdictions").columns
+    assert "nickname" in current(checkout).frame("jurisdictions").columns
+    remove_column(checkout, schemas)
+    assert due(checkout).version == "2.0.0"
+
+
+def test_a_changed_schema_without_a_release_is_told(checkout, schemas):
+    alter(schemas, "events", lambda fields: fields[0].update(description="Other words."))
+    assert due(checkout).version == "1.0.1"
+    assert any(problem.file == "schemas/events.json" for problem in release.check(checkout)[0])
+
+
+def current_past(root, version):
+    return dataset.PastRelease(root / "curated", version)
+
+
+def test_a_missing_reason_is_refused_and_can_be_prepared(checkout, edit):
+    edit("measures", "UK-001", summary="Told anew.")
+    before = (checkout / "curated" / "manifest.json").read_bytes()
+    with pytest.raises(DataError, match="seeds/measures.csv, UK-001, summary: expected a reason for the change"):
+        make(checkout)
+    assert (checkout / "curated" / "manifest.json").read_bytes() == before
+    assert release.prepare(checkout, reason="recoded") == 1
+    make(checkout)
+    assert current(checkout).records("changes")[0]["reason"] == "recoded"
+
+
+def test_a_reason_for_a_cell_that_did_not_change_is_refused(checkout):
+    reason(checkout, "measures,UK-001,title")
+    append(checkout, "jurisdictions", "FR,France,country,,FR,FRA,EU27\n")
+    with pytest.raises(DataError, match="UK-001 title: expected a typed cell that differs"):
+        make(checkout)
+
+
+def test_a_version_that_is_too_low_is_refused_and_a_higher_one_taken(checkout):
+    append(checkout, "jurisdictions", "FR,France,country,,FR,FRA,EU27\n")
+    with pytest.raises(DataError, match=r"'1.0.1': expected 1.1.0 or higher \(jurisdictions FR added\)"):
+        make(checkout, version="1.0.1")
+    with pytest.raises(ValueError, match="three numbers"):
+        make(checkout, version="1.1")
+    make(checkout, version="2.0.0")
+    assert current(checkout).version == "2.0.0"
+
+
+def withdraw(root):
+    drop(root, "events", "EU-001-e1")
+    drop(root, "evidence", "EU-001-p1")
+    drop(root, "measures", "EU-001")
+    for table, row in (("events", "EU-001-e1"), ("evidence", "EU-001-p1"), ("measures", "EU-001")):
+        append(root, "withdrawn", f"{table},{row},Told too little.,\n")
+
+
+def test_rows_are_withdrawn_with_a_reason_and_never_just_deleted(checkout):
+    drop(checkout, "jurisdictions", "US")
+    with pytest.raises(DataError, match="seeds/jurisdictions.csv, US: expected the row, which the last release has"):
+        make(checkout)
+    assert due(checkout).version == "2.0.0"
+    append(checkout, "withdrawn", "jurisdictions,US,Not yet needed.,\n")
+    make(checkout)
+    assert current(checkout).version == "1.1.0"
+    assert current(checkout).records("withdrawn")[0]["release"] == "1.1.0"
+    assert "- jurisdictions: US" in (checkout / "CHANGELOG.md").read_text()
+
+
+def test_an_identifier_is_never_used_again(checkout):
+    row = next(line for line in (checkout / "seeds" / "jurisdictions.csv").read_text().splitlines() if line[:2] == "US")
+    drop(checkout, "jurisdictions", "US")
+    append(checkout, "withdrawn", "jurisdictions,US,Not yet needed.,\n")
+    make(checkout)
+    append(checkout, "jurisdictions", f"{row}\n")
+    with pytest.raises(DataError, match="US: expected a new identifier: this one was withdrawn"):
+        make(checkout)
+
+
+def test_a_withdrawal_of_a_row_that_stands_is_refused(checkout):
+    append(checkout, "withdrawn", "jurisdictions,US,Not yet needed.,\n")
+    with pytest.raises(DataError, match="US: expected a row that the last release has and jurisdictions.csv has not"):
+        make(checkout)
+
+
+def test_measures_tell_which_release_brought_and_which_changed_them(checkout, edit, monkeypatch):
+    edit("measures", "UK-001", summary="Told anew.")
+    reason(checkout, "measures,UK-001,summary")
+    make(checkout)
+    monkeypatch.setattr(dataset, "installed", lambda: current(checkout))
+    frame = dataset.load().set_index("measure_id")
+    assert tuple(frame.loc["UK-001", ["first_release", "changed_release"]]) == ("1.0.0", "1.0.1")
+    assert tuple(frame.loc["UK-002", ["first_release", "changed_release"]]) == ("1.0.0", "1.0.0")
+    before = dataset.load(release="1.0.0").set_index("measure_id")
+    assert before.loc["UK-001", "summary"] == "Ordered, later lifted."
+    assert before.loc["UK-001", "changed_release"] == "1.0.0"
+    assert dataset.load(release="1.0.0", as_of="2023-03-08")["status"].eq("adopted").any()
+    with pytest.raises(ValueError, match=r"There is no release '3.0.0'; the releases are 1.0.0, 1.0.1"):
+        dataset.load(release="3.0.0")
+
+
+def test_an_unchanged_table_costs_nothing_in_the_history(checkout, edit):
+    before = {path.name for path in (checkout / "curated" / "history").iterdir()}
+    edit("measures", "UK-001", summary="Told anew.")
+    reason(checkout, "measures,UK-001,summary")
+    make(checkout)
+    after = {path.name for path in (checkout / "curated" / "history").iterdir()}
+    assert before < after
+    assert len(after - before) == 1
+
+
+def test_a_damaged_history_is_told(checkout):
+    path = next((checkout / "curated" / "history").iterdir())
+    path.write_bytes(path.read_bytes()[:-9])
+    assert any(path.name in problem.file for problem in release.check(checkout)[0])
+    assert [problem.file for problem in verify_files(current(checkout))] == [str(path)]
+
+
+edits = st.lists(st.sampled_from(["add", "change", "withdraw", "new column", "removed column"]), min_size=1, max_size=4)
+
+
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_every_past_release_of_a_random_history_loads_equal_to_its_hash(pristine, tmp_path_factory, data):
+    root = Path(shutil.copytree(pristine, tmp_path_factory.mktemp("history") / "checkout"))
+    with pytest.MonkeyPatch.context() as patch:
+        folder = Path(shutil.copytree(schema.shipped("schemas"), root / "schemas"))
+        shipped = schema.shipped
+        patch.setattr(schema, "shipped", lambda name: folder if name == "schemas" else shipped(name))
+        schema.tables.cache_clear()
+        try:
+            _live_a_history(root, folder, data)
+        finally:
+            schema.tables.cache_clear()
+    schema.tables.cache_clear()
+
+
+def _live_a_history(root, folder, data):
+    number, has_column, withdrawn = 0, False, False
+    for step in range(data.draw(st.integers(1, 2))):
+        for what in data.draw(edits):
+            number += 1
+            if what == "add":
+                end = ",x" if has_column else ""
+                append(root, "jurisdictions", f"Z{chr(64 + number)},Land {number},country,,,,{end}\n")
+            elif what == "change":
+                path = root / "seeds" / "measures.csv"
+                path.write_text(path.read_text().replace("Told by contrast.", f"Told by contrast {number}."))
+                path.write_text(path.read_text().replace("No plans.,m", f"No plans {number}.,m"))
+            elif what == "withdraw" and not withdrawn:
+                withdraw(root)
+                withdrawn = True
+            elif what == "new column" and not has_column:
+                add_column(root, folder)
+                has_column = True
+            elif what == "removed column" and has_column:
+                remove_column(root, folder)
+                has_column = False
+        release.prepare(root, reason="recoded")
+        release.release(root, released_on=date(2026, 3, 1 + step))
+    latest = current(root)
+    assert release.check(root)[0] == []
+    rows = latest.records("releases")
+    for version in history.versions(rows):
+        past = current_past(root, version)
+        for row in rows:
+            if row["release"] == version:
+                table = past.declared(row["table"])
+                assert sha256(json_lines(table, past.records(row["table"]))).hexdigest() == row["content_sha256"]
+                assert list(past.frame(row["table"]).columns) == table.columns
+    versions = history.versions(rows)
+    for older, newer in pairwise(versions):
+        told = diff.compare_tables(
+            diff.of_release(current_past(root, older)), diff.of_release(current_past(root, newer))
+        )
+        changes = [row for row in latest.records("changes") if row["release"] == newer]
+        assert {(row["table"], row["row"], row["column"]) for row in changes if row["column"] != "*"} == {
+            (table.table, change.row, change.column) for table in told.tables for change in table.changed
+        }
+
+
+def test_two_releases_of_the_same_seeds_are_equal_byte_for_byte(checkout, edit, tmp_path):
+    edit("measures", "UK-001", summary="Told anew.")
+    reason(checkout, "measures,UK-001,summary")
+    other = Path(shutil.copytree(checkout, tmp_path / "other"))
+    for root in (checkout, other):
+        make(root)
+    files = sorted(path.relative_to(checkout) for path in (checkout / "curated").rglob("*") if path.is_file())
+    assert all((checkout / name).read_bytes() == (other / name).read_bytes() for name in files)
+
+
+def test_a_release_that_is_killed_leaves_the_old_one_or_the_new_one(checkout, edit):
+    edit("measures", "UK-001", summary="Told anew.")
+    reason(checkout, "measures,UK-001,summary")
+    code = (
+        "import sys; from pathlib import Path; from datetime import date; from tiktok_policy_data import release;"
+        "import pandera.pandas, pyarrow.parquet; print('ready', flush=True);"
+        "release.release(Path(sys.argv[1]), released_on=date(2026, 2, 3))"
+    )
+    start = time.perf_counter()
+    subprocess.run([sys.executable, "-c", code, str(shutil.copytree(checkout, checkout.parent / "whole"))], check=True)
+    whole = time.perf_counter() - start
+    seen = set()
+    for number in range(5):
+        root = Path(shutil.copytree(checkout, checkout.parent / f"killed{number}"))
+        process = subprocess.Popen([sys.executable, "-c", code, str(root)], stdout=subprocess.PIPE)
+        process.stdout.readline()
+        time.sleep(whole * 0.5 * number / 5)
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+        process.stdout.close()
+        assert validate(root / "curated") == []
+        seen.add(current(root).version)
+        make(root)
+        assert current(root).version == "1.0.1"
+        assert release.check(root)[0] == []
+        assert not list(root.glob(".curated.*"))
+    assert seen <= {"1.0.0", "1.0.1"}
+    assert "1.0.0" in seen

@@ -1,0 +1,296 @@
+"""What differs between two sets of tables: data first, rendered after.
+
+Rows are matched by the primary key of the newer schema. Cells are compared in columns; nothing loops over rows.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import zipfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tiktok_policy_data import schema
+from tiktok_policy_data.dataset import BOOKS, MANIFEST, Release, opened
+from tiktok_policy_data.files import read_json_lines, to_frame
+from tiktok_policy_data.problems import DataError, Problem
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Change:
+    """One changed cell; `before` and `after` are canonical JSON."""
+
+    row: str
+    column: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class TableDiff:
+    """What differs in one table: rows by key, cells, columns."""
+
+    table: str
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    changed: tuple[Change, ...] = ()
+    columns_added: tuple[str, ...] = ()
+    columns_removed: tuple[str, ...] = ()
+    columns_retyped: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return any(value for name, value in vars(self).items() if name != "table")
+
+
+@dataclass(frozen=True)
+class Diff:
+    """What differs between two sets of tables, those that differ only."""
+
+    before: str
+    after: str
+    tables: tuple[TableDiff, ...]
+    tables_added: tuple[str, ...] = ()
+    tables_removed: tuple[str, ...] = ()
+
+    def table(self, name: str) -> TableDiff:
+        """The differences of one table, empty ones when it does not differ."""
+        return next((found for found in self.tables if found.table == name), TableDiff(name))
+
+
+@dataclass(frozen=True)
+class Tables:
+    """A set of tables under comparison: schemas and, read when asked for, frames with lists joined to texts."""
+
+    name: str
+    schemas: Mapping[str, schema.Table]
+    read: Any = field(repr=False)
+
+    def frame(self, table: str) -> pd.DataFrame:
+        frame: pd.DataFrame = self.read(table)
+        for column in self.schemas[table].fields:
+            if column.is_list and frame[column.name].dtype == object:
+                frame[column.name] = frame[column.name].map(_joined).astype("string[pyarrow]")
+        return frame
+
+
+def compare_tables(before: Tables, after: Tables, ignored: tuple[str, ...] = BOOKS) -> Diff:
+    """All that differs between two sets of tables; the tables in which releases keep their own books are left out."""
+    names = [name for name in after.schemas if name not in ignored]
+    common = [name for name in names if name in before.schemas]
+    found = [
+        compare_frames(after.schemas[name], before.schemas[name], before.frame(name), after.frame(name), before, after)
+        for name in common
+    ]
+    return Diff(
+        before=before.name,
+        after=after.name,
+        tables=tuple(table for table in found if table),
+        tables_added=tuple(name for name in names if name not in before.schemas),
+        tables_removed=tuple(name for name in before.schemas if name not in after.schemas and name not in ignored),
+    )
+
+
+def compare_frames(
+    new: schema.Table, old: schema.Table, before: pd.DataFrame, after: pd.DataFrame, left: Any = "A", right: Any = "B"
+) -> TableDiff:
+    """What differs between two frames of a table, matched by the key of the `new` schema.
+
+    Raises DataError when a key stands twice, or is not in the older frame.
+    """
+    import numpy as np
+
+    if missing := [name for name in new.key if name not in before.columns]:
+        expected = f"expected the key {', '.join(new.key)} in both"
+        raise DataError(Problem(f"{new.name} of {getattr(left, 'name', left)}", expected, column=missing[0]))
+    old_rows, new_rows = (_keyed(frame, new, side) for frame, side in ((before, left), (after, right)))
+    places = new_rows.get_indexer(old_rows)
+    kept = places >= 0
+    matched = np.zeros(len(new_rows), dtype=bool)
+    matched[places[kept]] = True
+    here, there = np.flatnonzero(kept), places[kept]
+    in_order = len(old_rows) == len(new_rows) and bool((there == np.arange(len(there))).all()) and bool(kept.all())
+    columns = [name for name in new.columns if name in old.columns and name not in new.key]
+    changed = []
+    for name in columns:
+        a, b = before[name], after[name]
+        if not in_order:
+            a, b = a.take(here).reset_index(drop=True), b.take(there).reset_index(drop=True)
+        for place in np.flatnonzero(_differ(a, b)):
+            row = _row(old_rows[here[place]])
+            is_list = new.field(name).is_list
+            changed.append(Change(row, name, _text(a.iloc[place], is_list), _text(b.iloc[place], is_list)))
+    types = {column.name: column.type for column in old.fields}
+    return TableDiff(
+        table=new.name,
+        added=tuple(_row(key) for key in new_rows[~matched]),
+        removed=tuple(_row(key) for key in old_rows[~kept]),
+        changed=tuple(sorted(changed, key=lambda change: (change.row, new.columns.index(change.column)))),
+        columns_added=tuple(name for name in new.columns if name not in types),
+        columns_removed=tuple(name for name in types if name not in new.columns),
+        columns_retyped=tuple(c.name for c in new.fields if c.name in types and types[c.name] != c.type),
+    )
+
+
+def _keyed(frame: pd.DataFrame, table: schema.Table, side: Any) -> pd.Index[Any]:
+    import pandas as pd
+
+    key = list(table.key)
+    parts = [frame[name].astype(object).where(frame[name].notna(), None) for name in key]
+    index: pd.Index[Any] = pd.Index(parts[0], dtype=object) if len(key) == 1 else pd.MultiIndex.from_arrays(parts)
+    if not index.is_unique:
+        twice = _row(index[index.duplicated()][0])
+        place = f"{table.name} of {getattr(side, 'name', side)}"
+        raise DataError(Problem(place, "expected every key once", twice, ", ".join(key), do="Mend the key first."))
+    return index
+
+
+def _differ(a: pd.Series[Any], b: pd.Series[Any]) -> Any:
+    """Where two columns differ: another value, or a value on one side only."""
+    if a.dtype != b.dtype:
+        a, b = a.astype("string[pyarrow]"), b.astype("string[pyarrow]")
+    missing_a, missing_b = a.isna().to_numpy(), b.isna().to_numpy()
+    unequal = (a != b).fillna(False).to_numpy(dtype=bool)
+    return (unequal & ~missing_a & ~missing_b) | (missing_a != missing_b)
+
+
+def _row(key: Any) -> str:
+    """A key as text, its parts joined by a space."""
+    parts = key if isinstance(key, tuple) else (key,)
+    return " ".join("" if _missing(part) else _plain(part) for part in parts)
+
+
+def _missing(value: Any) -> bool:
+    import pandas as pd
+
+    return bool(pd.isna(value))
+
+
+def _plain(value: Any) -> str:
+    import pandas as pd
+
+    return value.date().isoformat() if isinstance(value, pd.Timestamp) else str(value)
+
+
+def _text(value: Any, is_list: bool) -> str:
+    """A cell as canonical JSON."""
+    import pandas as pd
+
+    if is_list:
+        value = str(value).split(_BETWEEN) if value else []
+    elif _missing(value):
+        value = None
+    elif isinstance(value, pd.Timestamp):
+        value = value.date().isoformat()
+    elif hasattr(value, "item"):
+        value = value.item()
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+#: Between the items of a list while cells are compared; no item contains it.
+_BETWEEN = "\x1f"
+
+
+def _joined(cell: list[str]) -> str:
+    return _BETWEEN.join(sorted(cell))
+
+
+# -------------------------------------------------------------------------------------- where tables come from
+
+
+@contextmanager
+def tables_at(place: str) -> Iterator[Tables]:
+    """The tables that a word names: a release by its version, a folder of tables, or a wheel of this package."""
+    path = Path(place)
+    if path.is_dir():
+        yield _of_folder(path)
+    elif path.suffix == ".whl" and path.is_file():
+        with tempfile.TemporaryDirectory() as aside:
+            try:
+                with zipfile.ZipFile(path) as wheel:
+                    wheel.extractall(aside)  # it refuses names that lead out of the folder
+            except (zipfile.BadZipFile, OSError) as fault:
+                raise DataError(Problem(place, f"expected a wheel ({fault})")) from None
+            inside = Path(aside) / "tiktok_policy_data"
+            yield _of_folder(inside / "curated", inside / "schemas", name=path.name)
+    elif path.exists():
+        raise DataError(Problem(place, "expected a release, a folder of tables, or a wheel"))
+    else:
+        yield of_release(opened(place))
+
+
+def of_release(release: Release) -> Tables:
+    """The tables of a release."""
+    return Tables(release.version, release.tables, lambda table: release.frame(table, coded=False))
+
+
+def _of_folder(folder: Path, schemas: Path | None = None, name: str = "") -> Tables:
+    """Tables of a folder: Parquet or JSON Lines, checked against a manifest where there is one."""
+    where = schemas or (folder.parent / "schemas" if (folder.parent / "schemas").is_dir() else None)
+    declared = schema.read_folder(where) if where else dict(schema.tables())
+
+    def read(table: str) -> pd.DataFrame:
+        import pandas as pd
+
+        if (folder / MANIFEST).is_file():
+            release = Release(folder)
+            for form in ("parquet", "jsonl"):
+                release.path(table, form)
+        lines = folder / f"{table}.jsonl"
+        if lines.is_file():
+            return to_frame(declared[table], read_json_lines(lines.read_bytes(), declared[table]))
+        frame = pd.read_parquet(folder / f"{table}.parquet", dtype_backend="pyarrow")
+        return frame.astype(
+            {n: t for n, t in schema.pandas_dtypes(declared[table]).items() if not declared[table].field(n).is_list}
+        )
+
+    there = {
+        table: spec
+        for table, spec in declared.items()
+        if (folder / f"{table}.jsonl").is_file() or (folder / f"{table}.parquet").is_file()
+    }
+    if not there:
+        expected = "expected at least one table, as NAME.parquet or NAME.jsonl"
+        raise DataError(Problem(str(folder), expected, value=", ".join(declared)))
+    return Tables(name or str(folder), there, read)
+
+
+# ---------------------------------------------------------------------------------------------- rendering
+
+
+def as_json(diff: Diff) -> dict[str, Any]:
+    """The differences as plain data."""
+    return asdict(diff)
+
+
+def as_text(diff: Diff, markdown: bool = False) -> str:
+    """The differences for the terminal, or as Markdown for a review."""
+    code = (lambda text: f"`{text}`") if markdown else str
+    lines = [f"{'# ' if markdown else ''}{diff.before} → {diff.after}"]
+    for words, names in (("added", diff.tables_added), ("removed", diff.tables_removed)):
+        if names:
+            lines.append(f"Tables {words}: {', '.join(map(code, names))}")
+    for table in diff.tables:
+        lines += ["", f"{'## ' if markdown else ''}{table.table}", *([""] if markdown else [])]
+        for words, items in (
+            ("columns added", table.columns_added),
+            ("columns removed", table.columns_removed),
+            ("columns retyped", table.columns_retyped),
+            ("rows added", table.added),
+            ("rows removed", table.removed),
+        ):
+            if items:
+                lines.append(f"- {words}: {', '.join(map(code, items))}")
+        lines += [
+            f"- {code(change.row)} {code(change.column)}: {code(change.before)} → {code(change.after)}"
+            for change in table.changed
+        ]
+    if len(lines) == 1:
+        lines.append("Nothing differs.")
+    return "\n".join(lines)

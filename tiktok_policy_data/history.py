@@ -1,0 +1,58 @@
+"""The past kept inside a release: every table and schema of every release, compressed, stored by content hash.
+
+`history/<sha256>.gz` holds canonical JSON Lines of a table or the text of a schema; a table that did not change costs
+nothing. Which release had which content stands in the table releases.
+"""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from tiktok_policy_data.problems import DataError, Problem
+
+FOLDER = "history"
+
+
+def path(release: Path, digest: str) -> Path:
+    """Where a content is kept in a release folder."""
+    return release / FOLDER / f"{Path(digest).name}.gz"
+
+
+def put(release: Path, content: bytes) -> str:
+    """Keep a content, once; returns its SHA-256. The bytes written depend on the content alone."""
+    digest = sha256(content).hexdigest()
+    kept = path(release, digest)
+    kept.parent.mkdir(exist_ok=True)
+    if not kept.exists():
+        kept.write_bytes(gzip.compress(content, mtime=0))
+    return digest
+
+
+def get(release: Path, digest: str) -> bytes:
+    """A content by its hash; DataError when it is missing or not what the hash says."""
+    kept = path(release, digest)
+    do = "Reinstall the package."
+    try:
+        content = gzip.decompress(kept.read_bytes())
+    except (OSError, EOFError, ValueError) as fault:
+        raise DataError(Problem(str(kept), f"expected a content of the history ({fault})", do=do)) from None
+    if (found := sha256(content).hexdigest()) != digest:
+        raise DataError(Problem(str(kept), "expected the content that its name says", value=found, do=do))
+    return content
+
+
+def number(version: str) -> tuple[int, ...]:
+    """A version as numbers that sort; ValueError for anything but 1.2.3."""
+    parts = version.split(".")
+    if len(parts) != 3 or not all(part.isascii() and part.isdigit() for part in parts):
+        raise ValueError(f"A version is three numbers like 1.2.3, not {version!r}.")
+    return tuple(int(part) for part in parts)
+
+
+def versions(releases: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The versions in the table releases, oldest first."""
+    return sorted({row["release"] for row in releases}, key=number)

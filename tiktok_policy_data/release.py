@@ -1,0 +1,464 @@
+"""Cut a release: the version computed from what changed, a reason for every changed cell, the past kept inside.
+
+`plan` says what a release would be, `release` makes it, `check` says whether what stands is whole. The data switch in
+one rename of curated/; the pages that repeat them (CHANGELOG, CITATION, codebook, the reasons' stamps) are then made
+from curated/ alone, so that a run that was cut short is finished by the next.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import tiktok_policy_data
+from tiktok_policy_data import build, diff, history, package, schema
+from tiktok_policy_data.dataset import PastRelease, Release
+from tiktok_policy_data.files import Record, in_key_order, json_lines, read_csv, replaced, to_frame, write_csv
+from tiktok_policy_data.problems import DataError, Problem
+
+FIRST = "1.0.0"
+LEVELS = ("patch", "minor", "major")
+#: Tables whose rows carry identifiers that are assigned once and never used again.
+IDENTIFIED = ("sources", "jurisdictions", "measures", "events", "evidence")
+#: Tables that people write; the others follow from them.
+TYPED = (*IDENTIFIED, "paragraphs", "codes", "applies")
+#: Rows that only bear out what stands: adding them corrects, and does not extend.
+BEARING = ("evidence", "paragraphs")
+MEANING = ("definition", "includes", "excludes")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that changed, and the least step of the version that it asks for."""
+
+    level: str
+    what: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a release made now would be."""
+
+    tables: build.Tables
+    last: Release | None
+    diff: diff.Diff
+    steps: tuple[Step, ...]
+    version: str
+    reasons: tuple[Record, ...]
+    missing: tuple[tuple[str, str, str], ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether anything differs from the last release."""
+        return self.last is None or bool(self.steps)
+
+    @property
+    def level(self) -> str | None:
+        """The least version step; None when nothing changed or nothing was released yet."""
+        return max((step.level for step in self.steps), key=LEVELS.index, default=None)
+
+
+def last_release(root: Path) -> PastRelease | None:
+    """The release that stands in curated/ of a checkout, read with its own schemas; None before the first."""
+    found = Release(root / "curated")
+    if not (root / "curated" / "manifest.json").is_file() or found.version == build.UNRELEASED:
+        return None
+    return PastRelease(found.folder, found.version)
+
+
+def plan(root: Path, where: Path | None = None) -> Plan:
+    """Build the tables of a checkout and compare them with the last release; writes nothing."""
+    built, _ = build.make(root, where)
+    last = last_release(root)
+    withdrawn = _withdrawn(built["withdrawn"], last)
+    reasons = _reasons(root)
+    built["withdrawn"] = withdrawn
+    if last is None:
+        found = diff.Diff("nothing", "seeds", ())
+        return Plan(built, None, found, (), FIRST, tuple(reasons), (), ())
+    ours = diff.Tables("seeds", schema.tables(), lambda name: to_frame(schema.tables()[name], built[name]))
+    found = diff.compare_tables(diff.of_release(last), ours)
+    asked = _asked(found, built)
+    given = {(r["table"], r["row"], r["column"]): r for r in reasons if r["release"] is None}
+    steps = tuple(_steps(found, last, withdrawn, given))
+    level = max((step.level for step in steps), key=LEVELS.index, default=None)
+    version = bumped(last.version, level) if level else last.version
+    for row in withdrawn:
+        row["release"] = row["release"] or version
+    problems = [*_lost(found, last, withdrawn), *_reused(found, last), *_unfit(asked, given)]
+    missing = tuple(cell for cell in asked if cell not in given)
+    return Plan(built, last, found, steps, version, tuple(reasons), missing, tuple(problems))
+
+
+def bumped(version: str, level: str) -> str:
+    """The next version after a step of that level."""
+    major, minor, patch = history.number(version)
+    return {"major": f"{major + 1}.0.0", "minor": f"{major}.{minor + 1}.0", "patch": f"{major}.{minor}.{patch + 1}"}[
+        level
+    ]
+
+
+def _reasons(root: Path) -> list[Record]:
+    """The rows of seeds/reasons.csv; none where there is no file."""
+    path = root / "seeds" / "reasons.csv"
+    return read_csv(path, schema.inputs()["reasons"].fields)[0] if path.is_file() else []
+
+
+def _withdrawn(typed: Iterable[Record], last: Release | None) -> list[Record]:
+    """Rows withdrawn so far, with the release that withdrew each; None for those that the next release withdraws."""
+    known = {(row["table"], row["row"]): row["release"] for row in last.records("withdrawn")} if last else {}
+    return [{**row, "release": known.get((row["table"], row["row"]))} for row in typed]
+
+
+# ----------------------------------------------------------------------------------- what is asked, and refused
+
+
+def _asked(found: diff.Diff, built: build.Tables) -> list[tuple[str, str, str]]:
+    """The typed cells that changed, for each of which a reason is asked: (table, row, column)."""
+    asked = []
+    events = {row["event_id"]: row for row in built["events"]}
+    for table in found.tables:
+        if table.table not in TYPED:
+            continue
+        typed = {field.name for field in schema.tables()[table.table].typed}
+        moved = {(change.row, change.column) for change in table.changed}
+        for change in table.changed:
+            if change.column not in typed or (table.table == "codes" and change.column == "position"):
+                continue
+            if table.table == "paragraphs" and '"coded"' in (change.before, change.after):
+                continue  # follows from evidence
+            if (
+                table.table == "events"
+                and change.column == "date"
+                and events[change.row]["date_basis"] == "bound"
+                and (change.row, "date_earliest") not in moved
+            ):
+                continue  # the side that the build closes follows from the publication of its sources
+            asked.append((table.table, change.row, change.column))
+    return asked
+
+
+def _unfit(asked: Iterable[tuple[str, str, str]], given: Mapping[tuple[str, str, str], Record]) -> list[Problem]:
+    """Reasons given for cells that did not change, and changed meanings of codes without their effect."""
+    cells = set(asked)
+    problems = []
+    for cell, row in given.items():
+        if cell not in cells:
+            expected = "expected a typed cell that differs from the last release"
+            problems.append(Problem("seeds/reasons.csv", expected, " ".join(cell), do="Remove the row."))
+        elif cell[0] == "codes" and cell[2] in MEANING and row["effect"] is None:
+            expected = "expected wording or meaning, since the definition of a code changed"
+            problems.append(Problem("seeds/reasons.csv", expected, " ".join(cell), "effect"))
+    return problems
+
+
+def _lost(found: diff.Diff, last: Release, withdrawn: Iterable[Record]) -> list[Problem]:
+    """Identifiers that went without being withdrawn, and withdrawals of rows that are still there or never were."""
+    named = {(row["table"], row["row"]) for row in withdrawn}
+    gone = {(name, row) for name in IDENTIFIED for row in found.table(name).removed}
+    past = {(row["table"], row["row"]) for row in last.records("withdrawn")}
+    problems = [
+        Problem(
+            f"seeds/{table}.csv",
+            "expected the row, which the last release has",
+            row,
+            do="Bring it back, or enter it in seeds/withdrawn.csv with a reason.",
+        )
+        for table, row in sorted(gone - named)
+    ]
+    problems += [
+        Problem("seeds/withdrawn.csv", f"expected a row that the last release has and {table}.csv has not", row)
+        for table, row in sorted(named - gone - past)
+    ]
+    problems += [
+        Problem("seeds/withdrawn.csv", "expected the row, which was withdrawn in an earlier release", f"{table} {row}")
+        for table, row in sorted(past - named)
+    ]
+    return problems
+
+
+def _reused(found: diff.Diff, last: Release) -> list[Problem]:
+    """Identifiers that an earlier release had and a later one withdrew, and that stand for a new row now."""
+    past = {(row["table"], row["row"]) for row in last.records("withdrawn")}
+    return [
+        Problem(
+            f"seeds/{name}.csv", "expected a new identifier: this one was withdrawn", row, do="Take the next number."
+        )
+        for name in IDENTIFIED
+        for row in found.table(name).added
+        if (name, row) in past
+    ]
+
+
+def _steps(
+    found: diff.Diff, last: Release, withdrawn: Iterable[Record], given: Mapping[tuple[str, str, str], Record]
+) -> Iterable[Step]:
+    """Everything that changed, with the step of the version that the published rule gives it."""
+    named = {(row["table"], row["row"]) for row in withdrawn}
+    for name in found.tables_removed:
+        yield Step("major", f"table {name} removed")
+    for name in found.tables_added:
+        yield Step("minor", f"table {name} added")
+    for table in found.tables:
+        for words, columns, level in (
+            ("removed", table.columns_removed, "major"),
+            ("retyped", table.columns_retyped, "major"),
+            ("added", table.columns_added, "minor"),
+        ):
+            for column in columns:
+                yield Step(level, f"column {table.table}.{column} {words}")
+        if table.table not in TYPED and table.table != "withdrawn":
+            continue
+        for row in table.removed:
+            if table.table == "codes":
+                yield Step("major", f"code {row} removed")
+            elif table.table in IDENTIFIED:
+                yield Step("minor" if (table.table, row) in named else "major", f"{table.table} {row} gone")
+            else:
+                yield Step("patch", f"{table.table} {row} removed")
+        for row in table.added:
+            yield Step("patch" if table.table in BEARING else "minor", f"{table.table} {row} added")
+        for change in table.changed:
+            reason = given.get((table.table, change.row, change.column))
+            meaning = table.table == "codes" and reason is not None and reason["effect"] == "meaning"
+            yield Step("major" if meaning else "patch", f"{table.table} {change.row} {change.column} changed")
+    names = set(last.manifest.get("names", ()))
+    for name in sorted(names - set(tiktok_policy_data.__all__)):
+        yield Step("major", f"public name {name} removed")
+    for name in sorted(set(tiktok_policy_data.__all__) - names):
+        yield Step("minor", f"public name {name} added")
+    yield from _schema_words(found, last)
+
+
+def _schema_words(found: diff.Diff, last: Release) -> Iterable[Step]:
+    """Schemas whose words or rules changed while their columns stayed."""
+    kept = {row["table"]: row["schema_sha256"] for row in last.records("releases") if row["release"] == last.version}
+    for name in schema.tables():
+        table = found.table(name)
+        same_columns = not (table.columns_added or table.columns_removed or table.columns_retyped)
+        if name in kept and same_columns and build.schema_sha256(name) != kept[name]:
+            yield Step("patch", f"schema of {name} reworded")
+
+
+# --------------------------------------------------------------------------------------------------- making
+
+
+def release(
+    root: Path, where: Path | None = None, version: str | None = None, released_on: date | None = None
+) -> list[str]:
+    """Make the release that is due in a checkout; returns, in words, what was done.
+
+    Raises DataError, with nothing changed, when the data are faulty, a reason is missing, an identifier was lost or
+    used again, or `version` is lower than the least that the changes ask for.
+    """
+    said = [f"Finished {page}, which an earlier run had left." for page in finish(root)]
+    due = plan(root, where)
+    if not due.is_needed and due.last:
+        return [*said, f"Nothing to release: the seeds make {due.last.version}."]
+    if due.problems:
+        raise DataError(due.problems)
+    if due.missing:
+        do = "Give one in seeds/reasons.csv; `tiktok-policy-data release --prepare` enters the cells there."
+        raise DataError(
+            Problem(f"seeds/{table}.csv", "expected a reason for the change", row, column, do=do)
+            for table, row, column in due.missing
+        )
+    chosen = version or due.version
+    if history.number(chosen) < history.number(due.version):
+        why = next((step.what for step in due.steps if step.level == due.level), "the first release")
+        expected = f"expected {due.version} or higher ({why})"
+        raise DataError(Problem("--version", expected, value=chosen))
+    day = released_on or date.today()
+    for row in due.tables["withdrawn"]:
+        if due.last is None or row["release"] == due.version:
+            row["release"] = chosen
+    releases = due.last.records("releases") if due.last else []
+    due.tables["changes"] = (due.last.records("changes") if due.last else []) + _changes(due, chosen)
+    build.check_built(due.tables, build.vocabularies_of(due.tables["codes"]), ("changes", "withdrawn"))
+    build.write_release(due.tables, root / "curated", chosen, day, releases, due.last)
+    finish(root)
+    return [
+        *said,
+        f"Released {chosen} of {day}: {len(due.steps) or 'all new'} changes, at least a {due.level or 'first'} step.",
+    ]
+
+
+def _changes(due: Plan, version: str) -> list[Record]:
+    """The rows of the table changes that the release adds: cells, and rows added and withdrawn."""
+    if due.last is None:
+        return []
+    given = {(r["table"], r["row"], r["column"]): r["reason"] for r in due.reasons if r["release"] is None}
+    inherited = _inherited(given)
+    found = []
+
+    def entry(table: str, row: str, column: str, before: str | None, after: str | None, reason: str | None) -> None:
+        values = (version, table, row, column, before, after, reason)
+        found.append(dict(zip(schema.tables()["changes"].columns, values, strict=True)))
+
+    for table in due.diff.tables:
+        declared = schema.tables()[table.table]
+        now = _by_row(declared, due.tables[table.table]) if table.added else {}
+        then = _by_row(due.last.declared(table.table), due.last.records(table.table)) if table.removed else {}
+        for row in table.added:
+            entry(table.table, row, "*", None, now[row], None)
+        for row in table.removed:
+            entry(table.table, row, "*", then[row], None, None)
+        for change in table.changed:
+            cell = (table.table, change.row, change.column)
+            reason = given.get(cell) or inherited(table.table, change.row)
+            entry(*cell, change.before, change.after, reason)
+    return found
+
+
+def _inherited(given: Mapping[tuple[str, str, str], str]) -> Callable[[str, str], str | None]:
+    """The reason of a derived cell: that of a typed cell of its row, its measure, or all; None where these differ."""
+    near: dict[str, set[str]] = defaultdict(set)
+    for (table, row, _), why in given.items():
+        for place in (f"{table} {row}", _measure(row), ""):
+            near[place].add(why)
+
+    def reason(table: str, row: str) -> str | None:
+        for place in (f"{table} {row}", _measure(row), ""):
+            if len(near[place]) == 1:
+                return next(iter(near[place]))
+        return None
+
+    return reason
+
+
+def _measure(row: str) -> str:
+    """The measure to which the key of an event, a passage or a spell belongs; the key itself for others."""
+    first = row.partition(" ")[0]
+    head, _, tail = first.rpartition("-")
+    return head if tail[:1] in ("e", "p") else first
+
+
+def _by_row(table: schema.Table, rows: Iterable[Record]) -> dict[str, str]:
+    """Rows as canonical JSON by their key as text."""
+    ordered = in_key_order(table, rows)
+    lines = json_lines(table, ordered).decode().splitlines()
+    return {build.row_text(table, row): line for row, line in zip(ordered, lines, strict=True)}
+
+
+def prepare(root: Path, where: Path | None = None, reason: str | None = None) -> int:
+    """Enter the changed cells that lack a reason in seeds/reasons.csv, with `reason` for all; returns how many."""
+    due = plan(root, where)
+    if reason is None:
+        return len(due.missing)
+    rows = [
+        *due.reasons,
+        *(
+            {"release": None, "table": table, "row": row, "column": column, "reason": reason, "effect": None}
+            for table, row, column in due.missing
+        ),
+    ]
+    write_csv(root / "seeds" / "reasons.csv", schema.inputs()["reasons"], rows)
+    return len(due.missing)
+
+
+# ------------------------------------------------------------------------------------------------ finishing
+
+
+def pages(root: Path) -> dict[Path, str]:
+    """The pages that repeat what curated/ says, as they should stand: path → text."""
+    last = last_release(root)
+    if last is None:
+        return {}
+    releases, changes = last.records("releases"), last.records("changes")
+    day = next(row["released_on"] for row in releases if row["release"] == last.version)
+
+    def text(name: str, default: str) -> str:
+        path = root / name
+        return path.read_text(encoding="utf-8") if path.is_file() else default
+
+    return {
+        root / "CHANGELOG.md": package.changelog(text("CHANGELOG.md", "# Changelog\n"), releases, changes),
+        root / "CITATION.cff": package.citation_cff(text("CITATION.cff", "version: 0\n"), last.version, day),
+        root / "docs" / "codebook.md": package.codebook_page(last.records("codes")),
+    }
+
+
+def finish(root: Path) -> list[str]:
+    """Make the pages and the stamps of the reasons say what curated/ says; returns the names of what was stale."""
+    done = []
+    for path, text in pages(root).items():
+        if not path.is_file() or path.read_text(encoding="utf-8") != text:
+            path.parent.mkdir(exist_ok=True)
+            with replaced(path) as aside:
+                aside.write_text(text, encoding="utf-8")
+            done.append(path.name)
+    if (stamped := _stamped(root)) is not None:
+        write_csv(root / "seeds" / "reasons.csv", schema.inputs()["reasons"], stamped)
+        done.append("reasons.csv")
+    return done
+
+
+def _stamped(root: Path) -> list[Record] | None:
+    """The reasons with the release that used them; None when all are stamped that can be."""
+    last = last_release(root)
+    if last is None or not (reasons := _reasons(root)):
+        return None
+    used = {
+        (row["table"], row["row"], row["column"]): row["release"]
+        for row in last.records("changes")
+        if row["release"] == last.version
+    }
+    kept = {(r["table"], r["row"], r["column"]) for r in reasons if r["release"] == last.version}
+    found = [
+        {**row, "release": used.get(cell)} if row["release"] is None and cell not in kept else row
+        for row in reasons
+        for cell in [(row["table"], row["row"], row["column"])]
+    ]
+    return found if found != reasons else None
+
+
+def check(root: Path, where: Path | None = None) -> tuple[list[Problem], list[str]]:
+    """Whether what was released is whole, and, in words, what the seeds would make next.
+
+    Whole: every file has its hash, the history has every content that releases names, the pages repeat what curated/
+    says, and the schemas are those of the release (readers read with them).
+    """
+    last = last_release(root)
+    if last is None:
+        do = "Run `tiktok-policy-data release`."
+        return [Problem(str(root / "curated"), "expected a release", do=do)], []
+    problems = [
+        Problem(path.name, f"expected what release {last.version} says", do="Run `tiktok-policy-data release`.")
+        for path, text in pages(root).items()
+        if not path.is_file() or path.read_text(encoding="utf-8") != text
+    ]
+    for row in last.records("releases"):
+        for digest in (row["content_sha256"], row["schema_sha256"]):
+            try:
+                history.get(last.folder, digest)
+            except DataError as error:
+                problems += error.problems
+        if row["release"] == last.version:
+            table = row["table"]
+            if last.manifest["tables"][table]["jsonl"]["sha256"] != row["content_sha256"]:
+                problems.append(Problem(f"curated/{table}.jsonl", "expected the content hash of the table releases"))
+            if build.schema_sha256(table) != row["schema_sha256"]:
+                do = "A changed schema needs a release in the same change."
+                problems.append(Problem(f"schemas/{table}.json", "expected the schema of the release", do=do))
+    due = plan(root, where)
+    if not due.is_needed:
+        return problems, [f"The seeds make {last.version}."]
+    words = (
+        f"The seeds make {due.version}, not yet released: {len(due.steps)} changes, {len(due.missing)} without a reason"
+    )
+    return problems, [f"{words}, {len(due.problems)} problems.", *(f"  {problem}" for problem in due.problems)]
+
+
+def describe(due: Plan) -> str:
+    """A plan in words: the version that is due, and why."""
+    if due.last is None:
+        return f"No release yet; the first would be {due.version}."
+    if not due.is_needed:
+        return f"Nothing to release: the seeds make {due.last.version}."
+    lines = [f"{due.last.version} → {due.version} ({due.level})"]
+    lines += [f"  {step.level}: {step.what}" for step in sorted(due.steps, key=lambda s: -LEVELS.index(s.level))]
+    return "\n".join(lines)

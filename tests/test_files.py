@@ -81,12 +81,13 @@ def test_no_bytes_make_the_reader_fail_otherwise_than_by_data_error(tmp_path_fac
 def test_canonical_json_lines_are_sorted_complete_and_unescaped():
     table = schema.tables()["jurisdictions"]
     rows = [
-        dict.fromkeys(table.columns) | {"jurisdiction": code, "name": "Česko “x”", "groups": ["NATO", "EU27"]}
+        dict.fromkeys(table.columns)
+        | {"jurisdiction": code, "name": "Česko “x”", "level": "country", "groups": ["NATO", "EU27"]}
         for code in ("UK", "CZ")
     ]
     lines = files.json_lines(table, rows).decode()
     assert lines.splitlines()[0] == (
-        '{"jurisdiction":"CZ","name":"Česko “x”","level":null,"parent":null,"iso_alpha2":null,'
+        '{"jurisdiction":"CZ","name":"Česko “x”","level":"country","parent":null,"iso_alpha2":null,'
         '"iso_alpha3":null,"groups":["EU27","NATO"]}'
     )
     assert lines.endswith("}\n")
@@ -128,7 +129,7 @@ def test_a_folder_is_replaced_whole_or_not_at_all(tmp_path):
 
 
 def test_a_folder_lost_between_two_renames_is_put_back(tmp_path):
-    old = tmp_path / ".curated.old"
+    old = tmp_path / ".curated.tiktok-policy-data.old"
     old.mkdir()
     (old / "x").write_text("old")
     (old / "manifest.json").write_text("{}")

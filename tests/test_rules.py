@@ -85,6 +85,7 @@ BREAKS = {
     "round_ups_alone_are_low": change("sources", "S001", kind="encyclopedia"),
     "whole_texts_are_cited_by_paragraph": change("evidence", "UK-001-p1", paragraph=None),
     "few_words_of_the_source": change("evidence", "UK-001-p1", first_words="one two three four five six seven"),
+    "publication_has_a_latest_day": change("sources", "S001", published="[2023..]"),
     "events_are_told_after_they_happen": change("events", "UK-001-e1", date_earliest=DAY(2024, 1, 1)),
     "lives_end_after_they_start": change("events", "UK-001-e2", date_latest=DAY(2020, 1, 1)),
     "spells_last": lambda tables: tables["spells"][0].update(valid_to=DAY(1900, 1, 1), valid_from=DAY(2000, 1, 1)),

@@ -99,8 +99,16 @@ def read_workshop(root: Path) -> Workshop:
         path = root / "raw" / f"{name}.csv"
         workshop.rows[name] = read(name, path, _declared(name).fields) if path.is_file() else []
     workshop.rows["codes"] = []
-    for path in sorted((root / "seeds").glob("*.csv")):
-        if path.stem not in (*SEEDS, *BOOKS):
+    wanted = schemes()
+    there = {path.stem: path for path in sorted((root / "seeds").glob("*.csv")) if path.stem not in (*SEEDS, *BOOKS)}
+    for name in sorted(wanted - there.keys()):
+        problems.append(Problem(f"seeds/{name}.csv", "expected this vocabulary, which the schemas name"))
+    for name, path in there.items():
+        if name not in wanted:
+            known = ", ".join((*SEEDS, *BOOKS, *sorted(wanted)))
+            expected = f"expected no such file; the files of seeds/ are {known}"
+            problems.append(Problem(f"seeds/{path.name}", expected))
+        else:
             codes = read(
                 "codes", path, _vocabulary_fields(path.stem), optional=("parent", "stage", "sets_status", "crosswalk")
             )
@@ -108,6 +116,15 @@ def read_workshop(root: Path) -> Workshop:
     if problems:
         raise DataError(problems)
     return workshop
+
+
+def schemes() -> set[str]:
+    """The vocabularies that the schemas name, and those to which codes belong."""
+    declared = [*schema.tables().values(), *schema.inputs().values()]
+    return {field.vocabulary for table in declared for field in table.fields if field.vocabulary} | {
+        "families",
+        "stages",
+    }
 
 
 def _vocabulary_fields(scheme: str) -> list[schema.Field]:
@@ -136,7 +153,8 @@ def vocabularies_of(codes: Iterable[Record]) -> dict[str, list[str]]:
     """Codes of every vocabulary in their order, from the rows of the table codes."""
     found: dict[str, list[str]] = defaultdict(list)
     for row in sorted(codes, key=lambda row: (row["scheme"], row["position"])):
-        found[row["scheme"]].append(row["code"])
+        if row["code"]:
+            found[row["scheme"]].append(row["code"])
     return dict(found)
 
 
@@ -154,11 +172,31 @@ def anchor(root: Path, where: Path | None, named: Mapping[str, Path] | None = No
     workshop = read_workshop(root)
     known = {row["source_id"]: row for row in workshop.rows["texts"]}
     held = texts.at_hand({source: row["text_sha256"] for source, row in known.items()}, where)
+    problems = _introduce(workshop, known, held, named or {})
+    found, faults = _anchored(workshop, known, held)
+    problems += faults
+    if problems:
+        raise DataError(problems)
+    workshop.rows["texts"], workshop.rows["anchors"] = list(known.values()), list(found.values())
+    for name in RAW:
+        write_csv(root / "raw" / f"{name}.csv", schema.inputs()[name], workshop.rows[name])
+    missing = sorted(set(known) - set(held))
+    said = [f"{len(found)} passages anchored; texts at hand: {', '.join(sorted(held)) or 'none'}."]
+    if missing:
+        said.append(f"Kept as they were, since no text is at hand: {', '.join(missing)}.")
+    return said
+
+
+def _introduce(
+    workshop: Workshop, known: dict[str, Record], held: dict[str, str], named: Mapping[str, Path]
+) -> list[Problem]:
+    """Take named texts into `known` and `held`; what is wrong with them, and which texts are missing."""
     problems = []
-    for source, path in (named or {}).items():
+    sources = {row["source_id"]: row for row in workshop.rows["sources"]}
+    for source, path in named.items():
         text = texts.read(path)
         digest = sha256(text.encode()).hexdigest()
-        if source not in {row["source_id"] for row in workshop.rows["sources"]}:
+        if source not in sources:
             do = "Add the source to seeds/sources.csv first."
             problems.append(Problem(str(path), "expected a source of seeds/sources.csv", value=source, do=do))
         elif source in known and known[source]["text_sha256"] != digest:
@@ -167,22 +205,30 @@ def anchor(root: Path, where: Path | None, named: Mapping[str, Path] | None = No
             problems.append(Problem(str(path), expected, value=digest, do=do))
         else:
             held[source] = text
-            known[source] = {
-                "source_id": source,
-                "text_sha256": digest,
-                "n_characters": len(text),
-                "n_paragraphs": len(anchors.paragraphs(text)),
-            }
+            counts = {"n_characters": len(text), "n_paragraphs": len(anchors.paragraphs(text))}
+            known[source] = {"source_id": source, "text_sha256": digest, **counts}
+    for source, row in sources.items():
+        if row["read_as"] == "whole" and source not in known:
+            do = f"Name it: --text {source}=FILE."
+            problems.append(Problem("raw/texts.csv", "expected the text of a source read whole", source, do=do))
+    return problems
+
+
+def _anchored(
+    workshop: Workshop, known: Mapping[str, Record], held: Mapping[str, str]
+) -> tuple[dict[tuple[Any, ...], Record], list[Problem]]:
+    """Where each passage stands in the texts at hand, by what coders typed; passages of other texts as they were."""
     kept = {tuple(row[name] for name in ANCHOR): row for row in workshop.rows["anchors"]}
     sources = {row["source_id"] for row in workshop.rows["sources"]}
     found: dict[tuple[Any, ...], Record] = {}
+    problems = []
     for position, row in enumerate(workshop.rows["evidence"]):
         key = tuple(row[name] for name in ANCHOR)
+        file, place = workshop.place("evidence", position)
         if key[0] not in sources:
-            file, place = workshop.place("evidence", position)
-            expected = "expected a source of seeds/sources.csv"
+            do = "Add it there, or mend the value."
             problems.append(
-                Problem(file, expected, place, "source_id", str(key[0]), "Add it there, or mend the value.")
+                Problem(file, "expected a source of seeds/sources.csv", place, "source_id", str(key[0]), do)
             )
         if key in found or None in key or key[0] not in known:
             continue
@@ -193,7 +239,6 @@ def anchor(root: Path, where: Path | None, named: Mapping[str, Path] | None = No
         try:
             passage = anchors.find(held[key[0]], *key[1:])
         except anchors.NotFound as fault:
-            file, place = workshop.place("evidence", position)
             value = f"{row['first_words']} … {row['last_words']}"
             expected = f"expected exactly one passage of {key[0]}: {fault}"
             problems.append(Problem(file, expected, place, "first_words, last_words", value))
@@ -205,16 +250,7 @@ def anchor(root: Path, where: Path | None, named: Mapping[str, Path] | None = No
             "passage_sha256": passage.sha256,
             "text_sha256": known[key[0]]["text_sha256"],
         }
-    if problems:
-        raise DataError(problems)
-    workshop.rows["texts"], workshop.rows["anchors"] = list(known.values()), list(found.values())
-    for name in RAW:
-        write_csv(root / "raw" / f"{name}.csv", schema.inputs()[name], workshop.rows[name])
-    missing = sorted(set(known) - set(held))
-    said = [f"{len(found)} passages anchored; texts at hand: {', '.join(sorted(held)) or 'none'}."]
-    if missing:
-        said.append(f"Kept as they were, since no text is at hand: {', '.join(missing)}.")
-    return said
+    return found, problems
 
 
 # --------------------------------------------------------------------------------------------- building
@@ -230,7 +266,14 @@ def build(root: Path, out: Path | None = None, where: Path | None = None) -> lis
     write_preview(built, out or root / "preview", UNRELEASED)
     counts = ", ".join(f"{len(built[name])} {name}" for name in ("measures", "events", "evidence", "sources"))
     verified = f"Passages verified in the texts of {', '.join(held)}." if held else texts.NONE_AT_HAND
-    return [f"Built {counts}.", verified]
+    said = [f"Built {counts}.", verified]
+    if held and (
+        missing := sorted(
+            row["source_id"] for row in built["sources"] if row["text_sha256"] and row["source_id"] not in held
+        )
+    ):
+        said.append(f"Not verified, since no file has the SHA-256 of the text: {', '.join(missing)}.")
+    return said
 
 
 def make(root: Path, where: Path | None = None) -> tuple[Tables, list[str]]:
@@ -248,6 +291,13 @@ def make(root: Path, where: Path | None = None) -> tuple[Tables, list[str]]:
 
 def check_typed(workshop: Workshop, vocabularies: schema.Vocabularies) -> None:
     """Check what people typed and the machine read; raises DataError with every problem."""
+    if empty := sorted(schemes() - set(vocabularies)):
+        raise DataError(Problem(f"seeds/{name}.csv", "expected at least one code") for name in empty)
+    codes = schema.tables()["codes"]
+    if problems := rules.check(
+        {"codes": to_frame(codes, workshop.rows["codes"])}, vocabularies, workshop.place, [codes], derived=False
+    ):
+        raise DataError(problems)  # nothing else can be checked against faulty codes
     declared = [_declared(name) for name in ("codes", *SEEDS, *BOOKS, *RAW)]
     frames = {}
     for table in declared:
@@ -321,6 +371,11 @@ def _undecided(workshop: Workshop, known: Mapping[str, Record]) -> list[Problem]
             problems.append(Problem(file, "expected a paragraph in which no evidence stands", place, do=do))
         decided[row["source_id"]].add(row["paragraph"])
     for source, text in known.items():
+        if text["n_paragraphs"] > text["n_characters"]:
+            expected = f"expected at most {text['n_characters']} paragraphs, one for each character"
+            do = "Run `tiktok-policy-data anchor` with the source texts at hand."
+            problems.append(Problem("raw/texts.csv", expected, source, "n_paragraphs", str(text["n_paragraphs"]), do))
+            continue
         wanted = set(range(1, text["n_paragraphs"] + 1))
         for number in sorted(wanted - decided[source]):
             do = "Code it, or enter no_measure or boilerplate."

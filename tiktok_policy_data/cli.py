@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
-from tiktok_policy_data.problems import DataError
+from tiktok_policy_data.problems import DataError, WrongWord
 
 FOUND, USAGE = 1, 2
 F = TypeVar("F", bound=Callable[..., Any])
@@ -41,8 +41,10 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except DataError as error:
             _fail(str(error), FOUND)
-        except ValueError as error:
+        except WrongWord as error:
             _fail(str(error), USAGE)
+        except ValueError as error:
+            _fail(f"The data could not be read: {error}", FOUND)
         except OSError as error:
             if isinstance(error, BrokenPipeError):
                 raise
@@ -261,6 +263,7 @@ def export(table: str, form: str | None, out: Path | None) -> None:
     """Write TABLE as CSV (formulas defused), JSON or Parquet."""
     from tiktok_policy_data import dataset, exports
 
+    out = None if out == Path("-") else out
     ending = out.suffix.lstrip(".") if out else ""
     if form and ending in exports.FORMS and ending != form:
         raise click.UsageError(f"--format {form} and --out {out} do not agree: name one of them only.")

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from tiktok_policy_data import history, schema, texts
 from tiktok_policy_data.files import Record, read_json_lines, to_frame
-from tiktok_policy_data.problems import DataError, Problem
+from tiktok_policy_data.problems import DataError, Problem, WrongWord
 from tiktok_policy_data.spells import How, standing
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ TableName = Literal[
 ]
 
 MANIFEST = "manifest.json"
+FORMS = ("parquet", "jsonl")
 #: Tables in which releases keep their own books: they do not tell of themselves.
 BOOKS = ("changes", "releases")
 
@@ -75,10 +76,10 @@ class Release:
         except FileNotFoundError:
             do = "Name a release folder, run `tiktok-policy-data build`, or reinstall the package."
             raise DataError(Problem(str(path), "expected the manifest of a release", do=do)) from None
-        except (ValueError, OSError) as fault:
+        except (ValueError, OSError, RecursionError) as fault:
             raise DataError(Problem(str(path), f"expected JSON ({fault})", do=_REINSTALL)) from None
-        if not isinstance(found, dict) or not {"version", "tables"} <= found.keys():
-            raise DataError(Problem(str(path), "expected the keys version and tables", do=_REINSTALL))
+        if fault_found := _manifest_fault(found):
+            raise DataError(Problem(str(path), fault_found, do=_REINSTALL))
         return found
 
     @property
@@ -95,9 +96,9 @@ class Release:
         return schema.tables()
 
     def declared(self, table: str) -> schema.Table:
-        """The schema of a table; ValueError that lists the tables for any other name."""
+        """The schema of a table; WrongWord that lists the tables for any other name."""
         if not isinstance(table, str) or table not in self.tables:
-            raise ValueError(f"There is no table {table!r}; the tables are {', '.join(self.tables)}.")
+            raise WrongWord(f"There is no table {table!r}; the tables are {', '.join(self.tables)}.")
         return self.tables[table]
 
     def records(self, table: str) -> list[Record]:
@@ -117,6 +118,7 @@ class Release:
         declared = self.declared(table)
         try:
             found = pq.ParquetFile(pa.BufferReader(data)).read(use_threads=False)
+            found.validate(full=True)
         except (pa.ArrowException, OSError) as fault:
             first = str(fault).splitlines()[0]
             raise DataError(Problem(str(path), f"expected a Parquet file ({first})", do=_REINSTALL)) from None
@@ -143,14 +145,8 @@ class Release:
 
     def _checked(self, table: str, form: str) -> tuple[Path, bytes]:
         self.declared(table)
-        try:
-            entry = self.manifest["tables"][table][form]
-            path, wanted = self.folder / Path(entry["path"]).name, entry["sha256"]
-        except (KeyError, TypeError):
-            place = str(self.folder / MANIFEST)
-            raise DataError(
-                Problem(place, f"expected an entry for the {form} file of {table}", do=_REINSTALL)
-            ) from None
+        entry = self.manifest["tables"][table][form]
+        path, wanted = self.folder / entry["path"], entry["sha256"]
         try:
             data = path.read_bytes()
         except OSError as fault:
@@ -197,25 +193,45 @@ class PastRelease(Release):
         return to_frame(self.declared(table), self.records(table), vocabularies=self.vocabularies if coded else None)
 
     def path(self, table: str, form: str = "parquet") -> Path:
-        raise ValueError(f"Release {self.past} has no files of its own; export its tables, or load them.")
+        raise WrongWord(f"Release {self.past} has no files of its own; export its tables, or load them.")
+
+
+def _manifest_fault(found: Any) -> str:
+    """What is wrong with the shape of a manifest; empty when nothing is."""
+    if not isinstance(found, dict) or not isinstance(found.get("version"), str):
+        return "expected an object with a version"
+    tables = found.get("tables")
+    for name in schema.tables():
+        entry = tables.get(name) if isinstance(tables, dict) else None
+        if not isinstance(entry, dict) or not isinstance(entry.get("rows"), int):
+            return f"expected an entry for the table {name} with its number of rows"
+        for form in FORMS:
+            file = entry.get(form)
+            if (
+                not isinstance(file, dict)
+                or file.get("path") != f"{name}.{form}"
+                or not isinstance(file.get("sha256"), str)
+            ):
+                return f"expected the {form} file of {name} to be {name}.{form}, with its SHA-256"
+    return ""
 
 
 def parsed(data: bytes, table: schema.Table, path: Path) -> list[Record]:
     """Rows from canonical JSON Lines; DataError when they are none."""
     try:
         return read_json_lines(data, table)
-    except (ValueError, KeyError, TypeError) as fault:
+    except (ValueError, KeyError, TypeError, RecursionError) as fault:
         raise DataError(Problem(str(path), f"expected canonical JSON Lines ({fault})", do=_REINSTALL)) from None
 
 
 def opened(release: str | None = None) -> Release:
-    """The installed release, or one of the past by its version; ValueError that lists them for any other."""
+    """The installed release, or one of the past by its version; WrongWord that lists them for any other."""
     latest = installed()
     if release is None or release == latest.version:
         return latest
     past = history.versions(latest.records("releases"))
     if release not in past:
-        raise ValueError(f"There is no release {release!r}; the releases are {', '.join(past) or 'none yet'}.")
+        raise WrongWord(f"There is no release {release!r}; the releases are {', '.join(past) or 'none yet'}.")
     return PastRelease(latest.folder, release)
 
 
@@ -290,7 +306,7 @@ def load(
         frame = _with_releases(frame, data)
     if quotes:
         if table != "evidence":
-            raise ValueError("quotes=True applies to the table evidence only.")
+            raise WrongWord("quotes=True applies to the table evidence only.")
         frame = _with_quotes(frame, data, texts_folder)
     if as_of is None and known_at is None:
         return frame
@@ -305,7 +321,7 @@ def load(
         return frame[covered].reset_index(drop=True)
     if table == "events":
         return _events_by(frame, data, day, known, how)
-    raise ValueError(f"as_of and known_at apply to measures, events and spells, not to {table}.")
+    raise WrongWord(f"as_of and known_at apply to measures, events and spells, not to {table}.")
 
 
 def _with_releases(frame: pd.DataFrame, release: Release) -> pd.DataFrame:
@@ -373,21 +389,24 @@ def texts_at_hand(release: Release, where: str | Path | None = None) -> dict[str
 
 
 def check_how(how: str) -> None:
-    """ValueError for anything but the two ways of counting."""
+    """WrongWord for anything but the two ways of counting."""
     if how not in ("certain", "possible"):
-        raise ValueError(f"how is 'certain' or 'possible', not {how!r}.")
+        raise WrongWord(f"how is 'certain' or 'possible', not {how!r}.")
 
 
 def as_day(value: str | date | None, name: str) -> date | None:
-    """A day from a date or a text like 2023-03-16; ValueError for anything else."""
+    """A day from a date or a text like 2023-03-16; WrongWord for anything else."""
     if value is None:
         return None
-    if isinstance(value, date):
+    if isinstance(value, date) and value == value:  # not a missing time stamp
         return date(value.year, value.month, value.day)
     try:
-        return date.fromisoformat(value)
+        day = date.fromisoformat(str(value))
     except (TypeError, ValueError):
-        raise ValueError(f"{name} is a day like 2023-03-16, not {value!r}.") from None
+        day = None
+    if day is None or day.isoformat() != value:
+        raise WrongWord(f"{name} is a day like 2023-03-16, not {value!r}.")
+    return day
 
 
 def path(table: TableName = "measures") -> Path:
@@ -455,7 +474,7 @@ def codebook_rows(table: str) -> list[Record]:
 def evidence(measure_id: str) -> pd.DataFrame:
     """The passages that bear on a measure, with title, publisher and date of their sources; sorted by publication.
 
-    Columns: those of the table evidence, then `title`, `publisher`, `published`. Raises ValueError for an identifier
+    Columns: those of the table evidence, then `title`, `publisher`, `published`. Raises WrongWord for an identifier
     that no measure has.
     """
     import pandas as pd
@@ -476,7 +495,7 @@ def measures(
 
     An institution fits its parent too. In a dated view the columns of `HINDSIGHT` are left out.
 
-    Raises ValueError for a value that no row could have.
+    Raises WrongWord for a value that no row could have.
     """
     check_how(how)
     release = installed()
@@ -486,7 +505,7 @@ def measures(
     for column, values in wanted.items():
         for value in values:
             if value not in codes[column]:
-                raise ValueError(f"There is no {column} {value!r}; there are {', '.join(codes[column])}.")
+                raise WrongWord(f"There is no {column} {value!r}; there are {', '.join(codes[column])}.")
     rows = release.records("measures")
     if as_of is not None or known_at is not None:
         day, known = as_day(as_of, "as_of"), as_day(known_at, "known_at")
@@ -536,11 +555,11 @@ def _number(identifier: str) -> int:
 
 
 def known_measure(measure_id: str, release: Release) -> Record:
-    """The measure with that identifier; ValueError that says how to find one for any other."""
+    """The measure with that identifier; WrongWord that says how to find one for any other."""
     for row in release.records("measures"):
         if row["measure_id"] == str(measure_id).upper():
             return row
-    raise ValueError(f"There is no measure {measure_id!r}; `tiktok-policy-data list` shows the identifiers.")
+    raise WrongWord(f"There is no measure {measure_id!r}; `tiktok-policy-data list` shows the identifiers.")
 
 
 def cite(form: Literal["text", "bibtex"] = "text") -> str:
@@ -548,6 +567,6 @@ def cite(form: Literal["text", "bibtex"] = "text") -> str:
     from tiktok_policy_data import package
 
     if form not in ("text", "bibtex"):
-        raise ValueError(f"form is 'text' or 'bibtex', not {form!r}.")
+        raise WrongWord(f"form is 'text' or 'bibtex', not {form!r}.")
     version = installed().version
     return package.bibtex(version) if form == "bibtex" else package.citation(version)

@@ -40,7 +40,11 @@ def export(release: Release, table: str, form: Form, out: Path | None) -> bytes 
         data = (csv_text(release.declared(table).columns, records) if form == "csv" else json_text(records)).encode()
     if out is None:
         return data
-    with replaced(out) as aside:
+    target = out.resolve()
+    if target.exists() and not target.is_file():  # a pipe or a device is written to, not replaced
+        target.write_bytes(data)
+        return None
+    with replaced(target) as aside:
         aside.write_bytes(data)
     return None
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 #: One row: column → text, date, whole number, truth value, list of texts, or None.
 Record = dict[str, Any]
 
+_DIGITS = 10
 #: Between the items of a list in a CSV cell.
 LIST_SEPARATOR = ";"
 
@@ -105,7 +106,7 @@ def _csv_rows(path: Path) -> tuple[list[list[str]], list[int]]:
                 lines.append(line)
             line = reader.line_num + 1
     except csv.Error as fault:
-        do = "Mend the quotation marks there."
+        do = "Mend the quotation marks there; no cell may be longer than 131,072 characters."
         raise DataError(
             Problem(_name(path), f"expected comma-separated values ({fault})", f"line {line}", do=do)
         ) from None
@@ -145,8 +146,8 @@ def _typed(field: Field, cell: str) -> Any:
             raise ValueError("expected a day like 2023-03-16")
         return found
     if field.type == "integer":
-        if not (cell.isascii() and cell.isdigit()):
-            raise ValueError("expected a whole number")
+        if not (cell.isascii() and cell.isdigit() and len(cell) < _DIGITS):
+            raise ValueError(f"expected a whole number of less than {_DIGITS} digits")
         return int(cell)
     return cell
 
@@ -221,14 +222,33 @@ def json_lines(table: Table, records: Iterable[Record]) -> bytes:
 
 
 def read_json_lines(data: bytes, table: Table) -> list[Record]:
-    """The rows of canonical JSON Lines; days become dates."""
+    """The rows of canonical JSON Lines; days become dates.
+
+    Raises ValueError, naming line and column, for anything that is no row of the table.
+    """
+    if b"\\ud" in data:
+        raise ValueError("a surrogate is escaped where text should stand in UTF-8")
     days = [field.name for field in table.fields if field.type == "date"]
-    rows: list[Record] = [json.loads(line) for line in data.decode("utf-8").split("\n") if line]
-    for row in rows:
+    types = {field.name: (_JSON_TYPES[field.type], field.required) for field in table.fields}
+    rows: list[Record] = []
+    for number, line in enumerate(data.decode("utf-8").split("\n"), 1):
+        if not line:
+            continue
+        row = json.loads(line)
+        if not isinstance(row, dict) or row.keys() != types.keys():
+            raise ValueError(f"line {number} has not the columns {', '.join(types)}")
+        for name, (wanted, required) in types.items():
+            value = row[name]
+            if (required and value is None) or not (value is None or type(value) is wanted):
+                raise ValueError(f"line {number}, {name}: {str(value)[:40]!r} is not of the type of the column")
         for name in days:
             if row[name] is not None:
                 row[name] = date.fromisoformat(row[name])
+        rows.append(row)
     return rows
+
+
+_JSON_TYPES = {"string": str, "date": str, "integer": int, "boolean": bool, "array": list}
 
 
 # ------------------------------------------------------------------------------------------------ Parquet
@@ -277,24 +297,30 @@ def replaced_folder(path: Path) -> Iterator[Path]:
     new one; elsewhere two renames do it, and the next call puts back an old folder that was left between them. Raises
     DataError when another process is writing the same folder, or when `path` holds files that are not a release.
     """
+    path = path.resolve()  # behind a link, the folder itself is replaced
     path.parent.mkdir(parents=True, exist_ok=True)
     with _locked(path):
         _clear_leftovers(path)
         _refuse_strangers(path)
-        aside = path.with_name(f".{path.name}.new")
+        aside = _beside(path, "new")
         aside.mkdir()
         try:
             yield aside
             if not path.exists():
                 aside.rename(path)
             elif not _exchanged(aside, path):
-                old = path.with_name(f".{path.name}.old")
+                old = _beside(path, "old")
                 path.rename(old)
                 aside.rename(path)
                 rmtree(old)
         finally:
             if aside.exists():
                 rmtree(aside)
+
+
+def _beside(path: Path, what: str) -> Path:
+    """A name beside `path` that nobody else gives to anything."""
+    return path.with_name(f".{path.name}.tiktok-policy-data.{what}")
 
 
 @contextmanager
@@ -305,7 +331,7 @@ def _locked(path: Path) -> Iterator[None]:
     except ImportError:  # Windows: no such lock; the renames still leave a whole folder
         yield
         return
-    lock = path.with_name(f".{path.name}.lock")
+    lock = _beside(path, "lock")
     with lock.open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -320,7 +346,7 @@ def _locked(path: Path) -> Iterator[None]:
 
 def _clear_leftovers(path: Path) -> None:
     """Remove what a killed process left aside, and put back an old folder that it left between two renames."""
-    old, new = path.with_name(f".{path.name}.old"), path.with_name(f".{path.name}.new")
+    old, new = _beside(path, "old"), _beside(path, "new")
     if old.exists() and not path.exists():
         old.rename(path)
     for leftover in (old, new):

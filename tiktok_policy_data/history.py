@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from tiktok_policy_data.problems import DataError, Problem
+from tiktok_policy_data.problems import DataError, Problem, WrongWord
 
 FOLDER = "history"
 
@@ -46,10 +46,10 @@ def get(release: Path, digest: str) -> bytes:
 
 
 def number(version: str) -> tuple[int, ...]:
-    """A version as numbers that sort; ValueError for anything but 1.2.3."""
+    """A version as numbers that sort; WrongWord for anything but 1.2.3."""
     parts = version.split(".")
     if len(parts) != 3 or not all(part.isascii() and part.isdigit() for part in parts):
-        raise ValueError(f"A version is three numbers like 1.2.3, not {version!r}.")
+        raise WrongWord(f"A version is three numbers like 1.2.3, not {version!r}.")
     return tuple(int(part) for part in parts)
 
 

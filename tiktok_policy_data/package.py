@@ -70,6 +70,9 @@ def table_schema(table: schema.Table, vocabularies: schema.Vocabularies) -> dict
         rules = spec.setdefault("constraints", {})
         if field.edtf:
             rules["pattern"] = dates.PATTERN
+        if "pattern" in rules:
+            # The whole value and nothing after it: many readers let `$` pass a trailing newline.
+            rules["pattern"] = rf"(?:{rules['pattern']})(?![\s\S])"
         if field.vocabulary and field.is_list:
             spec["arrayItem"].setdefault("constraints", {})["enum"] = list(vocabularies[field.vocabulary])
         elif field.vocabulary:

@@ -19,11 +19,15 @@ class Problem:
     rule: str = ""
 
     def __str__(self) -> str:
-        place = ", ".join(part for part in (self.file, self.row, self.column) if part)
+        place = ", ".join(_cut(part) for part in (self.file, self.row, self.column) if part)
         found = f": {_shown(self.value)}" if self.value else ""
         named = f" (rule {self.rule})" if self.rule else ""
         advice = f" {self.do}" if self.do else ""
-        return f"{ascii_safe(place)}{found}: {ascii_safe(self.expected)}.{advice}{named}"
+        return f"{ascii_safe(place)}{found}: {ascii_safe(_cut(self.expected, 1000))}.{advice}{named}"
+
+
+class WrongWord(ValueError):
+    """The caller named something that there is not; the message says what there is."""
 
 
 class DataError(Exception):
@@ -44,7 +48,11 @@ class DataError(Exception):
 
 def _shown(value: str, width: int = 80) -> str:
     """`value` quoted and cut to `width`; `repr` makes control characters visible."""
-    return repr(value if len(value) <= width else value[: width - 1] + "…")
+    return repr(_cut(value, width))
+
+
+def _cut(text: str, width: int = 200) -> str:
+    return text if len(text) <= width else text[: width - 1] + "…"
 
 
 def ascii_safe(text: str) -> str:

@@ -426,22 +426,19 @@ def check(root: Path, where: Path | None = None) -> tuple[list[Problem], list[st
     if last is None:
         do = "Run `tiktok-policy-data release`."
         return [Problem(str(root / "curated"), "expected a release", do=do)], []
+    if problems := _damaged_history(last):
+        return problems, []
     problems = [
         Problem(path.name, f"expected what release {last.version} says", do="Run `tiktok-policy-data release`.")
         for path, text in pages(root).items()
         if not path.is_file() or path.read_text(encoding="utf-8") != text
     ]
     for row in last.records("releases"):
-        for digest in (row["content_sha256"], row["schema_sha256"]):
-            try:
-                history.get(last.folder, digest)
-            except DataError as error:
-                problems += error.problems
         if row["release"] == last.version:
             table = row["table"]
             if last.manifest["tables"][table]["jsonl"]["sha256"] != row["content_sha256"]:
                 problems.append(Problem(f"curated/{table}.jsonl", "expected the content hash of the table releases"))
-            if build.schema_sha256(table) != row["schema_sha256"]:
+            if table not in schema.tables() or build.schema_sha256(table) != row["schema_sha256"]:
                 do = "A changed schema needs a release in the same change."
                 problems.append(Problem(f"schemas/{table}.json", "expected the schema of the release", do=do))
     due = plan(root, where)
@@ -451,6 +448,17 @@ def check(root: Path, where: Path | None = None) -> tuple[list[Problem], list[st
         f"The seeds make {due.version}, not yet released: {len(due.steps)} changes, {len(due.missing)} without a reason"
     )
     return problems, [f"{words}, {len(due.problems)} problems.", *(f"  {problem}" for problem in due.problems)]
+
+
+def _damaged_history(last: Release) -> list[Problem]:
+    """Contents that the table releases names and the history does not have as they were."""
+    problems: list[Problem] = []
+    for digest in {row[name] for row in last.records("releases") for name in ("content_sha256", "schema_sha256")}:
+        try:
+            history.get(last.folder, digest)
+        except DataError as error:
+            problems += error.problems
+    return problems
 
 
 def describe(due: Plan) -> str:

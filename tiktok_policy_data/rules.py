@@ -88,7 +88,7 @@ def check(
             and set(rule.needs) <= set(frames)
             and not faulty & {rule.table, *rule.needs}
         ]
-        if wanted:
+        if wanted and len(frames[table.name]):
             problems[table.name] += _problems_of(table, frames, vocabularies, place, wanted)
     return [problem for found in problems.values() for problem in found]
 
@@ -252,8 +252,8 @@ def _claims(frames: Frames) -> pd.DataFrame:
     """One row per passage and cell it is said to carry: measure, event, column, item, stance, identity."""
     columns = ["evidence_id", "measure_id", "event_id", "supports", "stance", "identity"]
     claims = frames["evidence"][columns].explode("supports").dropna(subset=["supports"])
-    parts = claims["supports"].astype("string").str.partition("=")
-    return claims.assign(column=parts[0], item=parts[2])
+    parts = [str(claim).partition("=") for claim in claims["supports"]]
+    return claims.assign(column=[part[0] for part in parts], item=[part[2] for part in parts])
 
 
 # ------------------------------------------------------------------------------------------------ identifiers
@@ -301,11 +301,12 @@ def counterparties_are_jurisdictions(frames: Frames) -> pd.Series[Any]:
     return _like(measures, (known.issuperset(cell) for cell in measures["counterparties"]))
 
 
-@_rule("jurisdictions", "parent", "expected a parent for an institution, a state or a territory")
+@_rule("jurisdictions", "parent", "expected a parent, not itself, for an institution, a state or a territory")
 def parts_have_a_parent(frames: Frames) -> pd.Series[Any]:
     jurisdictions = frames["jurisdictions"]
     part = jurisdictions["level"].isin(["institution", "state", "territory"])
-    return ~part | jurisdictions["parent"].notna()
+    itself = (jurisdictions["parent"] == jurisdictions["jurisdiction"]).fillna(False).astype(bool)
+    return (~part | jurisdictions["parent"].notna()) & ~itself
 
 
 # ------------------------------------------------------------------------------------- measures have a life
@@ -490,6 +491,12 @@ def few_words_of_the_source(frames: Frames) -> pd.Series[Any]:
 # ---------------------------------------------------------------------------------------------------- dates
 
 
+@_rule("sources", "published", "expected a latest day of publication", "Close the range.")
+def publication_has_a_latest_day(frames: Frames) -> pd.Series[Any]:
+    published = frames["sources"]["published"]
+    return ~published.str.endswith("..]").fillna(False).astype(bool)
+
+
 @_rule(
     "events",
     "date",
@@ -579,7 +586,16 @@ def applies_names_columns(frames: Frames) -> pd.Series[Any]:
     )
 
 
-@_rule("codes", "parent", "expected a code of a vocabulary")
+#: Vocabularies whose codes belong to codes of another.
+_PARENTS = {"measure_types": "families", "event_types": "stages"}
+
+
+@_rule("codes", "parent", "expected a code of families for a measure type, of stages for an event type, else nothing")
 def parents_are_codes(frames: Frames) -> pd.Series[Any]:
     codes = frames["codes"]
-    return codes["parent"].isna() | codes["parent"].isin(codes["code"])
+    known = set(zip(codes["scheme"], codes["code"], strict=True))
+    pairs = zip(codes["scheme"], codes["parent"], strict=True)
+    return _like(
+        codes,
+        ((_PARENTS[s], p) in known if s in _PARENTS else not isinstance(p, str) for s, p in pairs),
+    )

@@ -36,7 +36,7 @@ COLOURS = {
 
 def width() -> int | None:
     """Columns of the terminal; None when the output goes elsewhere and nothing need be cut."""
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    return shutil.get_terminal_size().columns if sys.stdout and sys.stdout.isatty() else None
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], colours: dict[tuple[int, int], str] | None = None) -> str:

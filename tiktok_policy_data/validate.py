@@ -10,7 +10,7 @@ from typing import Any
 from tiktok_policy_data import anchors, build, schema, texts
 from tiktok_policy_data.dataset import Release, texts_at_hand
 from tiktok_policy_data.files import Record, file_sha256, json_lines, to_records
-from tiktok_policy_data.problems import DataError, Problem
+from tiktok_policy_data.problems import DataError, Problem, WrongWord
 
 
 def validate(folder: Path) -> list[Problem]:
@@ -141,7 +141,7 @@ def verify(
     own = {source: texts.read(path) for source, path in (copies or {}).items()}
     known = {row["source_id"] for row in release.records("sources")}
     if unknown := sorted(set(own) - known):
-        raise ValueError(f"There is no source {unknown[0]!r}; the sources are {', '.join(sorted(known))}.")
+        raise WrongWord(f"There is no source {unknown[0]!r}; the sources are {', '.join(sorted(known))}.")
     passages: dict[str, dict[tuple[str, str, int], Record]] = {}
     for row in release.records("evidence"):
         if row["passage_sha256"]:

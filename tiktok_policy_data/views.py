@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from tiktok_policy_data.coverage import cell_state
 from tiktok_policy_data.dataset import Release, as_day, check_how, installed
 from tiktok_policy_data.files import Record
+from tiktok_policy_data.problems import WrongWord
 from tiktok_policy_data.spells import How, standing
 
 if TYPE_CHECKING:
@@ -80,6 +81,9 @@ class Comparison:
     def to_frame(self, values: Literal["status", "count", "state"] = "status") -> pd.DataFrame:
         """The matrix as a frame: strongest status (an empty cell's coverage state), number of measures, or state."""
         import pandas as pd
+
+        if values not in ("status", "count", "state"):
+            raise WrongWord(f"values is 'status', 'count' or 'state', not {values!r}.")
 
         def value(cell: Cell) -> object:
             return {"status": cell.status or cell.state, "count": len(cell.measures), "state": cell.state}[values]
@@ -199,15 +203,15 @@ def compare(
     >>> print(tpd.compare(rows="measure_type", columns="jurisdiction"))  # doctest: +SKIP
     """
     for side in (rows, columns):
-        if side not in SIDES:
-            raise ValueError(f"There is no side {side!r}; the sides are {', '.join(SIDES)}.")
+        if not isinstance(side, str) or side not in SIDES:
+            raise WrongWord(f"There is no side {side!r}; the sides are {', '.join(SIDES)}.")
     if rows == columns:
-        raise ValueError("rows and columns are two different sides.")
+        raise WrongWord("rows and columns are two different sides.")
     check_how(how)
     release = release or installed()
-    wanted = release.vocabularies["roles"] if role == "all" else [role] if isinstance(role, str) else list(role)
+    wanted = release.vocabularies["roles"] if role == "all" else [role] if isinstance(role, str) else list(role or [""])
     if unknown := set(wanted) - set(release.vocabularies["roles"]):
-        raise ValueError(
+        raise WrongWord(
             f"There is no role {sorted(unknown)[0]!r}; the roles are {', '.join(release.vocabularies['roles'])}."
         )
     day, known = as_day(as_of, "as_of"), as_day(known_at, "known_at")

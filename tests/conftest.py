@@ -57,7 +57,6 @@ def installed(small: dataset.Release, monkeypatch: pytest.MonkeyPatch) -> Iterat
     """The small release in the place of the installed one."""
     monkeypatch.delenv("TIKTOK_POLICY_TEXTS", raising=False)
     monkeypatch.setattr(dataset, "installed", lambda: small)
-    monkeypatch.setattr("tiktok_policy_data.views.installed", lambda: small)
     yield small
 
 

@@ -53,6 +53,27 @@ def test_data_goes_to_stdout_and_messages_to_stderr(run):
     assert result.stderr == "1 measure\n"
 
 
+def test_reading_commands_take_a_past_release(run, checkout, edit, monkeypatch):
+    from tiktok_policy_data import release
+
+    edit("measures", "UK-001", title="Another title")
+    release.prepare(checkout, reason="recoded")
+    release.release(checkout)
+    monkeypatch.setattr(dataset, "installed", lambda: dataset.Release(checkout / "curated"))
+    assert "Another title" in run("show", "UK-001").stdout
+    assert "Dancing app off work phones" in run("show", "UK-001", "--release", "1.0.0").stdout
+    assert "Dancing app" in run("list", "--release", "1.0.0").stdout
+    assert "tiktok-policy-data 1.0.0" in run("compare", "--release", "1.0.0").stdout
+    assert "Dancing app" in run("export", "measures", "--release", "1.0.0").stdout
+    assert run("tables", "--release", "1.0.0").stdout
+    assert run("codebook", "statuses", "--release", "1.0.0").stdout
+    assert "export its tables" in run("export", "--release", "1.0.0", "--format", "parquet", status=2).stderr
+    assert (
+        "There is no release '9.0.0'; the releases are 1.0.0, 1.0.1"
+        in run("list", "--release", "9.0.0", status=2).stderr
+    )
+
+
 def test_list_filters_by_jurisdiction_type_status_role_and_day(run):
     def ids(*words):
         return [row["measure_id"] for row in json.loads(run("list", "--format", "json", *words).stdout)]

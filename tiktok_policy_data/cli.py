@@ -96,6 +96,9 @@ def formats(command: F) -> F:
     )(command)
 
 
+release_option = click.option("--release", "past", metavar="VERSION", help="As that release had it, like 1.0.0.")
+
+
 def dates(command: F) -> F:
     """The options that set the day of a view."""
     command = click.option("--as-of", metavar="DAY", help="Status on that day, like 2023-03-16.")(command)
@@ -145,12 +148,15 @@ def _print(
 @click.option("--columns", default="jurisdiction", show_default=True, help="Side of the columns.")
 @click.option("--role", default="response", show_default=True, help="response, driver, background, or all.")
 @dates
+@release_option
 @formats
-def compare(rows: str, columns: str, role: str, as_of: str, known_at: str, how: str, form: str) -> None:
+def compare(
+    rows: str, columns: str, role: str, as_of: str, known_at: str, how: str, past: str | None, form: str
+) -> None:
     """Compare jurisdictions by measure type, or any two sides."""
     from tiktok_policy_data import views
 
-    found = views.compare(rows, columns, role=role, as_of=as_of, known_at=known_at, how=how)  # type: ignore[arg-type]
+    found = views.compare(rows, columns, role=role, as_of=as_of, known_at=known_at, how=how, release=past)  # type: ignore[arg-type]
     if form == "table":
         click.echo(found.report())
     else:
@@ -167,6 +173,7 @@ def compare(rows: str, columns: str, role: str, as_of: str, known_at: str, how: 
 @click.option("--status", "-s", "statuses", multiple=True, help="Only with that status (may be repeated).")
 @click.option("--role", "-r", "roles", multiple=True, help="Only with that role (may be repeated).")
 @dates
+@release_option
 @formats
 def list_measures(
     jurisdiction: tuple[str, ...],
@@ -176,6 +183,7 @@ def list_measures(
     as_of: str,
     known_at: str,
     how: str,
+    past: str | None,
     form: str,
 ) -> None:
     """List measures, filtered by jurisdiction, type, status, role and day."""
@@ -187,8 +195,8 @@ def list_measures(
         "status": statuses,
         "role": roles,
     }
-    records = dataset.measures(as_of, known_at, how, wanted)  # type: ignore[arg-type]
-    columns = dataset.installed().declared("measures").columns
+    records = dataset.measures(as_of, known_at, how, wanted, past)  # type: ignore[arg-type]
+    columns = dataset.opened(past).declared("measures").columns
     if form == "table":
         order = dataset.installed().vocabularies["roles"]
         records.sort(key=lambda row: order.index(row["role"]))
@@ -199,12 +207,13 @@ def list_measures(
 @main.command()
 @click.argument("measure_id")
 @click.option("--texts", "folder", type=_FOLDER, help="Folder of source texts, to show the passages themselves.")
+@release_option
 @formats
-def show(measure_id: str, folder: Path | None, form: str) -> None:
+def show(measure_id: str, folder: Path | None, past: str | None, form: str) -> None:
     """Show a measure, its timeline, and its evidence with links."""
     from tiktok_policy_data import dataset, exports, terminal
 
-    found = dataset.dossier(measure_id, folder)
+    found = dataset.dossier(measure_id, folder, past)
     if form == "json":
         click.echo(exports.json_text(found), nl=False)
     elif form == "csv":
@@ -214,23 +223,25 @@ def show(measure_id: str, folder: Path | None, form: str) -> None:
 
 
 @main.command()
+@release_option
 @formats
-def tables(form: str) -> None:
+def tables(past: str | None, form: str) -> None:
     """List the tables."""
     from tiktok_policy_data import dataset
 
-    records = dataset.table_rows()
+    records = dataset.table_rows(past)
     _print(form, list(records[0]), records, ("table", "rows", "key", "description"))
 
 
 @main.command()
 @click.argument("table", default="measures")
+@release_option
 @formats
-def codebook(table: str, form: str) -> None:
+def codebook(table: str, past: str | None, form: str) -> None:
     """Say what the columns of TABLE, or the codes of a vocabulary, mean."""
     from tiktok_policy_data import dataset
 
-    records = dataset.codebook_rows(table)
+    records = dataset.codebook_rows(table, past)
     short = (
         ("column", "type", "vocabulary", "description") if "column" in records[0] else ("code", "label", "definition")
     )
@@ -259,7 +270,8 @@ def path(table: str) -> None:
 @click.argument("table", default="measures")
 @click.option("--format", "form", type=click.Choice(["csv", "json", "parquet"]), help="As --out ends, or csv.")
 @click.option("--out", "-o", type=click.Path(dir_okay=False, path_type=Path), help="File to write; stdout without it.")
-def export(table: str, form: str | None, out: Path | None) -> None:
+@release_option
+def export(table: str, form: str | None, out: Path | None, past: str | None) -> None:
     """Write TABLE as CSV (formulas defused), JSON or Parquet."""
     from tiktok_policy_data import dataset, exports
 
@@ -268,7 +280,7 @@ def export(table: str, form: str | None, out: Path | None) -> None:
     if form and ending in exports.FORMS and ending != form:
         raise click.UsageError(f"--format {form} and --out {out} do not agree: name one of them only.")
     form = form or (ending if ending in exports.FORMS else "csv")
-    data = exports.export(dataset.installed(), table, form, out)  # type: ignore[arg-type]
+    data = exports.export(dataset.opened(past), table, form, out)  # type: ignore[arg-type]
     if data is not None:
         if form == "parquet" and sys.stdout.isatty():
             raise click.UsageError("Parquet is not for the terminal: name a file with --out.")

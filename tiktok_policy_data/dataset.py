@@ -86,6 +86,10 @@ class Release:
     def version(self) -> str:
         return str(self.manifest["version"])
 
+    def n_rows(self, table: str) -> int:
+        """Number of rows of a table."""
+        return int(self.manifest["tables"][self.declared(table).name]["rows"])
+
     def path(self, table: str, form: str = "parquet") -> Path:
         """Path of a table's file (`parquet` or `jsonl`), after its SHA-256 was checked."""
         return self._checked(table, form)[0]
@@ -188,6 +192,9 @@ class PastRelease(Release):
             return [row for row in Release(self.folder).records(table) if history.number(row["release"]) <= upto]
         digest = self._kept[table]["content_sha256"]
         return parsed(history.get(self.folder, digest), declared, history.path(self.folder, digest))
+
+    def n_rows(self, table: str) -> int:
+        return len(self.records(table)) if table in BOOKS else int(self._kept[self.declared(table).name]["n_rows"])
 
     def frame(self, table: str, coded: bool = True) -> pd.DataFrame:
         return to_frame(self.declared(table), self.records(table), vocabularies=self.vocabularies if coded else None)
@@ -421,19 +428,19 @@ def tables() -> pd.DataFrame:
     return pd.DataFrame(table_rows())
 
 
-def table_rows() -> list[Record]:
+def table_rows(release: str | None = None) -> list[Record]:
     """What `tables` shows, as records."""
-    rows = installed().manifest["tables"]
+    data = opened(release)
     return [
         {
             "table": table.name,
             "title": table.title,
-            "rows": rows[table.name]["rows"],
+            "rows": data.n_rows(table.name),
             "columns": len(table.fields),
             "key": ", ".join(table.key),
             "description": table.description,
         }
-        for table in schema.tables().values()
+        for table in data.tables.values()
     ]
 
 
@@ -448,13 +455,13 @@ def codebook(table: str = "measures") -> pd.DataFrame:
     return pd.DataFrame(codebook_rows(table))
 
 
-def codebook_rows(table: str) -> list[Record]:
+def codebook_rows(table: str, release: str | None = None) -> list[Record]:
     """What `codebook` shows, as records."""
-    release = installed()
-    vocabularies = release.vocabularies
-    if table in vocabularies and table not in release.tables:
+    data = opened(release)
+    vocabularies = data.vocabularies
+    if table in vocabularies and table not in data.tables:
         names = ("code", "label", "definition", "includes", "excludes")
-        rows = [row for row in release.records("codes") if row["scheme"] == table]
+        rows = [row for row in data.records("codes") if row["scheme"] == table]
         return [{name: row[name] for name in names} for row in sorted(rows, key=lambda row: int(row["position"]))]
     return [
         {
@@ -467,7 +474,7 @@ def codebook_rows(table: str) -> list[Record]:
             "codes": ", ".join(vocabularies[field.vocabulary]) if field.vocabulary else None,
             "description": field.description,
         }
-        for field in release.declared(table).fields
+        for field in data.declared(table).fields
     ]
 
 
@@ -489,7 +496,11 @@ def evidence(measure_id: str) -> pd.DataFrame:
 
 
 def measures(
-    as_of: str | date | None, known_at: str | date | None, how: How, wanted: Mapping[str, Collection[str]]
+    as_of: str | date | None,
+    known_at: str | date | None,
+    how: How,
+    wanted: Mapping[str, Collection[str]],
+    version: str | None = None,
 ) -> list[Record]:
     """Measures as records, with the status on a day as `load` gives it, kept where each `wanted` column fits.
 
@@ -498,7 +509,7 @@ def measures(
     Raises WrongWord for a value that no row could have.
     """
     check_how(how)
-    release = installed()
+    release = opened(version)
     codes = {**{f.name: release.vocabularies[f.vocabulary] for f in schema.tables()["measures"].fields if f.vocabulary}}
     places = {row["jurisdiction"]: row for row in release.records("jurisdictions")}
     codes["jurisdiction"] = list(places)
@@ -522,9 +533,9 @@ def measures(
     return [row for row in rows if all(not values or fits(row, column, values) for column, values in wanted.items())]
 
 
-def dossier(measure_id: str, texts_folder: str | Path | None = None) -> dict[str, Any]:
+def dossier(measure_id: str, texts_folder: str | Path | None = None, version: str | None = None) -> dict[str, Any]:
     """A measure, its events in order and its evidence (with the passages where texts are at hand), as records."""
-    release = installed()
+    release = opened(version)
     measure = known_measure(measure_id, release)
     measure_id = measure["measure_id"]
     sources = {row["source_id"]: row for row in release.records("sources")}

@@ -281,10 +281,8 @@ def release(
     build.check_built(due.tables, build.vocabularies_of(due.tables["codes"]), ("changes", "withdrawn"))
     build.write_release(due.tables, root / "curated", chosen, day, releases, due.last)
     finish(root)
-    return [
-        *said,
-        f"Released {chosen} of {day}: {len(due.steps) or 'all new'} changes, at least a {due.level or 'first'} step.",
-    ]
+    why = f"{len(due.steps)} changes, at least a {due.level} step" if due.last else "the first release"
+    return [*said, f"Released {chosen} of {day}: {why}."]
 
 
 def _changes(due: Plan, version: str) -> list[Record]:

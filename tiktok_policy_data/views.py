@@ -13,7 +13,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any, Literal
 
 from tiktok_policy_data.coverage import cell_state
-from tiktok_policy_data.dataset import Release, as_day, check_how, installed
+from tiktok_policy_data.dataset import Release, as_day, check_how, opened
 from tiktok_policy_data.files import Record
 from tiktok_policy_data.problems import WrongWord
 from tiktok_policy_data.spells import How, standing
@@ -191,11 +191,12 @@ def compare(
     as_of: str | date | None = None,
     known_at: str | date | None = None,
     how: How = "certain",
-    release: Release | None = None,
+    release: str | None = None,
 ) -> Comparison:
     """Compare two sides of the measures: jurisdictions by measure type, or any other two of `SIDES`.
 
-    `role` selects rows by their role (one, several, or "all"); `as_of`, `known_at` and `how` are those of `load`. The
+    `role` selects rows by their role (one, several, or "all"); `as_of`, `known_at`, `how` and `release` are those of
+    `load`. The
     rules of institutions are rolled up to their parent and marked. Rows and columns without a measure are left out; an
     empty cell is stated absent, silent (searched, nothing said), not searched, or, in a dated view, not yet.
 
@@ -208,31 +209,31 @@ def compare(
     if rows == columns:
         raise WrongWord("rows and columns are two different sides.")
     check_how(how)
-    release = release or installed()
-    wanted = release.vocabularies["roles"] if role == "all" else [role] if isinstance(role, str) else list(role or [""])
-    if unknown := set(wanted) - set(release.vocabularies["roles"]):
+    data = opened(release)
+    wanted = data.vocabularies["roles"] if role == "all" else [role] if isinstance(role, str) else list(role or [""])
+    if unknown := set(wanted) - set(data.vocabularies["roles"]):
         raise WrongWord(
-            f"There is no role {sorted(unknown)[0]!r}; the roles are {', '.join(release.vocabularies['roles'])}."
+            f"There is no role {sorted(unknown)[0]!r}; the roles are {', '.join(data.vocabularies['roles'])}."
         )
     day, known = as_day(as_of, "as_of"), as_day(known_at, "known_at")
-    measures = [row for row in release.records("measures") if row["role"] in wanted]
+    measures = [row for row in data.records("measures") if row["role"] in wanted]
     dated = day is not None or known is not None
-    spells = release.records("spells") if dated else []
+    spells = data.records("spells") if dated else []
     status = standing(spells, day, known, how) if dated else {row["measure_id"]: row["status"] for row in measures}
     maybe = standing(spells, day, known, "possible")
-    jurisdictions = {row["jurisdiction"]: row for row in release.records("jurisdictions")}
+    jurisdictions = {row["jurisdiction"]: row for row in data.records("jurisdictions")}
     parent = {code: row["parent"] if row["level"] == "institution" else code for code, row in jurisdictions.items()}
     placed: dict[tuple[str, str], list[Record]] = defaultdict(list)
     for row in measures:
         for place in _places(row, rows, parent):
             for other in _places(row, columns, parent):
                 placed[place, other].append(row)
-    searched = _searched(release, rows, columns, parent)
+    searched = _searched(data, rows, columns, parent)
     sides = [
-        _in_order({pair[number] for pair in placed}, side, placed, number, release)
+        _in_order({pair[number] for pair in placed}, side, placed, number, data)
         for number, side in enumerate((rows, columns))
     ]
-    strength = {code: place for place, code in enumerate(release.vocabularies["statuses"])}
+    strength = {code: place for place, code in enumerate(data.vocabularies["statuses"])}
     cells = {
         (row, column): _cell(
             row, column, placed[row, column], status, maybe, strength, parent, searched((row, column)), dated
@@ -251,8 +252,8 @@ def compare(
         cells=cells,
         row_side=rows,
         column_side=columns,
-        labels=_labels(release, jurisdictions),
-        title=f"Measures ({scope}){when}, tiktok-policy-data {release.version}",
+        labels=_labels(data, jurisdictions),
+        title=f"Measures ({scope}){when}, tiktok-policy-data {data.version}",
         left_out=len(measures) - len(standing_somewhere),
     )
 

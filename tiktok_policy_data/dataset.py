@@ -346,9 +346,12 @@ def _with_releases(frame: pd.DataFrame, release: Release) -> pd.DataFrame:
             changed[row["row"]] = max(row["release"], changed.get(row["row"], row["release"]), key=history.number)
     text = pd.StringDtype("pyarrow")
     keys = frame["measure_id"].tolist()
+    first_release, changed_release = (field.name for field in schema.ON_LOAD)
     return frame.assign(
-        first_release=pd.array([brought.get(key, first) for key in keys], dtype=text),
-        changed_release=pd.array([changed.get(key, first) for key in keys], dtype=text),
+        **{
+            first_release: pd.array([brought.get(key, first) for key in keys], dtype=text),
+            changed_release: pd.array([changed.get(key, first) for key in keys], dtype=text),
+        }
     )
 
 
@@ -474,7 +477,7 @@ def codebook_rows(table: str, release: str | None = None) -> list[Record]:
             "codes": ", ".join(vocabularies[field.vocabulary]) if field.vocabulary else None,
             "description": field.description,
         }
-        for field in data.declared(table).fields
+        for field in (*data.declared(table).fields, *(schema.ON_LOAD if table == "measures" else ()))
     ]
 
 

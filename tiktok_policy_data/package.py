@@ -221,7 +221,8 @@ def codebook_page(codes: Sequence[Record]) -> str:
             "",
         ]
         lines += ["| column | type | what it says |", "|---|---|---|"]
-        lines += [f"| `{f.name}` | {_type_words(f)} | {_cell(f.description)} |" for f in table.fields]
+        fields = (*table.fields, *(schema.ON_LOAD if table.name == "measures" else ()))
+        lines += [f"| `{f.name}` | {_type_words(f)} | {_cell(f.description)} |" for f in fields]
         lines.append("")
     lines += ["## Vocabularies", ""]
     for scheme in sorted({row["scheme"] for row in codes}):

@@ -106,6 +106,19 @@ def parse(text: str) -> Table:
     )
 
 
+#: Columns that `load` adds to measures from the table changes; no file has them.
+ON_LOAD = (
+    Field("first_release", "First release", "Release that brought the row; added on load.", "string", derived=True),
+    Field(
+        "changed_release",
+        "Changed release",
+        "Last release that changed the row; added on load.",
+        "string",
+        derived=True,
+    ),
+)
+
+
 @cache
 def tables() -> dict[str, Table]:
     """The published tables by name, the main product first."""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tiktok_policy_data import build, dataset, release
+from tiktok_policy_data import build, release, store
 
 ROOT = Path(__file__).parents[1]
 
@@ -47,16 +47,16 @@ def checkout(pristine: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def small(pristine: Path) -> dataset.Release:
+def small(pristine: Path) -> store.Release:
     """The release of the small checkout."""
-    return dataset.Release(pristine / "curated")
+    return store.Release(pristine / "curated")
 
 
 @pytest.fixture
-def installed(small: dataset.Release, monkeypatch: pytest.MonkeyPatch) -> Iterator[dataset.Release]:
+def installed(small: store.Release, monkeypatch: pytest.MonkeyPatch) -> Iterator[store.Release]:
     """The small release in the place of the installed one."""
     monkeypatch.delenv("TIKTOK_POLICY_TEXTS", raising=False)
-    monkeypatch.setattr(dataset, "installed", lambda: small)
+    monkeypatch.setattr(store, "installed", lambda: small)
     yield small
 
 

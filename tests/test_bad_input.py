@@ -6,7 +6,7 @@ import shutil
 import pytest
 from click.testing import CliRunner
 
-from tiktok_policy_data import build, dataset, files
+from tiktok_policy_data import build, derive, files, store
 from tiktok_policy_data.cli import main
 from tiktok_policy_data.problems import DataError
 from tiktok_policy_data.validate import validate
@@ -160,7 +160,7 @@ def test_a_release_behind_a_link_is_replaced_where_it_is(checkout):
     for _ in range(2):
         build.build(checkout, checkout / "curated")
     assert (checkout / "curated").is_symlink()
-    assert dataset.Release(real).version == build.UNRELEASED
+    assert store.Release(real).version == derive.UNRELEASED
 
 
 def test_a_checkout_is_not_taken_for_a_release_to_replace(checkout):

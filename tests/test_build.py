@@ -5,12 +5,12 @@ from datetime import date
 
 import pytest
 
-from tiktok_policy_data import build, dataset, schema
+from tiktok_policy_data import build, schema, store
 from tiktok_policy_data.problems import DataError
 
 
 def rows(root, table):
-    return {row[schema.tables()[table].key[0]]: row for row in dataset.Release(root / "curated").records(table)}
+    return {row[schema.tables()[table].key[0]]: row for row in store.Release(root / "curated").records(table)}
 
 
 def test_bounds_are_closed_by_the_publication_of_what_tells_the_event(pristine):
@@ -24,7 +24,7 @@ def test_a_passage_that_only_narrows_a_date_does_not_tell_the_event(edit):
     root = edit("evidence", "UK-001-p2", event_id="UK-001-e2")
     edit("events", "UK-001-e1", date="", date_basis="bound")
     build.build(root)
-    ended = [row for row in dataset.Release(root / "preview").records("spells") if row["status"] == "ended"]
+    ended = [row for row in store.Release(root / "preview").records("spells") if row["status"] == "ended"]
     assert {row["known_from"] for row in ended} == {date(2024, 5, 31)}
 
 
@@ -44,7 +44,7 @@ def test_a_measure_without_a_life_has_no_start_and_no_end(pristine):
 def test_paragraphs_with_evidence_are_coded_and_the_others_as_decided(pristine):
     found = {
         (r["source_id"], r["paragraph"]): r["decision"]
-        for r in dataset.Release(pristine / "curated").records("paragraphs")
+        for r in store.Release(pristine / "curated").records("paragraphs")
     }
     assert found["S001", 3] == "coded"
     assert found["S001", 6] == "boilerplate"
@@ -52,9 +52,7 @@ def test_paragraphs_with_evidence_are_coded_and_the_others_as_decided(pristine):
 
 
 def test_coverage_tells_found_absent_silent_and_not_searched_apart(pristine):
-    found = {
-        (r["jurisdiction"], r["measure_type"]): r for r in dataset.Release(pristine / "curated").records("coverage")
-    }
+    found = {(r["jurisdiction"], r["measure_type"]): r for r in store.Release(pristine / "curated").records("coverage")}
     assert found["UK", "device_ban"]["state"] == "found"
     assert found["UK", "device_ban"]["searched"] == "Two example texts again"
     assert found["UK-PARL", "device_ban"]["state"] == "stated_absent"

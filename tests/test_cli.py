@@ -8,7 +8,7 @@ import shutil
 import pytest
 from click.testing import CliRunner
 
-from tiktok_policy_data import dataset
+from tiktok_policy_data import store
 from tiktok_policy_data.cli import main
 
 
@@ -59,7 +59,7 @@ def test_reading_commands_take_a_past_release(run, checkout, edit, monkeypatch):
     edit("measures", "UK-001", title="Another title")
     release.prepare(checkout, reason="recoded")
     release.release(checkout)
-    monkeypatch.setattr(dataset, "installed", lambda: dataset.Release(checkout / "curated"))
+    monkeypatch.setattr(store, "installed", lambda: store.Release(checkout / "curated"))
     assert "Another title" in run("show", "UK-001").stdout
     assert "Dancing app off work phones" in run("show", "UK-001", "--release", "1.0.0").stdout
     assert "Dancing app" in run("list", "--release", "1.0.0").stdout
@@ -131,7 +131,7 @@ def test_export_writes_csv_json_and_parquet(run, tmp_path):
     assert json.loads(run("export", "events", "--format", "json").stdout)[0]["event_id"] == "CN-001-e1"
     out = tmp_path / "x.parquet"
     result = run("export", "events", "--format", "parquet", "--out", out)
-    assert out.read_bytes() == dataset.installed().path("events").read_bytes()
+    assert out.read_bytes() == store.installed().path("events").read_bytes()
     assert result.stderr == f"Wrote {out}.\n"
     assert run("export", "changes").stdout.startswith("release,table,")
 
@@ -175,7 +175,7 @@ def test_terminal_escape_codes_in_the_data_are_made_visible():
 
 
 def test_validate_exits_1_with_findings(run, tmp_path):
-    folder = shutil.copytree(dataset.installed().folder, tmp_path / "curated")
+    folder = shutil.copytree(store.installed().folder, tmp_path / "curated")
     assert run("validate", folder).stderr.endswith("no problems.\n")
     (folder / "events.jsonl").write_text("{}\n")
     assert "events.jsonl" in run("validate", folder, status=1).stdout

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import tiktok_policy_data as tpd
-from tiktok_policy_data import anchors, dataset, history, texts
+from tiktok_policy_data import anchors, dataset, history, store, texts
 from tiktok_policy_data import release as release_module
 from tiktok_policy_data.validate import validate, verify
 
@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[1]
 
 @pytest.fixture(scope="module")
 def release():
-    return dataset.installed()
+    return store.installed()
 
 
 def test_the_release_is_valid(release):

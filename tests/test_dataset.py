@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 import tiktok_policy_data as tpd
-from tiktok_policy_data import dataset, schema
+from tiktok_policy_data import dataset, schema, store
 from tiktok_policy_data.problems import DataError
 
 
@@ -126,18 +126,18 @@ def test_a_flipped_byte_is_refused_with_one_message(small, tmp_path):
     data[len(data) // 2] ^= 1
     (folder / "measures.parquet").write_bytes(data)
     with pytest.raises(DataError, match=r"expected the SHA-256 .*damaged or was edited. Reinstall the package"):
-        dataset.Release(folder).frame("measures")
+        store.Release(folder).frame("measures")
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"version": "1", "tables": {}}', "\xff"])
 def test_a_damaged_manifest_is_told(tmp_path, text):
     (tmp_path / "manifest.json").write_text(text, encoding="latin-1")
     with pytest.raises(DataError, match="manifest.json"):
-        dataset.Release(tmp_path).frame("measures")
+        store.Release(tmp_path).frame("measures")
 
 
 def test_a_manifest_cannot_lead_out_of_its_folder(small, tmp_path):
     text = (small.folder / "manifest.json").read_text().replace('"measures.jsonl"', '"../secret"')
     (tmp_path / "manifest.json").write_text(text)
     with pytest.raises(DataError, match="expected the jsonl file of measures to be measures.jsonl"):
-        dataset.Release(tmp_path).records("measures")
+        store.Release(tmp_path).records("measures")

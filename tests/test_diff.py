@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tiktok_policy_data import build, diff, schema
+from tiktok_policy_data import diff, schema, writer
 from tiktok_policy_data.cli import main
 from tiktok_policy_data.files import to_frame
 from tiktok_policy_data.problems import DataError
@@ -91,7 +91,7 @@ def test_dates_lists_numbers_and_blanks_are_told_as_canonical_json(small, pristi
 
     tables = {name: small.records(name) for name in small.tables}
     change(tables)
-    build.write_preview(tables, tmp_path / "after", "9.9.9")
+    writer.write_preview(tables, tmp_path / "after", "9.9.9")
     with diff.tables_at(str(small.folder)) as a, diff.tables_at(str(tmp_path / "after")) as b:
         found = diff.compare_tables(a, b)
     assert {(c.column, c.before, c.after) for c in found.table("measures").changed} == {

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tiktok_policy_data import build, dataset, diff, history, release, schema
+from tiktok_policy_data import build, dataset, diff, history, release, schema, store
 from tiktok_policy_data.files import json_lines
 from tiktok_policy_data.problems import DataError
 from tiktok_policy_data.validate import validate, verify_files
@@ -39,7 +39,7 @@ def make(root, **options):
 
 
 def current(root):
-    return dataset.Release(root / "curated")
+    return store.Release(root / "curated")
 
 
 def append(root, table, text):
@@ -187,7 +187,7 @@ def test_a_changed_schema_without_a_release_is_told(checkout, schemas):
 
 
 def current_past(root, version):
-    return dataset.PastRelease(root / "curated", version)
+    return store.PastRelease(root / "curated", version)
 
 
 def test_a_missing_reason_is_refused_and_can_be_prepared(checkout, edit):
@@ -258,7 +258,7 @@ def test_measures_tell_which_release_brought_and_which_changed_them(checkout, ed
     edit("measures", "UK-001", summary="Told anew.")
     reason(checkout, "measures,UK-001,summary")
     make(checkout)
-    monkeypatch.setattr(dataset, "installed", lambda: current(checkout))
+    monkeypatch.setattr(store, "installed", lambda: current(checkout))
     frame = dataset.load().set_index("measure_id")
     assert tuple(frame.loc["UK-001", ["first_release", "changed_release"]]) == ("1.0.0", "1.0.1")
     assert tuple(frame.loc["UK-002", ["first_release", "changed_release"]]) == ("1.0.0", "1.0.0")

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from tiktok_policy_data import build, rules, schema
+from tiktok_policy_data import derive, rules, schema, workshop
 from tiktok_policy_data.files import to_frame
 
 DECLARED = [*schema.tables().values(), *schema.inputs().values()]
@@ -13,8 +13,8 @@ DECLARED = [*schema.tables().values(), *schema.inputs().values()]
 @pytest.fixture
 def tables(pristine):
     """The small release and its inputs as records, to be broken."""
-    workshop = build.read_workshop(pristine)
-    return {**workshop.rows, **build.derive(workshop.rows)}
+    read = workshop.read_workshop(pristine)
+    return {**read.rows, **derive.derive(read.rows)}
 
 
 CHECKS = {
@@ -37,7 +37,7 @@ def broken(tables, *only):
 def told(tables, *only):
     """What is wrong with the tables, or with some of them, since most tests look at one."""
     frames = {table.name: to_frame(table, tables[table.name]) for table in DECLARED}
-    vocabularies = build.vocabularies_of(tables["codes"])
+    vocabularies = workshop.vocabularies_of(tables["codes"])
     wanted = [table for table in DECLARED if not only or table.name in only]
     return rules.check(frames, vocabularies, lambda table, row: (table, f"row {row}"), wanted, derived=True)
 

@@ -9,7 +9,7 @@ import pandera.pandas as pandera
 import pyarrow as pa
 import pytest
 
-from tiktok_policy_data import build, dataset, schema
+from tiktok_policy_data import dataset, schema, workshop
 from tiktok_policy_data.files import to_frame
 
 ALL = {**schema.tables(), **schema.inputs()}
@@ -29,7 +29,7 @@ def test_keys_and_foreign_keys_name_columns(table):
 
 
 def test_every_vocabulary_is_used_and_every_used_one_exists(pristine):
-    files = {path.stem for path in (pristine / "seeds").glob("*.csv")} - {*build.SEEDS, *build.BOOKS}
+    files = {path.stem for path in (pristine / "seeds").glob("*.csv")} - {*workshop.SEEDS, *workshop.RELEASE_SEEDS}
     used = {field.vocabulary for _, field in FIELDS if field.vocabulary}
     parents = {"families", "stages"}
     assert files == used | parents

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tiktok_policy_data import build, dataset, schema
+from tiktok_policy_data import files, schema, store, writer
 from tiktok_policy_data.files import json_lines
 from tiktok_policy_data.validate import validate, verify
 
@@ -33,19 +33,19 @@ def folder(pristine, tmp_path):
 
 def rewrite(folder, change):
     """Write the release anew with changed rows and right hashes, as a forger would."""
-    release = dataset.Release(folder)
+    release = store.Release(folder)
     tables = {name: release.records(name) for name in schema.tables()}
     change(tables)
     for row in tables["releases"]:
         table = schema.tables()[row["table"]]
         row["content_sha256"] = sha256(json_lines(table, tables[row["table"]])).hexdigest()
-    build.write_preview(tables, folder, release.version)
+    writer.write_preview(tables, folder, release.version)
 
 
 def other(field, value):
     """Another value of the same type."""
     if field.vocabulary:
-        codes = dataset.installed().vocabularies[field.vocabulary]
+        codes = store.installed().vocabularies[field.vocabulary]
         return next(code for code in codes if code != value)
     if field.type == "integer":
         return (value or 0) + 1
@@ -102,7 +102,7 @@ def test_lines_out_of_order_and_rows_that_differ_between_forms_are_caught(folder
     path = folder / "events.jsonl"
     path.write_bytes(b"".join(sorted(path.read_bytes().splitlines(keepends=True), reverse=True)))
     manifest = json.loads((folder / "manifest.json").read_text())
-    manifest["tables"]["events"]["jsonl"]["sha256"] = build.file_sha256(path)
+    manifest["tables"]["events"]["jsonl"]["sha256"] = files.file_sha256(path)
     (folder / "manifest.json").write_text(json.dumps(manifest))
     text = "\n".join(map(str, validate(folder)))
     assert "expected canonical JSON Lines" in text
@@ -127,7 +127,7 @@ def test_a_truncated_or_foreign_parquet_file_gives_one_clear_message(folder, dam
     path = folder / "events.parquet"
     damage(path)
     manifest = json.loads((folder / "manifest.json").read_text())
-    manifest["tables"]["events"]["parquet"]["sha256"] = build.file_sha256(path)
+    manifest["tables"]["events"]["parquet"]["sha256"] = files.file_sha256(path)
     (folder / "manifest.json").write_text(json.dumps(manifest))
     problems = validate(folder)
     assert len(problems) == 1

@@ -44,7 +44,7 @@ _HOME = {
 
 def __getattr__(name: str) -> Any:
     if name == "__version__":
-        from tiktok_policy_data.dataset import installed
+        from tiktok_policy_data.store import installed
 
         return installed().version
     if name not in _HOME:

@@ -187,7 +187,7 @@ def list_measures(
     form: str,
 ) -> None:
     """List measures, filtered by jurisdiction, type, status, role and day."""
-    from tiktok_policy_data import dataset
+    from tiktok_policy_data import dataset, store
 
     wanted = {
         "jurisdiction": [code.upper() for code in jurisdiction],
@@ -196,9 +196,9 @@ def list_measures(
         "role": roles,
     }
     records = dataset.measures(as_of, known_at, how, wanted, past)  # type: ignore[arg-type]
-    columns = dataset.opened(past).declared("measures").columns
+    columns = store.opened(past).declared("measures").columns
     if form == "table":
-        order = dataset.installed().vocabularies["roles"]
+        order = store.installed().vocabularies["roles"]
         records.sort(key=lambda row: order.index(row["role"]))
     _print(form, columns, records, ("measure_id", "role", "measure_type", "status", "starts", "title"))
     click.echo(f"{len(records)} measure{'' if len(records) == 1 else 's'}", err=True)
@@ -273,14 +273,14 @@ def path(table: str) -> None:
 @release_option
 def export(table: str, form: str | None, out: Path | None, past: str | None) -> None:
     """Write TABLE as CSV (formulas defused), JSON or Parquet."""
-    from tiktok_policy_data import dataset, exports
+    from tiktok_policy_data import exports, store
 
     out = None if out == Path("-") else out
     ending = out.suffix.lstrip(".") if out else ""
     if form and ending in exports.FORMS and ending != form:
         raise click.UsageError(f"--format {form} and --out {out} do not agree: name one of them only.")
     form = form or (ending if ending in exports.FORMS else "csv")
-    data = exports.export(dataset.opened(past), table, form, out)  # type: ignore[arg-type]
+    data = exports.export(store.opened(past), table, form, out)  # type: ignore[arg-type]
     if data is not None:
         if form == "parquet" and sys.stdout.isatty():
             raise click.UsageError("Parquet is not for the terminal: name a file with --out.")
@@ -396,10 +396,10 @@ def release_command(
 @click.argument("folder", type=_FOLDER, required=False, metavar="[DIR]")
 def validate(folder: Path | None) -> None:
     """Check a release folder (the installed one without DIR): hashes, schemas, rules, derived cells."""
-    from tiktok_policy_data import dataset
+    from tiktok_policy_data import store
     from tiktok_policy_data.validate import validate as check
 
-    where = folder or dataset.installed().folder
+    where = folder or store.installed().folder
     problems = check(where)
     for problem in problems:
         click.echo(problem)
@@ -415,9 +415,9 @@ def validate(folder: Path | None) -> None:
 @click.option("--installed", is_flag=True, help="Hash every installed data file again; no texts are needed.")
 def verify(folder: Path | None, copies: dict[str, Path], installed: bool) -> None:
     """Check the passages against source texts, or your copy of a page."""
-    from tiktok_policy_data import dataset, texts, validate
+    from tiktok_policy_data import store, texts, validate
 
-    release = dataset.installed()
+    release = store.installed()
     if installed:
         damaged = validate.verify_files(release)
         for problem in damaged:

@@ -1,23 +1,20 @@
-"""Read a release: its records, its tables as pandas frames, its vocabularies, each file checked against the manifest.
+"""What users call: tables as pandas frames, as of a day, as known on a day, at a release; evidence, codebook, citation.
 
-Nothing here imports pandas or pyarrow until a frame is asked for: the command line reads the JSON Lines.
+Each function that the command line needs too has a twin that gives records and imports neither pandas nor pyarrow.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import date
-from functools import cache, cached_property
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from tiktok_policy_data import history, schema, texts
-from tiktok_policy_data.files import Record, read_json_lines, to_frame
-from tiktok_policy_data.problems import DataError, Problem, WrongWord
+from tiktok_policy_data import history, schema, store, texts
+from tiktok_policy_data.files import Record
+from tiktok_policy_data.problems import WrongWord
 from tiktok_policy_data.spells import How, standing
+from tiktok_policy_data.store import Release
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,12 +35,6 @@ TableName = Literal[
     "withdrawn",
 ]
 
-MANIFEST = "manifest.json"
-FORMS = ("parquet", "jsonl")
-#: Tables in which releases keep their own books: they do not tell of themselves.
-BOOKS = ("changes", "releases")
-
-
 #: Columns of measures that tell of the whole account, and so of what came after the day of a dated view.
 HINDSIGHT = (
     "status_as_of",
@@ -59,219 +50,6 @@ HINDSIGHT = (
     "first_release",
     "changed_release",
 )
-
-
-@dataclass(frozen=True)
-class Release:
-    """A folder with the tables of one release and its manifest."""
-
-    folder: Path
-
-    @cached_property
-    def manifest(self) -> Mapping[str, Any]:
-        """Version, and for each table its rows and the SHA-256 of its two files."""
-        path = self.folder / MANIFEST
-        try:
-            found: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            do = "Name a release folder, run `tiktok-policy-data build`, or reinstall the package."
-            raise DataError(Problem(str(path), "expected the manifest of a release", do=do)) from None
-        except (ValueError, OSError, RecursionError) as fault:
-            raise DataError(Problem(str(path), f"expected JSON ({fault})", do=_REINSTALL)) from None
-        if fault_found := _manifest_fault(found):
-            raise DataError(Problem(str(path), fault_found, do=_REINSTALL))
-        return found
-
-    @property
-    def version(self) -> str:
-        return str(self.manifest["version"])
-
-    def n_rows(self, table: str) -> int:
-        """Number of rows of a table."""
-        return int(self.manifest["tables"][self.declared(table).name]["rows"])
-
-    def path(self, table: str, form: str = "parquet") -> Path:
-        """Path of a table's file (`parquet` or `jsonl`), after its SHA-256 was checked."""
-        return self._checked(table, form)[0]
-
-    @property
-    def tables(self) -> Mapping[str, schema.Table]:
-        """The tables that the release has, by name, as its schemas declare them."""
-        return schema.tables()
-
-    def declared(self, table: str) -> schema.Table:
-        """The schema of a table; WrongWord that lists the tables for any other name."""
-        if not isinstance(table, str) or table not in self.tables:
-            raise WrongWord(f"There is no table {table!r}; the tables are {', '.join(self.tables)}.")
-        return self.tables[table]
-
-    def records(self, table: str) -> list[Record]:
-        """The rows of a table as plain values, read from the JSON Lines."""
-        path, data = self._checked(table, "jsonl")
-        return parsed(data, self.declared(table), path)
-
-    def frame(self, table: str, coded: bool = True) -> pd.DataFrame:
-        """A table with the dtypes of its schema; with `coded` false coded columns are plain texts.
-
-        Raises DataError when the file is not what the manifest says, or not Parquet with the schema's columns.
-        """
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-
-        path, data = self._checked(table, "parquet")
-        declared = self.declared(table)
-        try:
-            found = pq.ParquetFile(pa.BufferReader(data)).read(use_threads=False)
-            found.validate(full=True)
-        except (pa.ArrowException, OSError) as fault:
-            first = str(fault).splitlines()[0]
-            raise DataError(Problem(str(path), f"expected a Parquet file ({first})", do=_REINSTALL)) from None
-        wanted = schema.arrow_schema(declared, {})
-        if not found.schema.equals(wanted):
-            expected = f"expected the columns and types of the table {table}"
-            value = ", ".join(f"{field.name} {field.type}" for field in found.schema)
-            raise DataError(Problem(str(path), expected, value=value, do=_REINSTALL))
-        return _to_pandas(found, declared, self.vocabularies if coded else None)
-
-    @cached_property
-    def vocabularies(self) -> dict[str, list[str]]:
-        """Codes of every vocabulary in their order."""
-        rows = sorted(self.records("codes"), key=lambda row: (row["scheme"], row["position"]))
-        found: dict[str, list[str]] = {}
-        for row in rows:
-            found.setdefault(row["scheme"], []).append(row["code"])
-        return found
-
-    @cached_property
-    def labels(self) -> dict[tuple[str, str], str]:
-        """Label of every code: (vocabulary, code) → label."""
-        return {(row["scheme"], row["code"]): row["label"] for row in self.records("codes")}
-
-    def _checked(self, table: str, form: str) -> tuple[Path, bytes]:
-        self.declared(table)
-        entry = self.manifest["tables"][table][form]
-        path, wanted = self.folder / entry["path"], entry["sha256"]
-        try:
-            data = path.read_bytes()
-        except OSError as fault:
-            raise DataError(Problem(str(path), f"expected a readable file ({fault.strerror})", do=_REINSTALL)) from None
-        found = sha256(data).hexdigest()
-        if found != wanted:
-            expected = f"expected the SHA-256 {wanted} of release {self.version}; the file is damaged or was edited"
-            raise DataError(Problem(str(path), expected, value=found, do=_REINSTALL))
-        return path, data
-
-
-_REINSTALL = "Reinstall the package, or rebuild with `tiktok-policy-data build`."
-
-
-@dataclass(frozen=True)
-class PastRelease(Release):
-    """A release of the past, kept whole in the history of a later one: its tables, its schemas, its dtypes."""
-
-    past: str
-
-    @property
-    def version(self) -> str:
-        return self.past
-
-    @cached_property
-    def _kept(self) -> dict[str, Record]:
-        return {row["table"]: row for row in Release(self.folder).records("releases") if row["release"] == self.past}
-
-    @cached_property
-    def tables(self) -> Mapping[str, schema.Table]:
-        kept = {name: history.get(self.folder, row["schema_sha256"]) for name, row in self._kept.items()}
-        books = [schema.tables()[name] for name in BOOKS]
-        return schema.in_order([*(schema.parse(data.decode()) for data in kept.values()), *books])
-
-    def records(self, table: str) -> list[Record]:
-        declared = self.declared(table)
-        if table in BOOKS:
-            upto = history.number(self.past)
-            return [row for row in Release(self.folder).records(table) if history.number(row["release"]) <= upto]
-        digest = self._kept[table]["content_sha256"]
-        return parsed(history.get(self.folder, digest), declared, history.path(self.folder, digest))
-
-    def n_rows(self, table: str) -> int:
-        return len(self.records(table)) if table in BOOKS else int(self._kept[self.declared(table).name]["n_rows"])
-
-    def frame(self, table: str, coded: bool = True) -> pd.DataFrame:
-        return to_frame(self.declared(table), self.records(table), vocabularies=self.vocabularies if coded else None)
-
-    def path(self, table: str, form: str = "parquet") -> Path:
-        raise WrongWord(f"Release {self.past} has no files of its own; export its tables, or load them.")
-
-
-def _manifest_fault(found: Any) -> str:
-    """What is wrong with the shape of a manifest; empty when nothing is."""
-    if not isinstance(found, dict) or not isinstance(found.get("version"), str):
-        return "expected an object with a version"
-    tables = found.get("tables")
-    for name in schema.tables():
-        entry = tables.get(name) if isinstance(tables, dict) else None
-        if not isinstance(entry, dict) or not isinstance(entry.get("rows"), int):
-            return f"expected an entry for the table {name} with its number of rows"
-        for form in FORMS:
-            file = entry.get(form)
-            if (
-                not isinstance(file, dict)
-                or file.get("path") != f"{name}.{form}"
-                or not isinstance(file.get("sha256"), str)
-            ):
-                return f"expected the {form} file of {name} to be {name}.{form}, with its SHA-256"
-    return ""
-
-
-def parsed(data: bytes, table: schema.Table, path: Path) -> list[Record]:
-    """Rows from canonical JSON Lines; DataError when they are none."""
-    try:
-        return read_json_lines(data, table)
-    except (ValueError, KeyError, TypeError, RecursionError) as fault:
-        raise DataError(Problem(str(path), f"expected canonical JSON Lines ({fault})", do=_REINSTALL)) from None
-
-
-def opened(release: str | None = None) -> Release:
-    """The installed release, or one of the past by its version; WrongWord that lists them for any other."""
-    latest = installed()
-    if release is None or release == latest.version:
-        return latest
-    past = history.versions(latest.records("releases"))
-    if release not in past:
-        raise WrongWord(f"There is no release {release!r}; the releases are {', '.join(past) or 'none yet'}.")
-    return PastRelease(latest.folder, release)
-
-
-@cache
-def installed() -> Release:
-    """The release that came with the package, or stands in the checkout."""
-    return Release(schema.shipped("curated"))
-
-
-def _to_pandas(found: Any, table: schema.Table, vocabularies: schema.Vocabularies | None) -> pd.DataFrame:
-    import pandas as pd
-
-    dtypes = schema.pandas_dtypes(table, vocabularies)
-    columns = {}
-    for field, column in zip(table.fields, found.columns, strict=True):
-        dtype = dtypes[field.name]
-        if field.is_list:
-            values = pd.Series(column.to_pylist(), dtype=object)
-        elif isinstance(dtype, pd.CategoricalDtype):
-            values = column.combine_chunks().dictionary_encode().to_pandas().astype(dtype)
-        elif field.type == "date":
-            import pyarrow as pa
-
-            values = pd.Series(column.cast(pa.timestamp("us")).to_numpy(), dtype=dtype)
-        elif field.type == "string":
-            values = pd.Series(dtype.__from_arrow__(column), dtype=dtype)
-        else:
-            values = pd.Series(pd.array(column.to_pylist(), dtype=dtype))
-        columns[field.name] = values
-    return pd.DataFrame(columns)
-
-
-# ------------------------------------------------------------------------------------- what users call
 
 
 def load(
@@ -307,7 +85,7 @@ def load(
     >>> measures.query("jurisdiction == 'UK' and status == 'in_force'")  # doctest: +SKIP
     """
     check_how(how)
-    data = opened(release)
+    data = store.opened(release)
     frame = data.frame(table)
     if table == "measures":
         frame = _with_releases(frame, data)
@@ -335,11 +113,11 @@ def _with_releases(frame: pd.DataFrame, release: Release) -> pd.DataFrame:
     """Measures with the release that brought each row and the last that changed it, from the table changes."""
     import pandas as pd
 
-    first = next(iter(history.versions(installed().records("releases"))), None)
+    first = next(iter(history.versions(store.installed().records("releases"))), None)
     upto = history.number(release.version)
     brought: dict[str, str] = {}
     changed: dict[str, str] = {}
-    for row in installed().records("changes"):
+    for row in store.installed().records("changes"):
         if row["table"] == "measures" and history.number(row["release"]) <= upto:
             if row["column"] == "*" and row["before"] is None:
                 brought[row["row"]] = row["release"]
@@ -421,7 +199,7 @@ def as_day(value: str | date | None, name: str) -> date | None:
 
 def path(table: TableName = "measures") -> Path:
     """Path of a table's Parquet file, for DuckDB, Polars, R and other readers; its SHA-256 was checked."""
-    return installed().path(table)
+    return store.installed().path(table)
 
 
 def tables() -> pd.DataFrame:
@@ -433,7 +211,7 @@ def tables() -> pd.DataFrame:
 
 def table_rows(release: str | None = None) -> list[Record]:
     """What `tables` shows, as records."""
-    data = opened(release)
+    data = store.opened(release)
     return [
         {
             "table": table.name,
@@ -460,7 +238,7 @@ def codebook(table: str = "measures") -> pd.DataFrame:
 
 def codebook_rows(table: str, release: str | None = None) -> list[Record]:
     """What `codebook` shows, as records."""
-    data = opened(release)
+    data = store.opened(release)
     vocabularies = data.vocabularies
     if table in vocabularies and table not in data.tables:
         names = ("code", "label", "definition", "includes", "excludes")
@@ -489,7 +267,7 @@ def evidence(measure_id: str) -> pd.DataFrame:
     """
     import pandas as pd
 
-    release = installed()
+    release = store.installed()
     measure_id = known_measure(measure_id, release)["measure_id"]
     found = release.frame("evidence")
     sources = release.frame("sources")[["source_id", "title", "publisher", "published", "published_latest"]]
@@ -512,7 +290,7 @@ def measures(
     Raises WrongWord for a value that no row could have.
     """
     check_how(how)
-    release = opened(version)
+    release = store.opened(version)
     codes = {**{f.name: release.vocabularies[f.vocabulary] for f in schema.tables()["measures"].fields if f.vocabulary}}
     places = {row["jurisdiction"]: row for row in release.records("jurisdictions")}
     codes["jurisdiction"] = list(places)
@@ -538,7 +316,7 @@ def measures(
 
 def dossier(measure_id: str, texts_folder: str | Path | None = None, version: str | None = None) -> dict[str, Any]:
     """A measure, its events in order and its evidence (with the passages where texts are at hand), as records."""
-    release = opened(version)
+    release = store.opened(version)
     measure = known_measure(measure_id, release)
     measure_id = measure["measure_id"]
     sources = {row["source_id"]: row for row in release.records("sources")}
@@ -582,5 +360,5 @@ def cite(form: Literal["text", "bibtex"] = "text") -> str:
 
     if form not in ("text", "bibtex"):
         raise WrongWord(f"form is 'text' or 'bibtex', not {form!r}.")
-    version = installed().version
+    version = store.installed().version
     return package.bibtex(version) if form == "bibtex" else package.citation(version)

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tiktok_policy_data import schema
-from tiktok_policy_data.dataset import BOOKS, MANIFEST, Release, opened
 from tiktok_policy_data.files import read_json_lines, to_frame
 from tiktok_policy_data.problems import DataError, Problem
+from tiktok_policy_data.store import BOOKS, MANIFEST, Release, opened
 
 if TYPE_CHECKING:
     import pandas as pd

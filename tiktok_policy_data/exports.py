@@ -10,8 +10,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from tiktok_policy_data.dataset import Release
 from tiktok_policy_data.files import LIST_SEPARATOR, replaced
+from tiktok_policy_data.store import Release
 
 Form = Literal["csv", "json", "parquet"]
 FORMS: tuple[str, ...] = get_args(Form)

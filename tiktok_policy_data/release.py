@@ -15,9 +15,12 @@ from pathlib import Path
 
 import tiktok_policy_data
 from tiktok_policy_data import build, diff, history, package, schema
-from tiktok_policy_data.dataset import PastRelease, Release
+from tiktok_policy_data.derive import UNRELEASED
 from tiktok_policy_data.files import Record, in_key_order, json_lines, read_csv, replaced, to_frame, write_csv
 from tiktok_policy_data.problems import DataError, Problem
+from tiktok_policy_data.store import PastRelease, Release
+from tiktok_policy_data.workshop import Tables, vocabularies_of
+from tiktok_policy_data.writer import row_text, schema_sha256, write_release
 
 FIRST = "1.0.0"
 LEVELS = ("patch", "minor", "major")
@@ -42,7 +45,7 @@ class Step:
 class Plan:
     """What a release made now would be."""
 
-    tables: build.Tables
+    tables: Tables
     last: Release | None
     diff: diff.Diff
     steps: tuple[Step, ...]
@@ -65,7 +68,7 @@ class Plan:
 def last_release(root: Path) -> PastRelease | None:
     """The release that stands in curated/ of a checkout, read with its own schemas; None before the first."""
     found = Release(root / "curated")
-    if not (root / "curated" / "manifest.json").is_file() or found.version == build.UNRELEASED:
+    if not (root / "curated" / "manifest.json").is_file() or found.version == UNRELEASED:
         return None
     return PastRelease(found.folder, found.version)
 
@@ -117,7 +120,7 @@ def _withdrawn(typed: Iterable[Record], last: Release | None) -> list[Record]:
 # ----------------------------------------------------------------------------------- what is asked, and refused
 
 
-def _asked(found: diff.Diff, built: build.Tables) -> list[tuple[str, str, str]]:
+def _asked(found: diff.Diff, built: Tables) -> list[tuple[str, str, str]]:
     """The typed cells that changed, for each of which a reason is asked: (table, row, column)."""
     asked = []
     events = {row["event_id"]: row for row in built["events"]}
@@ -240,7 +243,7 @@ def _schema_words(found: diff.Diff, last: Release) -> Iterable[Step]:
     for name in schema.tables():
         table = found.table(name)
         same_columns = not (table.columns_added or table.columns_removed or table.columns_retyped)
-        if name in kept and same_columns and build.schema_sha256(name) != kept[name]:
+        if name in kept and same_columns and schema_sha256(name) != kept[name]:
             yield Step("patch", f"schema of {name} reworded")
 
 
@@ -278,8 +281,8 @@ def release(
             row["release"] = chosen
     releases = due.last.records("releases") if due.last else []
     due.tables["changes"] = (due.last.records("changes") if due.last else []) + _changes(due, chosen)
-    build.check_built(due.tables, build.vocabularies_of(due.tables["codes"]), ("changes", "withdrawn"))
-    build.write_release(due.tables, root / "curated", chosen, day, releases, due.last)
+    build.check_built(due.tables, vocabularies_of(due.tables["codes"]), ("changes", "withdrawn"))
+    write_release(due.tables, root / "curated", chosen, day, releases, due.last)
     finish(root)
     why = f"{len(due.steps)} changes, at least a {due.level} step" if due.last else "the first release"
     return [*said, f"Released {chosen} of {day}: {why}."]
@@ -339,7 +342,7 @@ def _by_row(table: schema.Table, rows: Iterable[Record]) -> dict[str, str]:
     """Rows as canonical JSON by their key as text."""
     ordered = in_key_order(table, rows)
     lines = json_lines(table, ordered).decode().splitlines()
-    return {build.row_text(table, row): line for row, line in zip(ordered, lines, strict=True)}
+    return {row_text(table, row): line for row, line in zip(ordered, lines, strict=True)}
 
 
 def prepare(root: Path, where: Path | None = None, reason: str | None = None) -> int:
@@ -436,7 +439,7 @@ def check(root: Path, where: Path | None = None) -> tuple[list[Problem], list[st
             table = row["table"]
             if last.manifest["tables"][table]["jsonl"]["sha256"] != row["content_sha256"]:
                 problems.append(Problem(f"curated/{table}.jsonl", "expected the content hash of the table releases"))
-            if table not in schema.tables() or build.schema_sha256(table) != row["schema_sha256"]:
+            if table not in schema.tables() or schema_sha256(table) != row["schema_sha256"]:
                 do = "A changed schema needs a release in the same change."
                 problems.append(Problem(f"schemas/{table}.json", "expected the schema of the release", do=do))
     due = plan(root, where)

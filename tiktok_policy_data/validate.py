@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from tiktok_policy_data import anchors, build, schema, texts
-from tiktok_policy_data.dataset import Release, texts_at_hand
+from tiktok_policy_data.dataset import texts_at_hand
+from tiktok_policy_data.derive import derive
 from tiktok_policy_data.files import Record, file_sha256, json_lines, to_records
 from tiktok_policy_data.problems import DataError, Problem, WrongWord
+from tiktok_policy_data.store import Release
+from tiktok_policy_data.workshop import Tables, vocabularies_of
 
 
 def validate(folder: Path) -> list[Problem]:
@@ -25,7 +28,7 @@ def validate(folder: Path) -> list[Problem]:
         _ = release.manifest
     except DataError as error:
         return list(error.problems)
-    tables: build.Tables = {}
+    tables: Tables = {}
     for name, table in schema.tables().items():
         try:
             tables[name] = release.records(name)
@@ -37,18 +40,18 @@ def validate(folder: Path) -> list[Problem]:
     if problems:
         return problems
     problems = _books(release, tables)
-    vocabularies = build.vocabularies_of(tables["codes"])
+    vocabularies = vocabularies_of(tables["codes"])
     try:
         build.check_built(tables, vocabularies)
     except DataError as error:
         return [*problems, *error.problems]
-    derived = build.derive(_inputs_of(tables))
+    derived = derive(_inputs_of(tables))
     for name, table in schema.tables().items():
         problems += _differences(table, tables[name], derived[name])
     return problems
 
 
-def _books(release: Release, tables: build.Tables) -> list[Problem]:
+def _books(release: Release, tables: Tables) -> list[Problem]:
     """Tables whose content is not the one that the table releases has for this version."""
     return [
         Problem(f"{row['table']}.jsonl", "expected the content hash that the table releases has", value=found)
@@ -80,7 +83,7 @@ def _same_twice(release: Release, table: schema.Table, lines: list[Record], parq
     return problems
 
 
-def _inputs_of(tables: build.Tables) -> build.Tables:
+def _inputs_of(tables: Tables) -> Tables:
     """The rows of a release as the build would read them: what came from texts and searches taken from its tables."""
     sources = [row for row in tables["sources"] if row["text_sha256"]]
     anchored = [row for row in tables["evidence"] if row["anchor"] == "verified"]

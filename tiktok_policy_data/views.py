@@ -13,10 +13,11 @@ from html import escape
 from typing import TYPE_CHECKING, Any, Literal
 
 from tiktok_policy_data.coverage import cell_state
-from tiktok_policy_data.dataset import Release, as_day, check_how, opened
+from tiktok_policy_data.dataset import as_day, check_how
 from tiktok_policy_data.files import Record
 from tiktok_policy_data.problems import WrongWord
 from tiktok_policy_data.spells import How, standing
+from tiktok_policy_data.store import Release, opened
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -34,6 +34,25 @@ def test_loading_a_frame_does_not_import_pandera():
     assert "pandera" not in imported("import tiktok_policy_data as t; t.load()")
 
 
+READERS = ("store", "dataset", "views", "exports", "diff", "terminal", "spells", "schema", "files", "history")
+MAKERS = {"build", "derive", "release", "rules", "validate", "workshop", "writer"}
+
+
+@pytest.mark.parametrize("module", READERS)
+def test_readers_never_import_makers(module):
+    import ast
+    from pathlib import Path
+
+    tree = ast.parse((Path(dataset.__file__).parent / f"{module}.py").read_text(encoding="utf-8"))
+    named = {
+        part
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("tiktok_policy_data")
+        for part in [*(node.module or "").split("."), *(alias.name for alias in node.names)]
+    }
+    assert not named & MAKERS
+
+
 def test_public_names_are_there_and_others_are_not():
     assert tpd.load is dataset.load
     assert tpd.compare is views.compare

@@ -64,6 +64,33 @@ def test_the_first_release_is_1_0_0_and_whole(pristine):
     assert {row["table"] for row in first.records("releases")} == set(schema.tables()) - {"changes", "releases"}
 
 
+def test_the_changelog_has_one_section_a_release_newest_first(checkout, edit):
+    for number in (1, 2):
+        edit("measures", "UK-001", summary=f"Told anew {number}.")
+        release.prepare(checkout)
+        make(checkout)
+    text = (checkout / "CHANGELOG.md").read_text()
+    places = [text.index(f"\n## {version} ") for version in ("1.0.2", "1.0.1", "1.0.0")]
+    assert places == sorted(places)
+    assert "\n\n\n" not in text
+    assert text.endswith("\n")
+    assert release.finish(checkout) == []
+
+
+def test_a_reason_is_asked_for_at_the_terminal(checkout, edit, monkeypatch):
+    from click.testing import CliRunner
+
+    from tiktok_policy_data import cli
+
+    edit("measures", "UK-001", summary="Told anew.")
+    edit("roles", "driver", definition="What the answers answer.")
+    monkeypatch.setattr("tiktok_policy_data.cli._at_terminal", lambda: True)
+    result = CliRunner().invoke(cli.main, ["release", "--root", str(checkout)], input="our_error\nrecoded\nwording\n")
+    assert result.exit_code == 0, result.output
+    assert current(checkout).version == "1.0.1"
+    assert {row["reason"] for row in current(checkout).records("changes")} == {"our_error", "recoded"}
+
+
 def test_nothing_new_releases_nothing(checkout):
     before = (checkout / "curated" / "manifest.json").read_bytes()
     assert make(checkout) == ["Nothing to release: the seeds make 1.0.0."]

@@ -29,7 +29,7 @@ class Commands(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         for title, wanted in (("Read the data", False), ("Make and check the data", True)):
             rows = [
-                (name, command.get_short_help_str(90))
+                (name, command.get_short_help_str(200))
                 for name, command in self.commands.items()
                 if (name in self.makers) is wanted
             ]
@@ -388,8 +388,34 @@ def release_command(
             click.echo(problem, err=True)
         raise SystemExit(FOUND if due.problems or due.missing else 0)
     else:
+        if _at_terminal():
+            _ask_reasons(root, where)
         for line in release.release(root, where, version, dataset.as_day(day, "--date")):
             click.echo(line, err=True)
+
+
+def _at_terminal() -> bool:
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
+def _ask_reasons(root: Path, where: Path | None) -> None:
+    """Ask for the reason of each changed cell that has none, and keep the answers in seeds/reasons.csv."""
+    from tiktok_policy_data import release
+
+    due = release.plan(root, where)
+    codes = [row["code"] for row in due.tables["codes"] if row["scheme"] == "change_reasons"]
+    answers = []
+    for table, row, column in due.missing:
+        change = next(c for c in due.diff.table(table).changed if (c.row, c.column) == (row, column))
+        click.echo(f"{table} {row} {column}: {change.before} → {change.after}", err=True)
+        reason = click.prompt("Reason", type=click.Choice(codes), err=True)
+        meant = table == "codes" and column in release.MEANING
+        effect = click.prompt("Effect", type=click.Choice(["wording", "meaning"]), err=True) if meant else None
+        answers.append(
+            {"release": None, "table": table, "row": row, "column": column, "reason": reason, "effect": effect}
+        )
+    if answers:
+        release.enter(root, answers)
 
 
 @main.command()

@@ -254,13 +254,9 @@ def changelog(text: str, releases: Iterable[Record], changes: Sequence[Record]) 
     rows = list(releases)
     for version in history.versions(rows):
         if f"\n## {version} " not in text:
-            section = changelog_section(version, rows, changes)
             head, mark, rest = text.partition("\n## ")
-            text = (
-                f"{head.rstrip()}\n\n{section}\n{mark}{rest}".rstrip() + "\n"
-                if mark
-                else f"{head.rstrip()}\n\n{section}"
-            )
+            parts = [head, changelog_section(version, rows, changes), *([f"## {rest}"] if mark else [])]
+            text = "\n\n".join(part.rstrip() for part in parts) + "\n"
     return text
 
 
@@ -274,7 +270,12 @@ def changelog_section(version: str, releases: Sequence[Record], changes: Sequenc
         counts = ", ".join(f"{own[name]['n_rows']} {name}" for name in own if own[name]["n_rows"])
         return "\n".join([*lines, f"First release: {counts}.", ""])
     before = {row["table"]: row for row in releases if row["release"] == earlier[-1]}
-    mine = [row for row in changes if row["release"] == version and row["table"] not in ("spells", "coverage")]
+    # What follows from other tables, or tells of them, would only repeat.
+    mine = [
+        row
+        for row in changes
+        if row["release"] == version and row["table"] not in ("spells", "coverage", "paragraphs", "withdrawn")
+    ]
     for title, rows in (
         ("Added", [row for row in mine if row["column"] == "*" and row["before"] is None]),
         ("Withdrawn", [row for row in mine if row["column"] == "*" and row["after"] is None]),

@@ -345,20 +345,22 @@ def _by_row(table: schema.Table, rows: Iterable[Record]) -> dict[str, str]:
     return {row_text(table, row): line for row, line in zip(ordered, lines, strict=True)}
 
 
-def prepare(root: Path, where: Path | None = None, reason: str | None = None) -> int:
-    """Enter the changed cells that lack a reason in seeds/reasons.csv, with `reason` for all; returns how many."""
-    due = plan(root, where)
-    if reason is None:
-        return len(due.missing)
-    rows = [
-        *due.reasons,
-        *(
+def prepare(root: Path, where: Path | None = None, reason: str = "recoded") -> int:
+    """Enter the changed cells that lack a reason in seeds/reasons.csv, with one reason for all; returns how many."""
+    cells = plan(root, where).missing
+    enter(
+        root,
+        [
             {"release": None, "table": table, "row": row, "column": column, "reason": reason, "effect": None}
-            for table, row, column in due.missing
-        ),
-    ]
-    write_csv(root / "seeds" / "reasons.csv", schema.inputs()["reasons"], rows)
-    return len(due.missing)
+            for table, row, column in cells
+        ],
+    )
+    return len(cells)
+
+
+def enter(root: Path, reasons: Iterable[Record]) -> None:
+    """Add reasons to seeds/reasons.csv."""
+    write_csv(root / "seeds" / "reasons.csv", schema.inputs()["reasons"], [*_reasons(root), *reasons])
 
 
 # ------------------------------------------------------------------------------------------------ finishing

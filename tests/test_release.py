@@ -131,6 +131,14 @@ def test_new_rows_and_codes_are_a_minor_step(checkout):
     assert "- jurisdictions: FR" in (checkout / "CHANGELOG.md").read_text()
 
 
+def test_a_new_search_alone_is_a_patch_although_no_typed_table_shows_it(checkout):
+    append(checkout, "searches", "EU,sanctions,The example texts,2026-01-03\n")
+    assert due(checkout).version == "1.0.1"
+    make(checkout)
+    found = {(r["jurisdiction"], r["measure_type"]): r["state"] for r in current(checkout).records("coverage")}
+    assert found["EU", "sanctions"] == "silent"
+
+
 def test_new_evidence_alone_is_a_patch(checkout):
     append(
         checkout, "evidence", "UK-001-p4,UK-001,,S001,,context,named,Told.,A,reporter,4,A spokesman for,they like.\n"

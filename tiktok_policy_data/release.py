@@ -215,6 +215,8 @@ def _steps(
             for column in columns:
                 yield Step(level, f"column {table.table}.{column} {words}")
         if table.table not in TYPED and table.table != "withdrawn":
+            if count := len(table.added) + len(table.removed) + len(table.changed):
+                yield Step("patch", f"{table.table}: {count} rows and cells that follow from others")
             continue
         for row in table.removed:
             if table.table == "codes":

@@ -104,7 +104,7 @@ def compare_frames(
 
     Raises DataError when a key stands twice, or is not in the older frame.
     """
-    import numpy as np
+    import pandas as pd
 
     if missing := [name for name in new.key if name not in before.columns]:
         expected = f"expected the key {', '.join(new.key)} in both"
@@ -112,17 +112,17 @@ def compare_frames(
     old_rows, new_rows = (_keyed(frame, new, side) for frame, side in ((before, left), (after, right)))
     places = new_rows.get_indexer(old_rows)
     kept = places >= 0
-    matched = np.zeros(len(new_rows), dtype=bool)
+    matched = pd.Series(False, index=pd.RangeIndex(len(new_rows))).to_numpy(copy=True)
     matched[places[kept]] = True
-    here, there = np.flatnonzero(kept), places[kept]
-    in_order = len(old_rows) == len(new_rows) and bool((there == np.arange(len(there))).all()) and bool(kept.all())
+    here, there = kept.nonzero()[0], places[kept]
+    in_order = len(old_rows) == len(new_rows) and bool((there == here).all()) and bool(kept.all())
     columns = [name for name in new.columns if name in old.columns and name not in new.key]
     changed = []
     for name in columns:
         a, b = before[name], after[name]
         if not in_order:
             a, b = a.take(here).reset_index(drop=True), b.take(there).reset_index(drop=True)
-        for place in np.flatnonzero(_differ(a, b)):
+        for place in _differ(a, b).nonzero()[0]:
             row = _row(old_rows[here[place]])
             is_list = new.field(name).is_list
             changed.append(Change(row, name, _text(a.iloc[place], is_list), _text(b.iloc[place], is_list)))

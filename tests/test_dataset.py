@@ -62,6 +62,9 @@ def test_a_dated_view_tells_nothing_that_came_later(installed):
 def test_events_and_spells_take_days_too(installed):
     assert set(tpd.load("events", as_of="2017-12-31")["event_id"]) == {"CN-001-e1", "CN-002-e1"}
     assert "UK-001-e2" not in set(tpd.load("events", known_at="2023-12-31")["event_id"])
+    assert set(tpd.load("events", known_at="2023-12-31")["event_id"]) == {
+        *("UK-001-e1", "UK-002-e1", "UK-003-e1", "UK-PARL-001-e1")
+    }
     spells = tpd.load("spells", as_of="2023-03-08", known_at="2030-01-01").set_index("measure_id")
     assert spells.loc["UK-001", "status"] == "adopted"
 

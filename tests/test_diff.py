@@ -119,6 +119,9 @@ def test_the_command_takes_folders_wheels_and_releases(installed, tmp_path):
     found = CliRunner().invoke(main, ["diff", str(plain), "1.0.0", "--format", "json"])
     assert found.exit_code == 1
     assert "events" in json.loads(found.stdout)["tables_added"]
+    shutil.copy(installed.folder / "measures.parquet", plain)
+    with diff.tables_at(str(plain)) as a, diff.tables_at("1.0.0") as b:
+        assert diff.compare_tables(a, b).tables == ()  # lists too
     text = CliRunner().invoke(main, ["diff", "1.0.0", str(plain), "--format", "markdown"])
     assert "Tables removed" in text.stdout
 

@@ -82,7 +82,7 @@ def test_croissant_refuses_a_file_with_another_hash(folder):
 
 
 def test_the_codebook_page_has_every_column_and_every_code(small):
-    page = package.codebook_page(small.records("codes"))
+    page = package.codebook_page(small.records("codes"), small.tables)
     for table in schema.tables().values():
         assert f"## {table.name}\n" in page
         for field in table.fields:

@@ -122,6 +122,57 @@ def test_derived_cells_inherit_the_reason(checkout, edit):
     assert {row["reason"] for row in changes} == {"source_revised"}
 
 
+def test_derived_cells_inherit_only_from_what_they_rest_on(checkout, edit):
+    edit("measures", "CN-001", title="Another title")
+    edit("sources", "S001", published="2023-03-11")
+    reason(checkout, "measures,CN-001,title", why="our_error")
+    reason(checkout, "sources,S001,published", why="source_revised")
+    make(checkout)
+    reasons = {(row["row"], row["column"]): row["reason"] for row in current(checkout).records("changes")}
+    assert reasons["CN-001", "title"] == "our_error"
+    assert reasons["UK-003", "status_as_of"] == "source_revised"
+    assert reasons["UK-003-e1", "date"] == "source_revised"
+
+
+def test_a_bound_that_a_coder_types_needs_a_reason(checkout, edit):
+    edit("events", "UK-003-e1", date="[..2023-03-05]")
+    edit("evidence", "UK-003-p1", supports="event_type;date;maker;maker_kind;scope;reach;target;binding")
+    assert ("events", "UK-003-e1", "date") in due(checkout).missing
+
+
+def test_what_a_code_does_is_its_meaning_and_a_key_that_changes_is_major(checkout, schemas, edit):
+    edit("event_types", "called_for", sets_status="proposed")
+    assert ("codes", "event_types called_for", "sets_status") in due(checkout).missing
+    path = schemas / "paragraphs.json"
+    path.write_text(path.read_text().replace('"source_id",\n    "paragraph"', '"paragraph",\n    "source_id"'))
+    schema.tables.cache_clear()
+    assert due(checkout).version == "2.0.0"
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"released_on": date(2020, 1, 1)}, "2026-01-02 or later"),
+        ({"version": "01.1.0", "released_on": DAY}, "three numbers"),
+    ],
+)
+def test_days_and_versions_run_forward_in_one_form(checkout, options, message):
+    append(checkout, "jurisdictions", "FR,France,country,,FR,FRA,EU27\n")
+    with pytest.raises((DataError, ValueError), match=message):
+        release.release(checkout, **options)
+
+
+def test_an_unknown_reason_and_an_unknown_replacement_are_refused(checkout, edit):
+    edit("measures", "UK-001", summary="Told anew.")
+    with pytest.raises(ValueError, match="There is no reason 'reworded'; the reasons are new_evidence, our_error"):
+        release.prepare(checkout, reason="reworded")
+    drop(checkout, "jurisdictions", "US")
+    append(checkout, "withdrawn", "jurisdictions,US,Not yet needed.,ZZ\n")
+    release.prepare(checkout)
+    with pytest.raises(DataError, match="US, replaced_by: 'ZZ': expected a row of jurisdictions"):
+        make(checkout)
+
+
 def test_new_rows_and_codes_are_a_minor_step(checkout):
     append(checkout, "jurisdictions", "FR,France,country,,FR,FRA,EU27\n")
     append(checkout, "roles", "motor,Motor,What moves it.,,\n")
@@ -213,6 +264,18 @@ def test_a_column_added_is_minor_and_one_removed_or_retyped_is_major(checkout, s
     assert "nickname" in current(checkout).frame("jurisdictions").columns
     remove_column(checkout, schemas)
     assert due(checkout).version == "2.0.0"
+
+
+def test_the_books_themselves_may_get_a_column(checkout, schemas):
+    field = {"name": "remark", "title": "Remark", "description": "A column more.", "type": "string"}
+    alter(schemas, "changes", lambda fields: fields.append(field))
+    append(checkout, "jurisdictions", "FR,France,country,,FR,FRA,EU27\n")
+    assert any("schema of changes" in step.what for step in due(checkout).steps)
+    make(checkout)
+    alter(schemas, "releases", lambda fields: fields.append(field))
+    make(checkout)
+    assert validate(checkout / "curated") == []
+    assert {row["remark"] for row in current(checkout).records("changes")} == {None}
 
 
 def test_a_changed_schema_without_a_release_is_told(checkout, schemas):

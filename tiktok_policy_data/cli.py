@@ -133,7 +133,7 @@ def _print(
             for record in records
         ]
         colours = {
-            (number, names.index("status")): terminal.COLOURS[record["status"]]
+            (number, names.index("status")): terminal.COLOURS.get(record["status"], "white")
             for number, record in enumerate(records)
             if "status" in names
         }
@@ -198,7 +198,7 @@ def list_measures(
     records = dataset.measures(as_of, known_at, how, wanted, past)  # type: ignore[arg-type]
     columns = store.opened(past).declared("measures").columns
     if form == "table":
-        order = store.installed().vocabularies["roles"]
+        order = store.opened(past).vocabularies["roles"]
         records.sort(key=lambda row: order.index(row["role"]))
     _print(form, columns, records, ("measure_id", "role", "measure_type", "status", "starts", "title"))
     click.echo(f"{len(records)} measure{'' if len(records) == 1 else 's'}", err=True)

@@ -155,7 +155,7 @@ def _events_by(frame: pd.DataFrame, release: Release, day: date | None, known: d
         told = {
             row["event_id"]
             for row in release.records("evidence")
-            if row["stance"] == "supports" and published[row["source_id"]] <= known
+            if row["stance"] == "supports" and "event_type" in row["supports"] and published[row["source_id"]] <= known
         }
         keep &= frame["event_id"].isin(list(told))
     return frame[keep].reset_index(drop=True)
@@ -291,7 +291,9 @@ def measures(
     """
     check_how(how)
     release = store.opened(version)
-    codes = {**{f.name: release.vocabularies[f.vocabulary] for f in schema.tables()["measures"].fields if f.vocabulary}}
+    codes = {
+        **{f.name: release.vocabularies[f.vocabulary] for f in release.declared("measures").fields if f.vocabulary}
+    }
     places = {row["jurisdiction"]: row for row in release.records("jurisdictions")}
     codes["jurisdiction"] = list(places)
     for column, values in wanted.items():
@@ -302,7 +304,7 @@ def measures(
     if as_of is not None or known_at is not None:
         day, known = as_day(as_of, "as_of"), as_day(known_at, "known_at")
         status = standing(release.records("spells"), day, known, how)
-        kept = [name for name in schema.tables()["measures"].columns if name not in HINDSIGHT]
+        kept = [name for name in release.declared("measures").columns if name not in HINDSIGHT]
         rows = [row for row in rows if row["measure_id"] in status]
         rows = [{**{name: row[name] for name in kept}, "status": status[row["measure_id"]]} for row in rows]
 

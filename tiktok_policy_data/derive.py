@@ -28,7 +28,7 @@ def derive(rows: Tables) -> Tables:
     sources = [_source(row, text) for row, text in _joined(rows["sources"], rows["texts"])]
     published = {row["source_id"]: row for row in sources}
     evidence = _evidence(rows["evidence"], rows["anchors"], published)
-    events = [_event(row, known) for row, known in _with_knowledge(rows["events"], evidence, published)]
+    events = [_event(row, known) for row, known in with_knowledge(rows["events"], evidence, published)]
     types = event_types(rows["codes"])
     told = _told(events, evidence, published, types)
     lives = {measure: spells(event for event, _ in pairs) for measure, pairs in told.items()}
@@ -103,7 +103,7 @@ def _evidence(rows: list[Record], known: list[Record], sources: Mapping[str, Rec
     return derived
 
 
-def _with_knowledge(
+def with_knowledge(
     events: list[Record], evidence: list[Record], sources: Mapping[str, Record]
 ) -> list[tuple[Record, date | None]]:
     """Each event with the earliest day by which a source that tells it was published.
@@ -133,7 +133,7 @@ def _told(
 ) -> dict[str, list[tuple[Event, Record]]]:
     """The events of each measure as the status rule takes them, beside their rows."""
     found: dict[str, list[tuple[Event, Record]]] = defaultdict(list)
-    for row, known_from in _with_knowledge(events, evidence, sources):
+    for row, known_from in with_knowledge(events, evidence, sources):
         if known_from and row["date_latest"]:
             event = Event(types[row["event_type"]], row["date_earliest"], row["date_latest"], known_from)
             found[row["measure_id"]].append((event, row))

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tiktok_policy_data import schema
-from tiktok_policy_data.files import read_json_lines, to_frame
+from tiktok_policy_data.files import file_sha256, read_json_lines, to_frame
 from tiktok_policy_data.problems import DataError, Problem
 from tiktok_policy_data.store import BOOKS, MANIFEST, Release, opened
 
@@ -73,10 +73,13 @@ class Tables:
     read: Any = field(repr=False)
 
     def frame(self, table: str) -> pd.DataFrame:
+        import pandas as pd
+
         frame: pd.DataFrame = self.read(table)
         for column in self.schemas[table].fields:
-            if column.is_list and frame[column.name].dtype == object:
-                frame[column.name] = frame[column.name].map(_joined).astype("string[pyarrow]")
+            if column.is_list:
+                joined = [_joined(list(cell)) for cell in frame[column.name].tolist()]
+                frame[column.name] = pd.array(joined, dtype="string[pyarrow]")
         return frame
 
 
@@ -239,9 +242,10 @@ def _of_folder(folder: Path, schemas: Path | None = None, name: str = "") -> Tab
         import pandas as pd
 
         if (folder / MANIFEST).is_file():
-            release = Release(folder)
-            for form in ("parquet", "jsonl"):
-                release.path(table, form)
+            for entry in Release(folder).manifest["tables"][table].values():
+                if isinstance(entry, dict) and file_sha256(folder / entry["path"]) != entry["sha256"]:
+                    expected = "expected the SHA-256 of the manifest; the file is damaged or was edited"
+                    raise DataError(Problem(str(folder / entry["path"]), expected))
         lines = folder / f"{table}.jsonl"
         if lines.is_file():
             return to_frame(declared[table], read_json_lines(lines.read_bytes(), declared[table]))

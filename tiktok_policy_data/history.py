@@ -48,7 +48,7 @@ def get(release: Path, digest: str) -> bytes:
 def number(version: str) -> tuple[int, ...]:
     """A version as numbers that sort; WrongWord for anything but 1.2.3."""
     parts = version.split(".")
-    if len(parts) != 3 or not all(part.isascii() and part.isdigit() for part in parts):
+    if len(parts) != 3 or not all(part.isascii() and part.isdigit() and str(int(part)) == part for part in parts):
         raise WrongWord(f"A version is three numbers like 1.2.3, not {version!r}.")
     return tuple(int(part) for part in parts)
 

@@ -208,11 +208,11 @@ def citation_cff(text: str, version: str, released_on: date) -> str:
     return text.replace(f"version: {version}\n", f"version: {version}\ndate-released: '{released_on}'\n")
 
 
-def codebook_page(codes: Sequence[Record]) -> str:
+def codebook_page(codes: Sequence[Record], tables: Mapping[str, schema.Table]) -> str:
     """The codebook as one Markdown page: every table, every column, every code."""
     lines = ["# Codebook", "", "Made from the schemas and vocabularies by the release command; do not edit.", ""]
-    lines += ["Tables: " + ", ".join(f"[{name}](#{name})" for name in schema.tables()) + ".", ""]
-    for table in schema.tables().values():
+    lines += ["Tables: " + ", ".join(f"[{name}](#{name})" for name in tables) + ".", ""]
+    for table in tables.values():
         lines += [
             f"## {table.name}",
             "",

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import tiktok_policy_data
 from tiktok_policy_data import build, diff, history, package, schema
-from tiktok_policy_data.derive import UNRELEASED
+from tiktok_policy_data.derive import UNRELEASED, with_knowledge
 from tiktok_policy_data.files import Record, in_key_order, json_lines, read_csv, replaced, to_frame, write_csv
-from tiktok_policy_data.problems import DataError, Problem
+from tiktok_policy_data.problems import DataError, Problem, WrongWord
 from tiktok_policy_data.store import PastRelease, Release
 from tiktok_policy_data.workshop import Tables, vocabularies_of
 from tiktok_policy_data.writer import row_text, schema_sha256, write_release
@@ -30,7 +30,7 @@ IDENTIFIED = ("sources", "jurisdictions", "measures", "events", "evidence")
 TYPED = (*IDENTIFIED, "paragraphs", "codes", "applies")
 #: Rows that only bear out what stands: adding them corrects, and does not extend.
 BEARING = ("evidence", "paragraphs")
-MEANING = ("definition", "includes", "excludes")
+MEANING = ("definition", "includes", "excludes", "parent", "sets_status")
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,12 @@ def plan(root: Path, where: Path | None = None) -> Plan:
     version = bumped(last.version, level) if level else last.version
     for row in withdrawn:
         row["release"] = row["release"] or version
-    problems = [*_lost(found, last, withdrawn), *_reused(found, last), *_unfit(asked, given)]
+    problems = [
+        *_replaced(built, withdrawn),
+        *_lost(found, last, withdrawn),
+        *_reused(found, last),
+        *_unfit(asked, given),
+    ]
     missing = tuple(cell for cell in asked if cell not in given)
     return Plan(built, last, found, steps, version, tuple(reasons), missing, tuple(problems))
 
@@ -123,7 +128,13 @@ def _withdrawn(typed: Iterable[Record], last: Release | None) -> list[Record]:
 def _asked(found: diff.Diff, built: Tables) -> list[tuple[str, str, str]]:
     """The typed cells that changed, for each of which a reason is asked: (table, row, column)."""
     asked = []
-    events = {row["event_id"]: row for row in built["events"]}
+    sources = {row["source_id"]: row for row in built["sources"]}
+    # Of these events the build closed the date with the publication of what tells them.
+    closed = {
+        row["event_id"]
+        for row, known_from in with_knowledge(built["events"], built["evidence"], sources)
+        if row["date_basis"] == "bound" and row["date_latest"] == known_from
+    }
     for table in found.tables:
         if table.table not in TYPED:
             continue
@@ -137,7 +148,7 @@ def _asked(found: diff.Diff, built: Tables) -> list[tuple[str, str, str]]:
             if (
                 table.table == "events"
                 and change.column == "date"
-                and events[change.row]["date_basis"] == "bound"
+                and change.row in closed
                 and (change.row, "date_earliest") not in moved
             ):
                 continue  # the side that the build closes follows from the publication of its sources
@@ -154,7 +165,7 @@ def _unfit(asked: Iterable[tuple[str, str, str]], given: Mapping[tuple[str, str,
             expected = "expected a typed cell that differs from the last release"
             problems.append(Problem("seeds/reasons.csv", expected, " ".join(cell), do="Remove the row."))
         elif cell[0] == "codes" and cell[2] in MEANING and row["effect"] is None:
-            expected = "expected wording or meaning, since the definition of a code changed"
+            expected = "expected wording or meaning, since what defines a code changed"
             problems.append(Problem("seeds/reasons.csv", expected, " ".join(cell), "effect"))
     return problems
 
@@ -184,6 +195,21 @@ def _lost(found: diff.Diff, last: Release, withdrawn: Iterable[Record]) -> list[
     return problems
 
 
+def _replaced(built: Tables, withdrawn: Iterable[Record]) -> list[Problem]:
+    """Withdrawn rows that name a row to replace them that is neither there nor withdrawn itself."""
+    rows = list(withdrawn)
+    gone = {(row["table"], row["row"]) for row in rows}
+    return [
+        Problem(
+            "seeds/withdrawn.csv", f"expected a row of {row['table']}", row["row"], "replaced_by", row["replaced_by"]
+        )
+        for row in rows
+        if row["replaced_by"]
+        and (row["table"], row["replaced_by"]) not in gone
+        and row["replaced_by"] not in {row_text(schema.tables()[row["table"]], other) for other in built[row["table"]]}
+    ]
+
+
 def _reused(found: diff.Diff, last: Release) -> list[Problem]:
     """Identifiers that an earlier release had and a later one withdrew, and that stand for a new row now."""
     past = {(row["table"], row["row"]) for row in last.records("withdrawn")}
@@ -206,6 +232,9 @@ def _steps(
         yield Step("major", f"table {name} removed")
     for name in found.tables_added:
         yield Step("minor", f"table {name} added")
+    for name, table_now in schema.tables().items():
+        if name in last.tables and last.tables[name].key != table_now.key:
+            yield Step("major", f"key of {name} changed")
     for table in found.tables:
         for words, columns, level in (
             ("removed", table.columns_removed, "major"),
@@ -241,7 +270,7 @@ def _steps(
 
 def _schema_words(found: diff.Diff, last: Release) -> Iterable[Step]:
     """Schemas whose words or rules changed while their columns stayed."""
-    kept = {row["table"]: row["schema_sha256"] for row in last.records("releases") if row["release"] == last.version}
+    kept = last.manifest.get("schemas", {})
     for name in schema.tables():
         table = found.table(name)
         same_columns = not (table.columns_added or table.columns_removed or table.columns_retyped)
@@ -278,6 +307,9 @@ def release(
         expected = f"expected {due.version} or higher ({why})"
         raise DataError(Problem("--version", expected, value=chosen))
     day = released_on or date.today()
+    latest = max((row["released_on"] for row in due.last.records("releases")), default=day) if due.last else day
+    if day < latest:
+        raise DataError(Problem("--date", f"expected {latest} or later, the day of the last release", value=str(day)))
     for row in due.tables["withdrawn"]:
         if due.last is None or row["release"] == due.version:
             row["release"] = chosen
@@ -295,12 +327,13 @@ def _changes(due: Plan, version: str) -> list[Record]:
     if due.last is None:
         return []
     given = {(r["table"], r["row"], r["column"]): r["reason"] for r in due.reasons if r["release"] is None}
-    inherited = _inherited(given)
+    inherited = _inherited(given, due.tables["evidence"])
     found = []
 
     def entry(table: str, row: str, column: str, before: str | None, after: str | None, reason: str | None) -> None:
-        values = (version, table, row, column, before, after, reason)
-        found.append(dict(zip(schema.tables()["changes"].columns, values, strict=True)))
+        cell = {"release": version, "table": table, "row": row, "column": column}
+        empty = dict.fromkeys(schema.tables()["changes"].columns)
+        found.append({**empty, **cell, "before": before, "after": after, "reason": reason})
 
     for table in due.diff.tables:
         declared = schema.tables()[table.table]
@@ -317,18 +350,24 @@ def _changes(due: Plan, version: str) -> list[Record]:
     return found
 
 
-def _inherited(given: Mapping[tuple[str, str, str], str]) -> Callable[[str, str], str | None]:
-    """The reason of a derived cell: that of a typed cell of its row, its measure, or all; None where these differ."""
+def _inherited(
+    given: Mapping[tuple[str, str, str], str], evidence: Iterable[Record]
+) -> Callable[[str, str], str | None]:
+    """The reason of a derived cell: that of the typed cells of its row, else of its measure and of the sources on which
+    the measure rests; None where there is none, or where these differ."""
+    own: dict[str, set[str]] = defaultdict(set)
     near: dict[str, set[str]] = defaultdict(set)
     for (table, row, _), why in given.items():
-        for place in (f"{table} {row}", _measure(row), ""):
-            near[place].add(why)
+        own[f"{table} {row}"].add(why)
+        near[row if table == "sources" else _measure(row)].add(why)
+    rests_on: dict[str, set[str]] = defaultdict(set)
+    for passage in evidence:
+        rests_on[passage["measure_id"]].add(passage["source_id"])
 
     def reason(table: str, row: str) -> str | None:
-        for place in (f"{table} {row}", _measure(row), ""):
-            if len(near[place]) == 1:
-                return next(iter(near[place]))
-        return None
+        measure = _measure(row)
+        found = own[f"{table} {row}"] or near[measure].union(*(near[source] for source in rests_on[measure]))
+        return next(iter(found)) if len(found) == 1 else None
 
     return reason
 
@@ -349,7 +388,11 @@ def _by_row(table: schema.Table, rows: Iterable[Record]) -> dict[str, str]:
 
 def prepare(root: Path, where: Path | None = None, reason: str = "recoded") -> int:
     """Enter the changed cells that lack a reason in seeds/reasons.csv, with one reason for all; returns how many."""
-    cells = plan(root, where).missing
+    due = plan(root, where)
+    known = [row["code"] for row in due.tables["codes"] if row["scheme"] == "change_reasons"]
+    if reason not in known:
+        raise WrongWord(f"There is no reason {reason!r}; the reasons are {', '.join(known)}.")
+    cells = due.missing
     enter(
         root,
         [
@@ -383,7 +426,7 @@ def pages(root: Path) -> dict[Path, str]:
     return {
         root / "CHANGELOG.md": package.changelog(text("CHANGELOG.md", "# Changelog\n"), releases, changes),
         root / "CITATION.cff": package.citation_cff(text("CITATION.cff", "version: 0\n"), last.version, day),
-        root / "docs" / "codebook.md": package.codebook_page(last.records("codes")),
+        root / "docs" / "codebook.md": package.codebook_page(last.records("codes"), last.tables),
     }
 
 

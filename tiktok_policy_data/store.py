@@ -114,6 +114,9 @@ class Release:
 
     def _checked(self, table: str, form: str) -> tuple[Path, bytes]:
         self.declared(table)
+        if table not in self.manifest["tables"]:
+            place = str(self.folder / MANIFEST)
+            raise DataError(Problem(place, f"expected an entry for the table {table}", do=_REINSTALL))
         entry = self.manifest["tables"][table][form]
         path, wanted = self.folder / entry["path"], entry["sha256"]
         try:
@@ -142,7 +145,15 @@ class PastRelease(Release):
 
     @cached_property
     def _kept(self) -> dict[str, Record]:
-        return {row["table"]: row for row in Release(self.folder).records("releases") if row["release"] == self.past}
+        return {row["table"]: row for row in self._book("releases") if row["release"] == self.past}
+
+    def _book(self, table: str) -> list[Record]:
+        """A book of the release that keeps this one; a column that it has not yet is empty."""
+        path, data = Release(self.folder)._checked(table, "jsonl")
+        declared = schema.tables()[table]
+        rows = (json.loads(line) for line in data.decode("utf-8").split("\n") if line)
+        full = (json.dumps({name: row.get(name) for name in declared.columns}, ensure_ascii=False) for row in rows)
+        return parsed("\n".join(full).encode(), declared, path)
 
     @cached_property
     def tables(self) -> Mapping[str, schema.Table]:
@@ -154,7 +165,7 @@ class PastRelease(Release):
         declared = self.declared(table)
         if table in BOOKS:
             upto = history.number(self.past)
-            return [row for row in Release(self.folder).records(table) if history.number(row["release"]) <= upto]
+            return [row for row in self._book(table) if history.number(row["release"]) <= upto]
         digest = self._kept[table]["content_sha256"]
         return parsed(history.get(self.folder, digest), declared, history.path(self.folder, digest))
 
@@ -173,8 +184,9 @@ def _manifest_fault(found: Any) -> str:
     if not isinstance(found, dict) or not isinstance(found.get("version"), str):
         return "expected an object with a version"
     tables = found.get("tables")
-    for name in schema.tables():
-        entry = tables.get(name) if isinstance(tables, dict) else None
+    if not isinstance(tables, dict):
+        return "expected an object of tables"
+    for name, entry in tables.items():
         if not isinstance(entry, dict) or not isinstance(entry.get("rows"), int):
             return f"expected an entry for the table {name} with its number of rows"
         for form in FORMS:

@@ -110,7 +110,7 @@ def shown(value: object) -> str:
 def dossier(found: Mapping[str, Any]) -> str:
     """A measure with its timeline and its evidence, for the terminal."""
     measure = found["measure"]
-    status = click.style(measure["status"], fg=COLOURS[measure["status"]])
+    status = click.style(measure["status"], fg=COLOURS.get(measure["status"], "white"))
     lines = [
         click.style(f"{measure['measure_id']}  {ascii_safe(measure['title'])}", bold=True),
         f"{status} (by sources up to {measure['status_as_of']}), {measure['measure_type']}, {measure['role']}, "

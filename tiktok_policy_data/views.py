@@ -169,7 +169,7 @@ class Comparison:
             cells = [self.cells[row, column] for column in columns]
             rows.append([name, *(self.text(cell) for cell in cells)])
             for place, cell in enumerate(cells, 1):
-                colours[number, place] = terminal.COLOURS[cell.status or cell.state]
+                colours[number, place] = terminal.COLOURS.get(cell.status or cell.state, "white")
         return str(terminal.table(["", *self._heads(self.column_side, columns)], rows, colours))
 
     def _repr_html_(self) -> str:

@@ -45,6 +45,7 @@ def write_release(
             copytree(last.folder / history.FOLDER, aside / history.FOLDER)
         own = [
             {
+                **dict.fromkeys(schema.tables()["releases"].columns),
                 "release": version,
                 "table": name,
                 "released_on": released_on,
@@ -88,6 +89,7 @@ def _write_tables(tables: Tables, folder: Path, version: str, released_on: date)
         "version": version,
         "licence": LICENCE,
         "names": sorted(names),
+        "schemas": {name: schema_sha256(name) for name in schema.tables()},
         "tables": entries,
         "files": {path.relative_to(folder).as_posix(): file_sha256(path) for path in others},
     }

@@ -39,7 +39,7 @@ class Release:
         try:
             found: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         except FileNotFoundError:
-            do = "Name a release folder, run `tiktok-policy-data build`, or reinstall the package."
+            do = "Name a release folder, run `tiktok-policy-data release` in a checkout, or reinstall the package."
             raise DataError(Problem(str(path), "expected the manifest of a release", do=do)) from None
         except (ValueError, OSError, RecursionError) as fault:
             raise DataError(Problem(str(path), f"expected JSON ({fault})", do=_REINSTALL)) from None
@@ -130,7 +130,7 @@ class Release:
         return path, data
 
 
-_REINSTALL = "Reinstall the package, or rebuild with `tiktok-policy-data build`."
+_REINSTALL = "Reinstall the package; in a checkout, restore curated/ from version control."
 
 
 @dataclass(frozen=True)

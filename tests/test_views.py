@@ -94,6 +94,12 @@ def test_measures_that_stand_nowhere_on_a_side_are_counted(installed):
     assert compare(role="all").left_out == 0
 
 
+def test_a_matrix_without_a_cell_still_prints(installed):
+    found = compare("target", "rationale", role="driver")
+    assert (found.rows, found.left_out) == ((), 2)
+    assert "2 measures that stand nowhere" in str(found)
+
+
 def test_a_wide_matrix_is_printed_in_blocks_that_fit(installed, monkeypatch):
     from tiktok_policy_data import terminal
 

@@ -62,7 +62,12 @@ class Plan:
     @property
     def level(self) -> str | None:
         """The least version step; None when nothing changed or nothing was released yet."""
-        return max((step.level for step in self.steps), key=LEVELS.index, default=None)
+        return highest(self.steps)
+
+
+def highest(steps: Iterable[Step]) -> str | None:
+    """The highest level among steps; None where there are none."""
+    return max((step.level for step in steps), key=LEVELS.index, default=None)
 
 
 def last_release(root: Path) -> PastRelease | None:
@@ -88,7 +93,7 @@ def plan(root: Path, where: Path | None = None) -> Plan:
     asked = _asked(found, built)
     given = {(r["table"], r["row"], r["column"]): r for r in reasons if r["release"] is None}
     steps = tuple(_steps(found, last, withdrawn, given))
-    level = max((step.level for step in steps), key=LEVELS.index, default=None)
+    level = highest(steps)
     version = bumped(last.version, level) if level else last.version
     for row in withdrawn:
         row["release"] = row["release"] or version
@@ -430,15 +435,23 @@ def pages(root: Path) -> dict[Path, str]:
     }
 
 
+def stale_pages(root: Path) -> dict[Path, str]:
+    """Those of `pages` that do not stand as they should."""
+    return {
+        path: text
+        for path, text in pages(root).items()
+        if not path.is_file() or path.read_text(encoding="utf-8") != text
+    }
+
+
 def finish(root: Path) -> list[str]:
     """Make the pages and the stamps of the reasons say what curated/ says; returns the names of what was stale."""
     done = []
-    for path, text in pages(root).items():
-        if not path.is_file() or path.read_text(encoding="utf-8") != text:
-            path.parent.mkdir(exist_ok=True)
-            with replaced(path) as aside:
-                aside.write_text(text, encoding="utf-8")
-            done.append(path.name)
+    for path, text in stale_pages(root).items():
+        path.parent.mkdir(exist_ok=True)
+        with replaced(path) as aside:
+            aside.write_text(text, encoding="utf-8")
+        done.append(path.name)
     if (stamped := _stamped(root)) is not None:
         write_csv(root / "seeds" / "reasons.csv", schema.inputs()["reasons"], stamped)
         done.append("reasons.csv")
@@ -478,8 +491,7 @@ def check(root: Path, where: Path | None = None) -> tuple[list[Problem], list[st
         return problems, []
     problems = [
         Problem(path.name, f"expected what release {last.version} says", do="Run `tiktok-policy-data release`.")
-        for path, text in pages(root).items()
-        if not path.is_file() or path.read_text(encoding="utf-8") != text
+        for path in stale_pages(root)
     ]
     for row in last.records("releases"):
         if row["release"] == last.version:

@@ -79,10 +79,11 @@ def check(
         problems[table.name] = _problems_of(table, frames, vocabularies, place, [])
     # A rule about faulty columns would only repeat what is wrong with them.
     faulty = {name for name, found in problems.items() if found}
+    known = rules()
     for table in declared:
         wanted = [
             rule
-            for rule in rules()
+            for rule in known
             if rule.table == table.name
             and (derived or not rule.needs_derived)
             and set(rule.needs) <= set(frames)

@@ -48,7 +48,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], colours: dict[tupl
         sizes[-1] = max(min(sizes[-1], room - sum(sizes[:-1]) - _GAP * (len(sizes) - 1)), _LEAST)
 
     def line(row: Sequence[str], number: int | None) -> Iterable[str]:
-        first, *more = textwrap.wrap(row[-1], sizes[-1]) or [""]
+        first, *more = textwrap.wrap(row[-1], max(sizes[-1], 1)) or [""]
         parts = []
         for column, text in enumerate([*row[:-1], first]):
             padded = text.ljust(sizes[column]) if column < len(row) - 1 else text

@@ -158,7 +158,7 @@ class Comparison:
             max(len(head), *(len(self.text(self.cells[row, column])) for row in self.rows))
             for head, column in zip(self._heads(self.column_side, self.columns), self.columns, strict=True)
         ]
-        blocks = terminal.blocks(max(map(len, names)), widths)
+        blocks = terminal.blocks(max(map(len, names), default=0), widths)
         grids = [self._grid(terminal, names, [self.columns[place] for place in block]) for block in blocks]
         return "\n\n".join([self.title, *grids, terminal.paragraph(self.legend)])
 
@@ -197,9 +197,9 @@ def compare(
     """Compare two sides of the measures: jurisdictions by measure type, or any other two of `SIDES`.
 
     `role` selects rows by their role (one, several, or "all"); `as_of`, `known_at`, `how` and `release` are those of
-    `load`. The
-    rules of institutions are rolled up to their parent and marked. Rows and columns without a measure are left out; an
-    empty cell is stated absent, silent (searched, nothing said), not searched, or, in a dated view, not yet.
+    `load`. The rules of institutions are rolled up to their parent and marked. Rows and columns without a measure are
+    left out; an empty cell is stated absent, silent (searched, nothing said), not searched, or, in a dated view, not
+    yet.
 
     >>> import tiktok_policy_data as tpd
     >>> print(tpd.compare(rows="measure_type", columns="jurisdiction"))  # doctest: +SKIP

@@ -57,7 +57,7 @@ def seed(root, name, text=None, old=None, new=None):
             lambda root: seed(root, "jurisdictions", old="country,,GB", new="country,UK,GB"),
             "expected a parent, not itself",
         ),
-        (lambda root: (root / "raw" / "texts.csv").unlink(), "that the table texts has as source_id"),
+        (lambda root: (root / "raw" / "texts.csv").unlink(), "expected the hash of the text in raw/texts.csv"),
     ],
 )
 def test_a_faulty_checkout_is_told_and_writes_nothing(checkout, change, message):

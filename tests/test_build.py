@@ -196,3 +196,59 @@ def test_a_folder_of_somebody_is_not_replaced(checkout, tmp_path):
     with pytest.raises(DataError, match="expected an empty folder or a release to replace"):
         build.build(checkout, theirs)
     assert (theirs / "thesis.txt").read_text() == "years of work"
+
+
+def excerpted(root, folder, text):
+    """The small checkout with one source more, of which only an excerpt was read, and a passage of it."""
+    sources, evidence = root / "seeds" / "sources.csv", root / "seeds" / "evidence.csv"
+    row = "S003,The Herald,Off the phones,,2023-03-08,Dated by its head.,https://example.org/c,news,en,ours,,2026-01-01,excerpt"
+    sources.write_text(sources.read_text(encoding="utf-8") + row + "\n", encoding="utf-8")
+    header, *_ = evidence.read_text(encoding="utf-8").splitlines()
+    cells = {
+        "evidence_id": "UK-001-p90",
+        "measure_id": "UK-001",
+        "source_id": "S003",
+        "supports": "scope",
+        "stance": "supports",
+        "identity": "named",
+        "reading": "It bars the app on work phones.",
+        "speaker": "The Herald",
+        "speaker_kind": "reporter",
+        "first_words": "From today the app",
+        "last_words": "its many work phones.",
+    }
+    line = ",".join(cells.get(name, "") for name in header.split(","))
+    evidence.write_text(evidence.read_text(encoding="utf-8") + line + "\n", encoding="utf-8")
+    (folder / "S003.txt").write_text(text, encoding="utf-8")
+    return root
+
+
+SAID = "Head\nFrom today the app is gone, says the ministry, from every one of its many work phones.\n"
+
+
+def test_a_passage_of_an_excerpt_is_recorded_by_its_hash(checkout, tmp_path):
+    from tiktok_policy_data.anchors import passage_sha256
+
+    folder = tmp_path / "excerpts"
+    folder.mkdir()
+    root = excerpted(checkout, folder, SAID)
+    with pytest.raises(DataError, match="with --excerpts"):
+        build.build(root)
+    assert "1 passages of excerpts recorded by their hash." in build.anchor(root, None, excerpts=folder)
+    build.build(root)
+    found = {row["evidence_id"]: row for row in store.Release(root / "preview").records("evidence")}["UK-001-p90"]
+    assert (found["anchor"], found["char_start"], found["paragraph"]) == ("recorded", None, None)
+    assert found["passage_sha256"] == passage_sha256(SAID.splitlines()[1])
+    build.anchor(root, None)  # without the excerpt the hash is kept
+    build.build(root)
+
+
+@pytest.mark.parametrize(("text", "message"), [("Nothing of it.\n", "stand nowhere"), (SAID + SAID, "of 2 paragraphs")])
+def test_a_passage_that_an_excerpt_does_not_hold_once_is_told_and_nothing_is_written(checkout, tmp_path, text, message):
+    folder = tmp_path / "excerpts"
+    folder.mkdir()
+    root = excerpted(checkout, folder, text)
+    before = (root / "raw" / "anchors.csv").read_bytes()
+    with pytest.raises(DataError, match=message):
+        build.anchor(root, None, excerpts=folder)
+    assert (root / "raw" / "anchors.csv").read_bytes() == before

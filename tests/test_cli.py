@@ -36,7 +36,7 @@ def test_help_lists_readers_before_makers_and_every_command(run):
         assert run(name, "-h").stdout == run(name, "--help").stdout
 
 
-LISTINGS = ["compare", "list", "show UK-001", "tables", "codebook"]
+LISTINGS = ["compare", "list", "show UK-001", "timeline UK", "tables", "codebook"]
 
 
 @pytest.mark.parametrize("command", LISTINGS)
@@ -83,6 +83,38 @@ def test_list_filters_by_jurisdiction_type_status_role_and_day(run):
     assert ids("-s", "ended") == ["UK-001"]
     assert ids("-s", "adopted", "--as-of", "2023-03-08", "-j", "UK") == ["UK-001"]
     assert ids("-r", "background") == ["EU-001"]
+    assert ids("-j", "g7") == ["UK-001", "UK-002", "UK-003", "UK-PARL-001"]
+    assert "There is no jurisdiction 'XX'" in run("list", "-j", "XX", status=2).stderr
+
+
+def test_compare_shows_counts_and_first_dates_and_takes_a_selection(run):
+    assert "◌ 2*" in run("compare", "--cells", "count").stdout
+    assert "◌ 2023-03-07*" in run("compare", "--cells", "first").stdout
+    assert "United States" in run("compare", "-j", "G7").stdout
+    rows = json.loads(run("compare", "--rows", "jurisdiction", "--columns", "year", "--format", "json").stdout)
+    assert {row["year"] for row in rows} == {"2023", "by 2023"}
+
+
+def test_panel_is_printed_or_written_by_the_ending_of_its_file(run, tmp_path):
+    import pandas as pd
+
+    import tiktok_policy_data as tpd
+
+    printed = pd.read_csv(io.StringIO(run("panel", "--freq", "YS", "-j", "UK").stdout))
+    wanted = tpd.panel("YS", jurisdictions="UK")
+    assert printed["n_in_force"].tolist() == wanted["n_in_force"].tolist()
+    for ending in ("csv", "parquet"):
+        out = tmp_path / f"panel.{ending}"
+        assert f"Wrote {len(wanted)} rows" in run("panel", "--freq", "YS", "-j", "UK", "--out", out).stderr
+        frame = pd.read_csv(out) if ending == "csv" else pd.read_parquet(out)
+        assert len(frame) == len(wanted)
+    assert ".csv or .parquet" in run("panel", "--out", tmp_path / "panel.xlsx", status=2).stderr
+
+
+def test_explore_writes_the_page_and_says_where(run, tmp_path):
+    said = run("explore", "--out", tmp_path / "page").stderr
+    (page,) = (tmp_path / "page").glob("*.html")
+    assert str(page) in said
 
 
 def test_compare_tells_states_apart_by_sign_and_by_colour(installed):

@@ -46,6 +46,11 @@ def test_no_event_type_or_status_is_declared_in_vain_and_every_parent_exists(rel
     assert {row["sets_status"] for row in rows} - {None} == set(vocabularies["statuses"])
 
 
+def test_groups_have_all_their_members(release):
+    members = Counter(group for row in release.records("jurisdictions") for group in row["groups"])
+    assert members == {"EU27": 27, "G7": 7, "FIVE_EYES": 5, "NATO": 32}
+
+
 def test_neighbours_named_in_definitions_are_codes_of_the_same_vocabulary(release):
     import re
 

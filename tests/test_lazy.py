@@ -23,18 +23,48 @@ def test_importing_the_package_imports_nothing_heavy():
 
 
 @pytest.mark.parametrize(
-    "command", [["compare"], ["list"], ["show", "UK-001"], ["tables"], ["codebook"], ["cite"], ["path"]]
+    "command",
+    [
+        ["compare"],
+        ["list"],
+        ["show", "UK-001"],
+        ["timeline", "UK-001"],
+        ["tables"],
+        ["codebook"],
+        ["cite"],
+        ["path"],
+    ],
 )
 def test_commands_that_read_need_neither_pandas_nor_pyarrow(command):
     code = f"from tiktok_policy_data.cli import main\ntry: main({command!r})\nexcept SystemExit as e: assert not e.code"
     assert not imported(code) & (HEAVY - {"click"})
 
 
+def test_writing_the_explorer_needs_neither_pandas_nor_pyarrow(tmp_path):
+    assert not imported(f"import tiktok_policy_data as t; t.explore({str(tmp_path)!r})") & HEAVY
+
+
 def test_loading_a_frame_does_not_import_pandera():
     assert "pandera" not in imported("import tiktok_policy_data as t; t.load()")
 
 
-READERS = ("store", "dataset", "views", "exports", "diff", "terminal", "spells", "schema", "files", "history")
+READERS = (
+    "store",
+    "dataset",
+    "views",
+    "lives",
+    "panels",
+    "plot",
+    "palette",
+    "explorer/__init__",
+    "exports",
+    "diff",
+    "terminal",
+    "spells",
+    "schema",
+    "files",
+    "history",
+)
 MAKERS = {"build", "derive", "release", "rules", "validate", "workshop", "writer"}
 
 
@@ -59,5 +89,6 @@ def test_public_names_are_there_and_others_are_not():
     assert set(tpd.__all__) <= set(dir(tpd))
     for name in tpd.__all__:
         assert getattr(tpd, name) is not None
+    assert tpd.plot.__name__ == "tiktok_policy_data.plot"
     with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
         _ = tpd.nothing

@@ -189,10 +189,9 @@ FOREIGN = [rule for rule in rules.rules() if "_is_in_" in rule.name]
 def test_a_key_without_its_parent_row_is_told(tables, rule):
     if not tables[rule.table]:
         pytest.fail(f"the small release has no row of {rule.table}")
-    broken_value = {"source_id": "S999", "reproduces": "S999", "event_id": "UK-001-e99"}.get(rule.column, "FR")
-    if rule.column == "measure_id":
-        broken_value = "FR-001"
-    tables[rule.table][0][rule.column] = broken_value
+    unknown = {"source": "S999", "reproduces": "S999", "measure": "FR-001", "event": "UK-001-e99"}
+    what = rule.column.removeprefix("certain_").removesuffix("_id")
+    tables[rule.table][0][rule.column] = unknown.get(what, "FR")
     assert rule.name in broken(tables, rule.table)
 
 
@@ -225,6 +224,15 @@ def test_column_checks_name_what_they_expect(tables, table, cells, check):
 def test_a_key_that_stands_twice_is_told(tables):
     tables["events"].append(dict(tables["events"][0]))
     assert told(tables, "events")[0].expected == "expected a key that no other row has"
+
+
+def test_a_life_with_an_open_start_may_end_and_start_anew(tables):
+    first, second = (row for row in tables["events"] if row["measure_id"] == "UK-001")
+    first.update(date_earliest=None, event_type="took_effect")
+    anew = {**first, "event_id": "UK-001-e3", "date_earliest": DAY(2025, 1, 1), "date_latest": DAY(2025, 1, 1)}
+    tables["events"].append(anew)
+    assert second["event_type"] == "ended"
+    assert "lives_end_after_they_start" not in broken(tables)
 
 
 def test_all_problems_come_at_once(tables):

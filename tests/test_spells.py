@@ -45,12 +45,13 @@ def day(number):
 def told(text):
     """Events from a text like `adopted@5 took_effect@3-9!20`: type, day or range, day of knowledge (0 when none)."""
     events = []
-    for part in text.split():
+    for number, part in enumerate(text.split(), 1):
         name, _, when = part.partition("@")
         when, _, known = when.partition("!")
         first, _, last = when.partition("-")
         earliest = None if first == "" else day(int(first))
-        events.append(Event(type_of(name), earliest, day(int(last or first)), day(int(known or 0))))
+        known_from = day(int(known or 0))
+        events.append(Event(f"e{number}", type_of(name), earliest, day(int(last or first)), known_from))
     return events
 
 
@@ -144,9 +145,36 @@ def test_standing_takes_the_day_the_knowledge_and_certainty_into_account():
     assert standing(rows, known_at=day(9)) == {}
 
 
+@pytest.mark.parametrize(
+    ("events", "since"),
+    [
+        ("adopted@1 took_effect@2", ["e1", "e2"]),
+        ("took_effect@1 resumed@5", ["e1"]),
+        ("took_effect@1 suspended@3 resumed@5", ["e1", "e2", "e3"]),
+        ("called_for@1 amended@2 called_for@3", ["e1"]),
+        ("took_effect@1 suspended@3 resumed@3", ["e1", "e3"]),
+    ],
+)
+def test_a_spell_names_the_event_since_which_its_status_stands(events, since):
+    life = spells(told(events))
+    assert [spell.event_id for spell in life] == since
+    assert [spell.certain_event_id for spell in life] == since
+
+
+def test_what_may_stand_and_what_certainly_does_name_their_own_events():
+    (before, between, after) = spells(told("announced@1 took_effect@5-9"))
+    assert (before.event_id, before.certain_event_id) == ("e1", "e1")
+    assert (between.event_id, between.certain_event_id) == ("e2", "e1")
+    assert (after.event_id, after.certain_event_id) == ("e2", "e2")
+
+
 events = st.builds(
     lambda name, first, length, known, is_open: Event(
-        type_of(name), None if is_open else day(first), day(first + length), day(known)
+        f"{name} {first} {length} {known}",
+        type_of(name),
+        None if is_open else day(first),
+        day(first + length),
+        day(known),
     ),
     st.sampled_from(ORDER),
     st.integers(0, 60),
@@ -164,7 +192,8 @@ def test_spells_tile_time_once_for_every_day_of_knowledge(some):
         assert stretches[-1].valid_to is None
         assert all(a.valid_to == b.valid_from for a, b in pairwise(stretches))
         assert all(s.valid_from is None or s.valid_to is None or s.valid_from < s.valid_to for s in stretches)
-        assert all((a.status, a.certain_status) != (b.status, b.certain_status) for a, b in pairwise(stretches))
+        said = [(s.status, s.event_id, s.certain_status, s.certain_event_id) for s in stretches]
+        assert all(a != b for a, b in pairwise(said))
     keys = [(s.known_from, s.valid_from) for s in life]
     assert len(keys) == len(set(keys))
 

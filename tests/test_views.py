@@ -72,12 +72,95 @@ def test_any_two_sides_compare_and_count_every_measure_once_per_place(installed,
         return
     found = compare(rows, columns, role="all")
     counted = {measure for c in found.cells.values() for measure in c.measures}
-    frame = tpd.load()
+    frame = tpd.load().assign(year=True)  # every measure has a year
     placed = frame[rows].map(bool, na_action="ignore").fillna(False) & frame[columns].map(
         bool, na_action="ignore"
     ).fillna(False)
     assert counted == set(frame.loc[placed.astype(bool), "measure_id"])
     assert found.to_frame("count").to_numpy().sum() == sum(len(c.measures) for c in found.cells.values())
+
+
+def test_years_are_those_of_the_beginning_and_say_by_where_the_date_may_be_earlier(installed):
+    found = compare("measure_type", "year", role="all", cells="count")
+    assert found.columns == ("2017", "2023", "by 2023", "by 2024")
+    assert found.cells["data_access_law", "2017"].measures == ("CN-001",)
+    assert found.cells["device_ban", "2023"].measures == ("UK-001",)
+    assert found.cells["device_ban", "by 2023"].measures == ("UK-PARL-001",)
+    assert "years are those in which a measure was made" in found.legend
+    frame = tpd.load()
+    years = frame.dropna(subset=["starts_latest"]).groupby(frame["starts_latest"].dt.year).size()
+    made = found.to_frame().loc[["device_ban", "data_access_law", "data_localisation"], ["2017", "2023"]].sum()
+    assert made.to_dict() == {"2017": years[2017], "2023": years[2023]}
+
+
+def test_a_status_side_counts_each_measure_under_the_status_of_the_day(installed):
+    found = compare("jurisdiction", "status", role="all", as_of="2023-03-08")
+    assert found.cells["UK", "adopted"].measures == ("UK-001",)
+    assert "ended" not in found.columns
+    assert compare("jurisdiction", "status", role="all").cells["UK", "ended"].measures == ("UK-001",)
+
+
+def test_first_dates_are_of_the_first_measure_made_and_else_of_what_was_first_heard(installed):
+    found = compare(cells="first", role="all")
+    assert found.cells["UK", "device_ban"].first == "2023-03-07"  # not the refusal that was told earlier
+    assert found.text(found.cells["UK", "device_ban"]) == "◌ 2023-03-07*"
+    assert found.cells["CN", "data_access_law"].first == "2017"
+    assert found.text(found.cells["UK", "divestiture_mandate"]) == "◐ by 2023-03-10"
+    assert found.to_frame().loc["EU", "device_ban"] == "not_searched"
+    assert compare(cells="first", as_of="2023-03-08").cells["UK", "device_ban"].first == "2023-03-07"
+    assert compare(cells="first", as_of="2023-03-06").cells["UK", "device_ban"].first == "[..2023-03-10]"
+
+
+def test_cells_may_show_counts(installed):
+    found = compare(cells="count", role="all")
+    assert found.text(found.cells["UK", "device_ban"]) == "◌ 2*"
+    assert found.text(found.cells["EU", "device_ban"]) == "?"
+    assert found.title.startswith("Number of measures (all roles), ")
+    assert found.to_frame().loc["UK", "device_ban"] == 2
+
+
+def test_a_selection_shows_each_jurisdiction_of_it_and_searches_count_only_there(installed):
+    found = compare(jurisdictions="G7")
+    assert found.rows == ("UK", "US")
+    assert found.cells["US", "device_ban"].state == "not_searched"
+    assert "of G7" in found.title
+    assert compare(jurisdictions=["CN", "UK"], role="driver").rows == ("CN", "UK")
+    own = compare(jurisdictions="UK-PARL").cells["UK", "device_ban"]
+    assert own.measures == ("UK-PARL-001",)
+    by_type = compare("measure_type", "status", jurisdictions="UK", role="all")
+    assert by_type.cells["inquiry", "ended"].state == "silent"
+    assert compare("measure_type", "status", role="all").cells["inquiry", "ended"].state == "not_searched"
+
+
+@pytest.mark.parametrize(
+    ("ending", "holds"), [("csv", "UK,device_ban,found"), ("json", '"UK"'), ("html", "<td style=")]
+)
+def test_a_comparison_is_saved_by_the_ending_of_its_file(installed, tmp_path, ending, holds):
+    path = compare().save(tmp_path / f"matrix.{ending}")
+    assert holds in path.read_text(encoding="utf-8")
+    with pytest.raises(ValueError, match="ends in .csv, .json, .html, not '.xls'"):
+        compare().save(tmp_path / "matrix.xls")
+    assert [file.name for file in tmp_path.iterdir()] == [path.name]
+
+
+def test_every_status_and_state_has_a_look_and_what_differs_looks_different():
+    from tiktok_policy_data.palette import LOOKS, MEANINGS
+
+    vocabularies = tpd.store.installed().vocabularies
+    assert set(LOOKS) == {*vocabularies["statuses"], *vocabularies["coverage_states"]} - {"found"}
+    assert set(MEANINGS) == {look.sign for look in LOOKS.values()}
+
+    def luminance(colour):
+        parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+    for look in LOOKS.values():
+        light, dark = sorted((luminance(look.ground), luminance(look.ink)), reverse=True)
+        assert (light + 0.05) / (dark + 0.05) >= 4.5, look  # WCAG 2, level AA
+    in_order = ["in_force", "completed", "adopted", "announced", "proposed", "under_review", "expected", "called_for"]
+    greys = [luminance(LOOKS[status].ground) for status in in_order]
+    assert greys == sorted(greys)
 
 
 def test_what_may_have_been_is_shown_as_such_and_not_as_not_yet(installed):
@@ -142,6 +225,7 @@ def test_records_have_one_row_per_cell(installed):
         "measures",
         "rolled_up",
         "certain",
+        "first",
     }
 
 
@@ -151,6 +235,11 @@ def test_records_have_one_row_per_cell(installed):
         ({"rows": "maker"}, "There is no side 'maker'; the sides are jurisdiction, "),
         ({"role": "motor"}, "There is no role 'motor'"),
         ({"as_of": "soon"}, "as_of is a day"),
+        ({"cells": "colour"}, "cells is 'status', 'count' or 'first', not 'colour'"),
+        (
+            {"jurisdictions": "XX"},
+            "There is no jurisdiction 'XX'; there are CN, EU, UK, UK-PARL, US and the groups EU27",
+        ),
     ],
 )
 def test_wrong_words_get_a_value_error_that_helps(installed, options, message):

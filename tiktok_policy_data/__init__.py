@@ -13,32 +13,46 @@ if TYPE_CHECKING:
     #: Version of the installed data, the one version of everything.
     __version__: str
     from tiktok_policy_data.dataset import cite, codebook, evidence, load, path, tables
+    from tiktok_policy_data.explorer import explore
+    from tiktok_policy_data.lives import Timeline, timeline
+    from tiktok_policy_data.panels import panel
     from tiktok_policy_data.problems import DataError
     from tiktok_policy_data.views import Comparison, compare
 
 __all__ = [
     "Comparison",
     "DataError",
+    "Timeline",
     "__version__",
     "cite",
     "codebook",
     "compare",
     "evidence",
+    "explore",
     "load",
+    "panel",
     "path",
+    "plot",
     "tables",
+    "timeline",
 ]
 
+#: Public name → module in which it stands; empty for a module that is public itself.
 _HOME = {
     "Comparison": "views",
     "DataError": "problems",
+    "Timeline": "lives",
     "cite": "dataset",
     "codebook": "dataset",
     "compare": "views",
     "evidence": "dataset",
+    "explore": "explorer",
     "load": "dataset",
+    "panel": "panels",
     "path": "dataset",
+    "plot": "",
     "tables": "dataset",
+    "timeline": "lives",
 }
 
 
@@ -51,7 +65,8 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    value = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    home = _HOME[name]
+    value = getattr(import_module(f"{__name__}.{home}"), name) if home else import_module(f"{__name__}.{name}")
     globals()[name] = value
     return value
 

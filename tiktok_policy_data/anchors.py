@@ -75,6 +75,25 @@ def find(text: str, paragraph: int, first_words: str, last_words: str) -> Passag
     return Passage(start + a, start + b, passage_sha256(line[a:b]))
 
 
+def find_in_excerpt(text: str, first_words: str, last_words: str) -> Passage:
+    """The one passage of an excerpt, in whichever of its paragraphs, that begins and ends with those words.
+
+    Raises NotFound as `find` does.
+    """
+    spans = paragraphs(text)
+    there = [
+        number
+        for number, (start, end) in enumerate(spans, 1)
+        if next(_matches(text[start:end], first_words, last_words), None)
+    ]
+    if len(there) > 1:
+        raise NotFound(f"the words fit passages of {len(there)} paragraphs; give words that fit only one")
+    if not there:
+        lines = [text[start:end] for start, end in spans]
+        raise NotFound("; ".join(_where(lines, name, words) for name, words in _ends(first_words, last_words)))
+    return find(text, there[0], first_words, last_words)
+
+
 def find_by_hash(text: str, first_words: str, last_words: str, wanted: str) -> Passage | None:
     """The passage with those ends and that hash anywhere in a text (a reader's own copy of a page), or None."""
     for a, b in _matches(text, first_words, last_words):
@@ -135,7 +154,11 @@ def _nearest(text: str, spans: list[tuple[int, int]], first_words: str, last_wor
     for number, line in enumerate(lines, 1):
         if next(_matches(line, first_words, last_words), None):
             return f"they are in paragraph {number}"
-    return "; ".join(_where(lines, name, words) for name, words in (("first", first_words), ("last", last_words)))
+    return "; ".join(_where(lines, name, words) for name, words in _ends(first_words, last_words))
+
+
+def _ends(first_words: str, last_words: str) -> tuple[tuple[str, str], tuple[str, str]]:
+    return ("first", first_words), ("last", last_words)
 
 
 def _where(lines: list[str], name: str, words: str) -> str:

@@ -28,19 +28,22 @@ from tiktok_policy_data.writer import write_preview
 # --------------------------------------------------------------------------------------------- anchoring
 
 
-def anchor(root: Path, where: Path | None, named: Mapping[str, Path] | None = None) -> list[str]:
+def anchor(
+    root: Path, where: Path | None, named: Mapping[str, Path] | None = None, excerpts: Path | None = None
+) -> list[str]:
     """Make raw/texts.csv and raw/anchors.csv from the texts at hand.
 
-    A text is recognised by the hash that raw/texts.csv knows; `named` (source → file) introduces new texts. Passages
-    of sources without a text at hand keep the anchors that they have. Returns, in words, what was done. Raises
-    DataError, with nothing written, when a passage is not found or found twice, or when a named text is not the one
-    that is known.
+    A text is recognised by the hash that raw/texts.csv knows; `named` (source → file) introduces new texts. Of sources
+    of which only a part was read, `excerpts` holds that part (S101.txt for S101): their passages are recorded by their
+    hash, without a place. Passages of sources without a text at hand keep the anchors that they have. Returns, in
+    words, what was done. Raises DataError, with nothing written, when a passage is not found or found twice, or when a
+    named text is not the one that is known.
     """
     workshop = read_workshop(root)
     known = {row["source_id"]: row for row in workshop.rows["texts"]}
     held = texts.at_hand({source: row["text_sha256"] for source, row in known.items()}, where)
     problems = _introduce(workshop, known, held, named or {})
-    found, faults = _anchored(workshop, known, held)
+    found, faults = _anchored(workshop, known, held, _excerpts(workshop, known, excerpts))
     problems += faults
     if problems:
         raise DataError(problems)
@@ -48,7 +51,10 @@ def anchor(root: Path, where: Path | None, named: Mapping[str, Path] | None = No
     for name in RAW:
         write_csv(root / "raw" / f"{name}.csv", schema.inputs()[name], workshop.rows[name])
     missing = sorted(set(known) - set(held))
-    said = [f"{len(found)} passages anchored; texts at hand: {', '.join(sorted(held)) or 'none'}."]
+    recorded = sum(row["char_start"] is None for row in found.values())
+    said = [f"{len(found) - recorded} passages anchored; texts at hand: {', '.join(sorted(held)) or 'none'}."]
+    if recorded:
+        said.append(f"{recorded} passages of excerpts recorded by their hash.")
     if missing:
         said.append(f"Kept as they were, since no text is at hand: {', '.join(missing)}.")
     return said
@@ -81,10 +87,18 @@ def _introduce(
     return problems
 
 
+def _excerpts(workshop: Workshop, known: Mapping[str, Record], folder: Path | None) -> dict[str, str]:
+    """The excerpts at hand, by source, of sources without a whole text."""
+    if folder is None:
+        return {}
+    partly = [row["source_id"] for row in workshop.rows["sources"] if row["source_id"] not in known]
+    return {name: texts.read(folder / f"{name}.txt") for name in partly if (folder / f"{name}.txt").is_file()}
+
+
 def _anchored(
-    workshop: Workshop, known: Mapping[str, Record], held: Mapping[str, str]
+    workshop: Workshop, known: Mapping[str, Record], held: Mapping[str, str], excerpts: Mapping[str, str]
 ) -> tuple[dict[tuple[Any, ...], Record], list[Problem]]:
-    """Where each passage stands in the texts at hand, by what coders typed; passages of other texts as they were."""
+    """Each passage in the texts and excerpts at hand, by what coders typed; passages of others as they were."""
     kept = {tuple(row[name] for name in ANCHOR): row for row in workshop.rows["anchors"]}
     sources = {row["source_id"] for row in workshop.rows["sources"]}
     found: dict[tuple[Any, ...], Record] = {}
@@ -97,27 +111,33 @@ def _anchored(
             problems.append(
                 Problem(file, "expected a source of seeds/sources.csv", place, "source_id", str(key[0]), do)
             )
-        if key in found or None in key or key[0] not in known:
+        if key in found or None in key[2:] or (key[0] in known and key[1] is None):
             continue
-        if key[0] not in held:
+        if key[0] not in held and key[0] not in excerpts:
             if key in kept:
                 found[key] = kept[key]
             continue
         try:
-            passage = anchors.find(held[key[0]], *key[1:])
+            found[key] = dict(zip(ANCHOR, key, strict=True)) | _place(key, known, held, excerpts)
         except anchors.NotFound as fault:
             value = f"{row['first_words']} … {row['last_words']}"
             expected = f"expected exactly one passage of {key[0]}: {fault}"
             problems.append(Problem(file, expected, place, "first_words, last_words", value))
-            continue
-        found[key] = {
-            **dict(zip(ANCHOR, key, strict=True)),
-            "char_start": passage.start,
-            "char_end": passage.end,
-            "passage_sha256": passage.sha256,
-            "text_sha256": known[key[0]]["text_sha256"],
-        }
     return found, problems
+
+
+def _place(
+    key: tuple[Any, ...], known: Mapping[str, Record], held: Mapping[str, str], excerpts: Mapping[str, str]
+) -> Record:
+    """Where a passage stands in its text, and its hash; of an excerpt the hash alone."""
+    source, paragraph, *ends = key
+    if source in held:
+        passage = anchors.find(held[source], paragraph, *ends)
+        place = {"char_start": passage.start, "char_end": passage.end, "text_sha256": known[source]["text_sha256"]}
+    else:
+        passage = anchors.find_in_excerpt(excerpts[source], *ends)
+        place = {"char_start": None, "char_end": None, "text_sha256": None}
+    return {**place, "passage_sha256": passage.sha256}
 
 
 # --------------------------------------------------------------------------------------------- building
@@ -198,11 +218,12 @@ def _stale_anchors(workshop: Workshop, held: Mapping[str, str]) -> list[Problem]
     run = "Run `tiktok-policy-data anchor` with the source texts at hand."
     problems = []
     for position, row in enumerate(workshop.rows["evidence"]):
-        if row["source_id"] in known and tuple(row[name] for name in ANCHOR) not in found:
+        if tuple(row[name] for name in ANCHOR) not in found:
             file, place = workshop.place("evidence", position)
             value = f"{row['first_words']} … {row['last_words']}"
             expected = "expected the passage in raw/anchors.csv"
-            problems.append(Problem(file, expected, place, "first_words, last_words", value, run))
+            do = run if row["source_id"] in known else f"{run[:-1]}, or with --excerpts and what was read of it."
+            problems.append(Problem(file, expected, place, "first_words, last_words", value, do))
     for key, row in found.items():
         if row["text_sha256"] != known.get(key[0], {}).get("text_sha256"):
             problems.append(

@@ -99,20 +99,36 @@ def formats(command: F) -> F:
 release_option = click.option("--release", "past", metavar="VERSION", help="As that release had it, like 1.0.0.")
 
 
+how_option = click.option(
+    "--how",
+    type=click.Choice(["certain", "possible"]),
+    default="certain",
+    show_default=True,
+    help="What had certainly happened, or what may have.",
+)
+
+
 def dates(command: F) -> F:
     """The options that set the day of a view."""
     command = click.option("--as-of", metavar="DAY", help="Status on that day, like 2023-03-16.")(command)
     command = click.option("--known-at", metavar="DAY", help="By the sources published by that day.")(command)
-    return click.option(
-        "--how",
-        type=click.Choice(["certain", "possible"]),
-        default="certain",
-        show_default=True,
-        help="What had certainly happened, or what may have.",
-    )(command)
+    return how_option(command)
 
 
 _EDTF = ("starts", "date", "published")
+
+jurisdiction_option = click.option(
+    "--jurisdiction",
+    "-j",
+    "jurisdictions",
+    multiple=True,
+    callback=lambda _ctx, _param, codes: tuple(code.upper() for code in codes),
+    metavar="CODE",
+    help="Only of that jurisdiction, its institutions included, or of a group: EU27, G7, FIVE_EYES, NATO (repeatable).",
+)
+role_option = click.option(
+    "--role", default="response", show_default=True, help="response, driver, background, or all."
+)
 
 
 def _print(
@@ -120,6 +136,8 @@ def _print(
 ) -> None:
     """Print records: all columns as CSV or JSON, the `short` ones as a table."""
     from tiktok_policy_data import exports, terminal
+    from tiktok_policy_data.dates import in_words
+    from tiktok_policy_data.palette import LOOKS
 
     columns = [name for name in columns if not records or name in records[0]]
     if form == "json":
@@ -129,11 +147,11 @@ def _print(
     else:
         names = [name for name in short or columns if name in columns]
         rows = [
-            [terminal.when(record[name]) if name in _EDTF else terminal.shown(record[name]) for name in names]
+            [in_words(record[name]) if name in _EDTF else terminal.shown(record[name]) for name in names]
             for record in records
         ]
         colours = {
-            (number, names.index("status")): terminal.COLOURS.get(record["status"], "white")
+            (number, names.index("status")): LOOKS[record["status"]].terminal
             for number, record in enumerate(records)
             if "status" in names
         }
@@ -146,29 +164,134 @@ def _print(
 @main.command()
 @click.option("--rows", default="measure_type", show_default=True, help="Side of the rows.")
 @click.option("--columns", default="jurisdiction", show_default=True, help="Side of the columns.")
-@click.option("--role", default="response", show_default=True, help="response, driver, background, or all.")
+@click.option(
+    "--cells",
+    type=click.Choice(["status", "count", "first"]),
+    default="status",
+    show_default=True,
+    help="Strongest status, number of measures, or first date.",
+)
+@jurisdiction_option
+@role_option
 @dates
 @release_option
 @formats
 def compare(
-    rows: str, columns: str, role: str, as_of: str, known_at: str, how: str, past: str | None, form: str
+    rows: str,
+    columns: str,
+    cells: str,
+    jurisdictions: tuple[str, ...],
+    role: str,
+    as_of: str,
+    known_at: str,
+    how: str,
+    past: str | None,
+    form: str,
 ) -> None:
     """Compare jurisdictions by measure type, or any two sides."""
     from tiktok_policy_data import views
 
-    found = views.compare(rows, columns, role=role, as_of=as_of, known_at=known_at, how=how, release=past)  # type: ignore[arg-type]
+    found = views.compare(
+        rows,  # type: ignore[arg-type]
+        columns,  # type: ignore[arg-type]
+        cells=cells,  # type: ignore[arg-type]
+        jurisdictions=jurisdictions or None,
+        role=role,
+        as_of=as_of,
+        known_at=known_at,
+        how=how,  # type: ignore[arg-type]
+        release=past,
+    )
     if form == "table":
         click.echo(found.report())
     else:
         records = found.records()
-        names = [rows, columns, "state", "status", "n_measures", "measures", "rolled_up", "certain"]
+        names = [rows, columns, "state", "status", "n_measures", "measures", "rolled_up", "certain", "first"]
         _print(form, names, records)
 
 
-@main.command("list")
+@main.command()
+@click.argument("of")
+@click.option("--role", default="all", show_default=True, help="response, driver, background, or all.")
+@dates
+@release_option
+@formats
+def timeline(of: str, role: str, as_of: str, known_at: str, how: str, past: str | None, form: str) -> None:
+    """Show the events of a measure or a jurisdiction OF in order."""
+    from tiktok_policy_data import lives
+
+    found = lives.timeline(of, role=role, as_of=as_of, known_at=known_at, how=how, release=past)  # type: ignore[arg-type]
+    if form == "table":
+        click.echo(found.report())
+    else:
+        _print(form, lives.COLUMNS, found.records())
+
+
+@main.command()
 @click.option(
-    "--jurisdiction", "-j", multiple=True, help="Only of that jurisdiction and its institutions (may be repeated)."
+    "--freq", type=click.Choice(["D", "MS", "YS"]), default="MS", show_default=True, help="Days, months or years."
 )
+@click.option("--start", metavar="DAY", help="First day; the first known beginning without it.")
+@click.option("--end", metavar="DAY", help="Last day; the last publication day of a source without it.")
+@jurisdiction_option
+@role_option
+@click.option("--known-at", metavar="DAY", help="By the sources published by that day.")
+@how_option
+@release_option
+@click.option(
+    "--out", "-o", type=click.Path(dir_okay=False, path_type=Path), help="File to write, .csv or .parquet; or stdout."
+)
+def panel(
+    freq: str,
+    start: str | None,
+    end: str | None,
+    jurisdictions: tuple[str, ...],
+    role: str,
+    known_at: str | None,
+    how: str,
+    past: str | None,
+    out: Path | None,
+) -> None:
+    """Make the panel: jurisdiction by type by period."""
+    from tiktok_policy_data import exports, panels
+
+    found = panels.panel(
+        freq,  # type: ignore[arg-type]
+        how,  # type: ignore[arg-type]
+        start=start,
+        end=end,
+        jurisdictions=jurisdictions or None,
+        role=role,
+        known_at=known_at,
+        release=past,
+    )
+    text = exports.save_frame(found, out)
+    if text is not None:
+        click.echo(text, nl=False)
+    else:
+        click.echo(f"Wrote {len(found)} rows to {out}.", err=True)
+
+
+@main.command()
+@click.option(
+    "--out",
+    "-o",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=".",
+    show_default=True,
+    help="Folder to write the page into.",
+)
+@click.option("--open", "open_page", is_flag=True, help="Open the page in the browser.")
+@release_option
+def explore(out: Path, open_page: bool, past: str | None) -> None:
+    """Write the explorer: one page with matrix, date slider, measures and passages."""
+    from tiktok_policy_data import explorer
+
+    click.echo(f"Wrote {explorer.explore(out, release=past, open_page=open_page)}.", err=True)
+
+
+@main.command("list")
+@jurisdiction_option
 @click.option("--type", "-t", "types", multiple=True, help="Only of that measure type (may be repeated).")
 @click.option("--status", "-s", "statuses", multiple=True, help="Only with that status (may be repeated).")
 @click.option("--role", "-r", "roles", multiple=True, help="Only with that role (may be repeated).")
@@ -176,7 +299,7 @@ def compare(
 @release_option
 @formats
 def list_measures(
-    jurisdiction: tuple[str, ...],
+    jurisdictions: tuple[str, ...],
     types: tuple[str, ...],
     statuses: tuple[str, ...],
     roles: tuple[str, ...],
@@ -190,7 +313,7 @@ def list_measures(
     from tiktok_policy_data import dataset, store
 
     wanted = {
-        "jurisdiction": [code.upper() for code in jurisdiction],
+        "jurisdiction": jurisdictions,
         "measure_type": types,
         "status": statuses,
         "role": roles,
@@ -329,11 +452,14 @@ root_option = click.option("--root", type=_FOLDER, default=".", show_default=Tru
 @root_option
 @texts_option
 @click.option("--text", "named", multiple=True, callback=_named_texts, metavar="S006=FILE", help="A new source's text.")
-def anchor(root: Path, folder: Path | None, named: dict[str, Path]) -> None:
+@click.option(
+    "--excerpts", type=_FOLDER, help="Folder with what was read of sources not read whole: S101.txt for S101."
+)
+def anchor(root: Path, folder: Path | None, named: dict[str, Path], excerpts: Path | None) -> None:
     """Make raw/ from the source texts: find every passage of seeds/evidence.csv."""
     from tiktok_policy_data import build, texts
 
-    for line in build.anchor(root, texts.folder(folder, root), named):
+    for line in build.anchor(root, texts.folder(folder, root), named, excerpts):
         click.echo(line, err=True)
 
 

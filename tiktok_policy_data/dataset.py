@@ -5,7 +5,7 @@ Each function that the command line needs too has a twin that gives records and 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from tiktok_policy_data import history, schema, store, texts
 from tiktok_policy_data.files import Record
 from tiktok_policy_data.problems import WrongWord
-from tiktok_policy_data.spells import How, standing
+from tiktok_policy_data.spells import How, event_types, in_order, standing
 from tiktok_policy_data.store import Release
 
 if TYPE_CHECKING:
@@ -105,7 +105,8 @@ def load(
         covered = _covering(frame, "known", known) & _covering(frame, "valid", day)
         return frame[covered].reset_index(drop=True)
     if table == "events":
-        return _events_by(frame, data, day, known, how)
+        kept = [row["event_id"] for row in happened(data, day, known, how)]
+        return frame[frame["event_id"].isin(kept)].reset_index(drop=True)
     raise WrongWord(f"as_of and known_at apply to measures, events and spells, not to {table}.")
 
 
@@ -143,13 +144,12 @@ def _covering(frame: pd.DataFrame, what: str, day: date | None) -> pd.Series[boo
     return (start.isna() | (start <= moment)) & (stop.isna() | (stop > moment))
 
 
-def _events_by(frame: pd.DataFrame, release: Release, day: date | None, known: date | None, how: How) -> pd.DataFrame:
-    import pandas as pd
-
-    keep = pd.Series(True, index=frame.index)
+def happened(release: Release, day: date | None, known: date | None, how: How = "certain") -> list[Record]:
+    """The events that had happened by a day (with "possible", that may have) and were known by another; None: any."""
+    rows = release.records("events")
     if day is not None:
-        bound = frame["date_earliest"] if how == "possible" else frame["date_latest"]
-        keep &= bound.isna() | (bound <= pd.Timestamp(day))
+        bound = "date_earliest" if how == "possible" else "date_latest"
+        rows = [row for row in rows if row[bound] is None or row[bound] <= day]
     if known is not None:
         published = {row["source_id"]: row["published_latest"] for row in release.records("sources")}
         told = {
@@ -157,8 +157,8 @@ def _events_by(frame: pd.DataFrame, release: Release, day: date | None, known: d
             for row in release.records("evidence")
             if row["stance"] == "supports" and "event_type" in row["supports"] and published[row["source_id"]] <= known
         }
-        keep &= frame["event_id"].isin(list(told))
-    return frame[keep].reset_index(drop=True)
+        rows = [row for row in rows if row["event_id"] in told]
+    return rows
 
 
 def _with_quotes(frame: pd.DataFrame, release: Release, where: str | Path | None) -> pd.DataFrame:
@@ -285,21 +285,21 @@ def measures(
 ) -> list[Record]:
     """Measures as records, with the status on a day as `load` gives it, kept where each `wanted` column fits.
 
-    An institution fits its parent too. In a dated view the columns of `HINDSIGHT` are left out.
+    A jurisdiction may be a group like EU27; an institution fits its parent too. In a dated view the columns of
+    `HINDSIGHT` are left out.
 
     Raises WrongWord for a value that no row could have.
     """
     check_how(how)
     release = store.opened(version)
-    codes = {
-        **{f.name: release.vocabularies[f.vocabulary] for f in release.declared("measures").fields if f.vocabulary}
-    }
-    places = {row["jurisdiction"]: row for row in release.records("jurisdictions")}
-    codes["jurisdiction"] = list(places)
+    codes = {f.name: release.vocabularies[f.vocabulary] for f in release.declared("measures").fields if f.vocabulary}
     for column, values in wanted.items():
+        if column == "jurisdiction":
+            continue
         for value in values:
             if value not in codes[column]:
                 raise WrongWord(f"There is no {column} {value!r}; there are {', '.join(codes[column])}.")
+    chosen = jurisdictions(release, wanted.get("jurisdiction", ()))
     rows = release.records("measures")
     if as_of is not None or known_at is not None:
         day, known = as_day(as_of, "as_of"), as_day(known_at, "known_at")
@@ -308,12 +308,40 @@ def measures(
         rows = [row for row in rows if row["measure_id"] in status]
         rows = [{**{name: row[name] for name in kept}, "status": status[row["measure_id"]]} for row in rows]
 
-    def fits(row: Record, column: str, values: Collection[str]) -> bool:
-        if column == "jurisdiction" and places[row[column]]["level"] == "institution":
-            return row[column] in values or places[row[column]]["parent"] in values
-        return not values or row[column] in values
+    return [
+        row
+        for row in rows
+        if (not chosen or row["jurisdiction"] in chosen)
+        and all(not values or row[name] in values for name, values in wanted.items() if name != "jurisdiction")
+    ]
 
-    return [row for row in rows if all(not values or fits(row, column, values) for column, values in wanted.items())]
+
+def roles(release: Release, wanted: str | Sequence[str]) -> list[str]:
+    """The roles that one, several or "all" name; WrongWord for any other."""
+    known = release.vocabularies["roles"]
+    some = known if wanted == "all" else [wanted] if isinstance(wanted, str) else list(wanted or [""])
+    if unknown := set(some) - set(known):
+        raise WrongWord(f"There is no role {sorted(unknown)[0]!r}; the roles are {', '.join(known)}.")
+    return some
+
+
+def jurisdictions(release: Release, wanted: Collection[str]) -> set[str]:
+    """The jurisdictions that some codes, of jurisdictions or of groups like EU27, stand for, with their institutions.
+
+    Raises WrongWord for any other code.
+    """
+    places = {row["jurisdiction"]: row for row in release.records("jurisdictions")}
+    groups = release.vocabularies["groups"]
+    found: set[str] = set()
+    for code in wanted:
+        if code in groups:
+            found |= {place for place, row in places.items() if code in row["groups"]}
+        elif code in places:
+            found.add(code)
+        else:
+            there = f"there are {', '.join(places)} and the groups {', '.join(groups)}"
+            raise WrongWord(f"There is no jurisdiction {code!r}; {there}.")
+    return found | {place for place, row in places.items() if row["level"] == "institution" and row["parent"] in found}
 
 
 def dossier(measure_id: str, texts_folder: str | Path | None = None, version: str | None = None) -> dict[str, Any]:
@@ -334,8 +362,8 @@ def dossier(measure_id: str, texts_folder: str | Path | None = None, version: st
     ]
     evidence.sort(key=lambda row: (sources[row["source_id"]]["published_latest"], _number(row["evidence_id"])))
     events = [row for row in release.records("events") if row["measure_id"] == measure_id]
-    events.sort(key=lambda row: (row["date_latest"], row["date_earliest"] or date.min, _number(row["event_id"])))
-    return {"measure": measure, "events": events, "evidence": evidence}
+    ordered = in_order(events, event_types(release.records("codes")))
+    return {"measure": measure, "events": ordered, "evidence": evidence}
 
 
 def _quote(held: Mapping[str, str], row: Record) -> str | None:

@@ -74,3 +74,11 @@ def _span(text: str) -> tuple[date, date]:
         return date(year, month, day), date(year, month, day)
     except ValueError:
         raise ValueError(f"{text} is not in the calendar") from None
+
+
+def in_words(text: str | None) -> str:
+    """An EDTF date as people say it: `by 2023-02`, `2023-03-12 to 2024-05`; empty for none."""
+    if not text or not text.startswith("["):
+        return text or ""
+    first, last = text[1:-1].split("..")
+    return f"{first} to {last}" if first and last else f"by {last}" if last else f"from {first}"

@@ -6,14 +6,14 @@ The build uses it, and `validate` again: it derives a release anew from its own 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 
 from tiktok_policy_data import anchors, schema
 from tiktok_policy_data.coverage import cell_state
 from tiktok_policy_data.dates import bounds, edtf
 from tiktok_policy_data.files import Record, in_key_order
-from tiktok_policy_data.spells import Event, EventType, Spell, spells
+from tiktok_policy_data.spells import Event, EventType, Spell, beginning, event_types, spells
 from tiktok_policy_data.store import BOOKS
 from tiktok_policy_data.workshop import Tables
 
@@ -40,7 +40,7 @@ def derive(rows: Tables) -> Tables:
         {
             **row,
             "family": families[row["measure_type"]],
-            **_life(told.get(row["measure_id"], []), lives.get(row["measure_id"], [])),
+            **_life(told.get(row["measure_id"], []), lives.get(row["measure_id"], []), types),
             **_support(by_measure[row["measure_id"]], published),
         }
         for row in rows["measures"]
@@ -60,15 +60,6 @@ def derive(rows: Tables) -> Tables:
         **{name: rows.get(name, []) for name in BOOKS},
     }
     return {name: in_key_order(table, tables[name]) for name, table in schema.tables().items()}
-
-
-def event_types(codes: Iterable[Record]) -> dict[str, EventType]:
-    """What each event type does, from the rows of the table codes."""
-    return {
-        row["code"]: EventType(row["parent"], row["sets_status"], row["position"])
-        for row in codes
-        if row["scheme"] == "event_types"
-    }
 
 
 def _joined(sources: list[Record], known: list[Record]) -> list[tuple[Record, Record | None]]:
@@ -97,7 +88,7 @@ def _evidence(rows: list[Record], known: list[Record], sources: Mapping[str, Rec
                 **row,
                 **{name: place[name] if place else None for name in ("char_start", "char_end", "passage_sha256")},
                 "link": anchors.link(sources[row["source_id"]]["url"], row["first_words"], row["last_words"]),
-                "anchor": "verified" if place else "recorded",
+                "anchor": "verified" if place and place["char_start"] is not None else "recorded",
             }
         )
     return derived
@@ -135,19 +126,18 @@ def _told(
     found: dict[str, list[tuple[Event, Record]]] = defaultdict(list)
     for row, known_from in with_knowledge(events, evidence, sources):
         if known_from and row["date_latest"]:
-            event = Event(types[row["event_type"]], row["date_earliest"], row["date_latest"], known_from)
+            kind = types[row["event_type"]]
+            event = Event(row["event_id"], kind, row["date_earliest"], row["date_latest"], known_from)
             found[row["measure_id"]].append((event, row))
     return found
 
 
-def _life(told: list[tuple[Event, Record]], life: list[Spell]) -> Record:
+def _life(told: list[tuple[Event, Record]], life: list[Spell], types: Mapping[str, EventType]) -> Record:
     """Status, start and end of a measure from its events in order and its spells."""
     steps = sorted(told, key=lambda pair: pair[0].order)
-    alive = [row for event, row in steps if event.type.stage == "in_life" and event.type.sets_status]
-    done = [row for event, row in steps if event.type.sets_status == "completed"]
     last = life[-1].status if life else None
     over = [row for event, row in steps if event.type.stage == "after" and event.type.sets_status == last]
-    begin = next(iter(alive or done), None)
+    begin = beginning([row for _, row in steps], types)
     end = over[-1] if over else None
     return {"status": last, **_dated("starts", begin), **_dated("ends", end)}
 
@@ -187,16 +177,7 @@ def _support(evidence: list[Record], sources: Mapping[str, Record]) -> Record:
 
 
 def _spell(measure: str, spell: Spell) -> Record:
-    return {
-        "measure_id": measure,
-        "valid_from": spell.valid_from,
-        "valid_to": spell.valid_to,
-        "known_from": spell.known_from,
-        "known_to": spell.known_to,
-        "status": spell.status,
-        "certain": spell.certain,
-        "certain_status": spell.certain_status,
-    }
+    return {"measure_id": measure, "certain": spell.certain, **vars(spell)}
 
 
 def _paragraphs(typed: list[Record], evidence: list[Record], sources: Mapping[str, Record]) -> list[Record]:

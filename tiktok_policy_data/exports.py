@@ -5,13 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from html import escape
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from tiktok_policy_data.files import LIST_SEPARATOR, replaced
+from tiktok_policy_data.problems import WrongWord
 from tiktok_policy_data.store import Release
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Form = Literal["csv", "json", "parquet"]
 FORMS: tuple[str, ...] = get_args(Form)
@@ -47,6 +52,46 @@ def export(release: Release, table: str, form: Form, out: Path | None) -> bytes 
     with replaced(target) as aside:
         aside.write_bytes(data)
     return None
+
+
+def save(path: Path, records: Sequence[Mapping[str, Any]], html: Callable[[], str], title: str) -> Path:
+    """Write a view by the ending of its file: .csv and .json its records, .html its table as a page; the path."""
+    made = {
+        ".csv": lambda: csv_text(list(records[0]) if records else [], records),
+        ".json": lambda: json_text(list(records)),
+        ".html": lambda: _PAGE.format(title=escape(title), body=html()),
+    }
+    if path.suffix not in made:
+        raise WrongWord(f"The file ends in {', '.join(made)}, not {path.suffix!r}: {path}")
+    text = made[path.suffix]()
+    with replaced(path.resolve()) as aside:
+        aside.write_text(text, encoding="utf-8", newline="")
+    return path
+
+
+def save_frame(frame: pd.DataFrame, path: Path | None) -> str | None:
+    """Write a frame of numbers and codes by the ending of its file, .csv or .parquet; returned as CSV when None."""
+    if path is None:
+        return str(frame.to_csv(index=False, lineterminator="\n"))
+    if path.suffix not in (".csv", ".parquet"):
+        raise WrongWord(f"The file ends in .csv or .parquet, not {path.suffix!r}: {path}")
+    with replaced(path.resolve()) as aside:
+        if path.suffix == ".csv":
+            frame.to_csv(aside, index=False, lineterminator="\n")
+        else:
+            frame.to_parquet(aside, index=False)
+    return None
+
+
+_PAGE = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<title>{title}</title>
+<body style="font-family:sans-serif">
+{body}
+</body>
+</html>
+"""
 
 
 def _csv_cell(value: Any) -> str:

@@ -521,7 +521,10 @@ def lives_end_after_they_start(frames: Frames) -> pd.Series[Any]:
     events, codes = frames["events"], frames["codes"]
     types = codes[codes["scheme"] == "event_types"]
     stage = _lookup(events["event_type"], types, "code", "parent")
-    starts = events[(stage == "in_life").fillna(False)].groupby("measure_id")["date_earliest"].min()
+    alive = events[(stage == "in_life").fillna(False)]
+    # An open start may lie before any day, so nothing ends before it: no comparison with a missing day is true.
+    days = alive.groupby("measure_id")["date_earliest"].agg(["min", "count", "size"])
+    starts = days["min"].where(days["count"] == days["size"])
     return ~((stage == "after").fillna(False).astype(bool) & (events["date_latest"] < events["measure_id"].map(starts)))
 
 

@@ -13,10 +13,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby, zip_longest
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 #: Whether a reader asks for what had certainly happened, or for what may have.
 How = Literal["certain", "possible"]
+
+Told = TypeVar("Told", bound=Mapping[str, Any])
 
 STAGES = ("before", "in_life", "after")
 
@@ -34,6 +36,7 @@ class EventType:
 class Event:
     """One event with its bounds and the day from which it is known."""
 
+    id: str
     type: EventType
     earliest: date | None
     latest: date
@@ -42,42 +45,53 @@ class Event:
     @property
     def order(self) -> tuple[date, date, int, int]:
         """Where the event stands among those of its measure."""
-        return self.latest, self.earliest or date.min, STAGES.index(self.type.stage), self.type.position
+        return _order(self.type, self.earliest, self.latest)
 
 
 @dataclass(frozen=True)
 class Spell:
-    """A stretch of time with one status; `valid_to` and `known_to` are the day after the last."""
+    """A stretch of time with one status; `valid_to` and `known_to` are the day after the last.
+
+    `event_id` is the event since which `status` stands, `certain_event_id` that of `certain_status`.
+    """
 
     valid_from: date | None
     valid_to: date | None
     known_from: date
     known_to: date | None
     status: str
+    event_id: str
     certain_status: str | None
+    certain_event_id: str | None
 
     @property
     def certain(self) -> bool:
         return self.status == self.certain_status
 
 
+#: A status and the event since which it stands.
+Standing = tuple[str, str]
+#: A stretch of a life: first day, day after the last, what may stand and what certainly does.
+Stretch = tuple[date | None, date | None, Standing, Standing | None]
+
+
 def spells(events: Iterable[Event]) -> list[Spell]:
     """All spells of one measure, account by account; no events, no spells."""
     ordered = sorted(events, key=lambda event: event.order)
-    accounts: list[tuple[date, list[tuple[date | None, date | None, str, str | None]]]] = []
+    accounts: list[tuple[date, list[Stretch]]] = []
     for day in sorted({event.known_from for event in ordered}):
         stretches = _account([event for event in ordered if event.known_from <= day])
         if stretches and (not accounts or accounts[-1][1] != stretches):
             accounts.append((day, stretches))
     return [
-        Spell(start, stop, day, following[0] if following else None, status, certain_status)
+        Spell(start, stop, day, following[0] if following else None, *may, *(must or (None, None)))
         for (day, stretches), following in zip_longest(accounts, accounts[1:])
-        for start, stop, status, certain_status in stretches
+        for start, stop, may, must in stretches
     ]
 
 
-def _account(ordered: Sequence[Event]) -> list[tuple[date | None, date | None, str, str | None]]:
-    """The stretches (start, stop, status, certain status) of a life as told by `ordered` events."""
+def _account(ordered: Sequence[Event]) -> list[Stretch]:
+    """The stretches of a life as told by `ordered` events."""
     steps = [(event, status) for event, status in zip(ordered, _statuses(ordered), strict=True) if status]
     # The day from which each step is possible; None, for a start that is open, stands before every day.
     possible: list[date | None] = []
@@ -87,14 +101,25 @@ def _account(ordered: Sequence[Event]) -> list[tuple[date | None, date | None, s
     days = sorted({day or date.min for day in possible} | {event.latest for event, _ in steps})
     found = []
     for day in days:
-        may = [status for (_, status), start in zip(steps, possible, strict=True) if (start or date.min) <= day]
-        must = [status for event, status in steps if event.latest <= day]
-        found.append((None if day == date.min else day, may[-1], must[-1] if must else None))
+        may = [step for step, start in zip(steps, possible, strict=True) if (start or date.min) <= day]
+        must = [step for step in steps if step[0].latest <= day]
+        found.append((None if day == date.min else day, _since(may), _since(must) if must else None))
     merged = [next(group) for _, group in groupby(found, key=lambda stretch: stretch[1:])]
     return [
-        (start, following[0] if following else None, status, certain)
-        for (start, status, certain), following in zip_longest(merged, merged[1:])
+        (start, following[0] if following else None, may_stand, stands)
+        for (start, may_stand, stands), following in zip_longest(merged, merged[1:])
     ]
+
+
+def _since(steps: Sequence[tuple[Event, str]]) -> Standing:
+    """The status of the last step and the event since which it stands: the first of the steps that agree with it."""
+    status = steps[-1][1]
+    event = steps[-1][0]
+    for before, its in reversed(steps):
+        if its != status:
+            break
+        event = before
+    return status, event.id
 
 
 def _statuses(ordered: Sequence[Event]) -> list[str | None]:
@@ -107,6 +132,37 @@ def _statuses(ordered: Sequence[Event]) -> list[str | None]:
         if sets:
             alive = event.type.stage == "in_life" or (alive and event.type.stage == "before")
     return found
+
+
+def event_types(codes: Iterable[Mapping[str, Any]]) -> dict[str, EventType]:
+    """What each event type does, from the rows of the table codes."""
+    return {
+        row["code"]: EventType(row["parent"], row["sets_status"], row["position"])
+        for row in codes
+        if row["scheme"] == "event_types"
+    }
+
+
+def in_order(rows: Iterable[Told], types: Mapping[str, EventType]) -> list[Told]:
+    """Rows of the table events in the order of the status rule."""
+    return sorted(
+        rows, key=lambda row: _order(types[row["event_type"]], row["date_earliest"], row["date_latest"] or date.max)
+    )
+
+
+def _order(kind: EventType, earliest: date | None, latest: date) -> tuple[date, date, int, int]:
+    return latest, earliest or date.min, STAGES.index(kind.stage), kind.position
+
+
+def beginning(ordered: Sequence[Told], types: Mapping[str, EventType]) -> Told | None:
+    """The event with which a measure began, of its rows of the table events in order.
+
+    It is the first in life, else the first that completed it; None for a measure that was not made.
+    """
+    alive = (row for row in ordered if types[row["event_type"]].stage == "in_life")
+    steps = (row for row in alive if types[row["event_type"]].sets_status)
+    done = (row for row in ordered if types[row["event_type"]].sets_status == "completed")
+    return next(steps, None) or next(done, None)
 
 
 def standing(

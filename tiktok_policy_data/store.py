@@ -6,7 +6,7 @@ Nothing here imports pandas or pyarrow until a frame is asked for: the command l
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from hashlib import sha256
@@ -19,6 +19,7 @@ from tiktok_policy_data.problems import DataError, Problem, WrongWord
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
 MANIFEST = "manifest.json"
 FORMS = ("parquet", "jsonl")
@@ -80,23 +81,31 @@ class Release:
 
         Raises DataError when the file is not what the manifest says, or not Parquet with the schema's columns.
         """
+        found = self.columns(table)
+        return _to_pandas(found, self.declared(table), self.vocabularies if coded else None)
+
+    def columns(self, table: str, names: Sequence[str] | None = None) -> pa.Table:
+        """Some columns of a table (all without `names`) as Arrow, read from the Parquet file.
+
+        Raises DataError when the file is not what the manifest says, or not Parquet with the schema's columns.
+        """
         import pyarrow as pa
         import pyarrow.parquet as pq
 
         path, data = self._checked(table, "parquet")
         declared = self.declared(table)
         try:
-            found = pq.ParquetFile(pa.BufferReader(data)).read(use_threads=False)
+            file = pq.ParquetFile(pa.BufferReader(data))
+            found = file.read(columns=names, use_threads=False)
             found.validate(full=True)
         except (pa.ArrowException, OSError) as fault:
             first = str(fault).splitlines()[0]
             raise DataError(Problem(str(path), f"expected a Parquet file ({first})", do=_REINSTALL)) from None
-        wanted = schema.arrow_schema(declared, {})
-        if not found.schema.equals(wanted):
+        if not file.schema_arrow.equals(schema.arrow_schema(declared, {})):
             expected = f"expected the columns and types of the table {table}"
-            value = ", ".join(f"{field.name} {field.type}" for field in found.schema)
+            value = ", ".join(f"{field.name} {field.type}" for field in file.schema_arrow)
             raise DataError(Problem(str(path), expected, value=value, do=_REINSTALL))
-        return _to_pandas(found, declared, self.vocabularies if coded else None)
+        return found
 
     @cached_property
     def vocabularies(self) -> dict[str, list[str]]:
@@ -174,6 +183,13 @@ class PastRelease(Release):
 
     def frame(self, table: str, coded: bool = True) -> pd.DataFrame:
         return to_frame(self.declared(table), self.records(table), vocabularies=self.vocabularies if coded else None)
+
+    def columns(self, table: str, names: Sequence[str] | None = None) -> pa.Table:
+        import pyarrow as pa
+
+        declared = self.declared(table)
+        found = pa.Table.from_pylist(self.records(table), schema=schema.arrow_schema(declared, {}))
+        return found.select(names) if names else found
 
     def path(self, table: str, form: str = "parquet") -> Path:
         raise WrongWord(f"Release {self.past} has no files of its own; export its tables, or load them.")

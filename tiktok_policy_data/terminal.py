@@ -10,28 +10,9 @@ from typing import Any
 
 import click
 
+from tiktok_policy_data.dates import in_words
+from tiktok_policy_data.palette import LOOKS
 from tiktok_policy_data.problems import ascii_safe
-
-#: Colour of each status and coverage state; each also has a sign of its own or is spelt out.
-COLOURS = {
-    "in_force": "green",
-    "adopted": "green",
-    "completed": "green",
-    "suspended": "cyan",
-    "ended": "blue",
-    "failed": "blue",
-    "announced": "yellow",
-    "proposed": "yellow",
-    "under_review": "yellow",
-    "expected": "yellow",
-    "called_for": "yellow",
-    "declined": "red",
-    "absent": "red",
-    "stated_absent": "red",
-    "silent": "bright_black",
-    "not_searched": "magenta",
-    "not_yet": "bright_black",
-}
 
 
 def width() -> int | None:
@@ -79,14 +60,6 @@ def blocks(first: int, widths: Sequence[int]) -> list[list[int]]:
     return found
 
 
-def when(edtf: str | None) -> str:
-    """An EDTF date as people say it: `by 2023-02`, `2023-03-12 to 2024-05`."""
-    if not edtf or not edtf.startswith("["):
-        return edtf or ""
-    first, last = edtf[1:-1].split("..")
-    return f"{first} to {last}" if first and last else f"by {last}" if last else f"from {first}"
-
-
 def paragraph(text: str, indent: str = "") -> str:
     """Text wrapped to the terminal (100 columns elsewhere), every line after `indent`."""
     columns = min(width() or 100, 100)
@@ -110,7 +83,7 @@ def shown(value: object) -> str:
 def dossier(found: Mapping[str, Any]) -> str:
     """A measure with its timeline and its evidence, for the terminal."""
     measure = found["measure"]
-    status = click.style(measure["status"], fg=COLOURS.get(measure["status"], "white"))
+    status = click.style(measure["status"], fg=LOOKS[measure["status"]].terminal)
     lines = [
         click.style(f"{measure['measure_id']}  {ascii_safe(measure['title'])}", bold=True),
         f"{status} (by sources up to {measure['status_as_of']}), {measure['measure_type']}, {measure['role']}, "
@@ -133,14 +106,16 @@ def dossier(found: Mapping[str, Any]) -> str:
         if measure[name]:
             lines.append(paragraph(f"{name}: {shown(measure[name])}", "  "))
     lines += ["", click.style("Timeline", bold=True)]
-    events = [(when(row["date"]), row["event_type"], row["date_basis"], row["note"] or "") for row in found["events"]]
+    events = [
+        (in_words(row["date"]), row["event_type"], row["date_basis"], row["note"] or "") for row in found["events"]
+    ]
     lines += [table(("date", "event", "basis", "note"), [tuple(map(str, row)) for row in events])]
     lines += ["", click.style("Evidence", bold=True)]
     for row in found["evidence"]:
         place = f"{row['source_id']} paragraph {row['paragraph']}" if row["paragraph"] else row["source_id"]
         carries = ", ".join(row["supports"]) or row["stance"]
         lines += [
-            f"{row['evidence_id']}  {place}, {ascii_safe(row['publisher'])} {when(row['published'])}; "
+            f"{row['evidence_id']}  {place}, {ascii_safe(row['publisher'])} {in_words(row['published'])}; "
             f"{ascii_safe(row['speaker'])} ({row['speaker_kind']})",
             paragraph(row["reading"], "  "),
             paragraph(f"carries: {carries}", "  "),

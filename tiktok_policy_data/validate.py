@@ -86,7 +86,7 @@ def _same_twice(release: Release, table: schema.Table, lines: list[Record], parq
 def _inputs_of(tables: Tables) -> Tables:
     """The rows of a release as the build would read them: what came from texts and searches taken from its tables."""
     sources = [row for row in tables["sources"] if row["text_sha256"]]
-    anchored = [row for row in tables["evidence"] if row["anchor"] == "verified"]
+    anchored = [row for row in tables["evidence"] if row["passage_sha256"]]
     searched = [row for row in tables["coverage"] if row["searched_on"]]
     return {
         **tables,

@@ -6,38 +6,57 @@ Works on plain records, so that the command line needs neither pandas nor pyarro
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
-from typing import TYPE_CHECKING, Any, Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
+from tiktok_policy_data import dataset
 from tiktok_policy_data.coverage import cell_state
-from tiktok_policy_data.dataset import as_day, check_how
+from tiktok_policy_data.dates import in_words
 from tiktok_policy_data.files import Record
+from tiktok_policy_data.palette import LOOKS, MEANINGS
 from tiktok_policy_data.problems import WrongWord
-from tiktok_policy_data.spells import How, standing
+from tiktok_policy_data.spells import How, beginning, event_types, in_order, standing
 from tiktok_policy_data.store import Release, opened
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Side = Literal["jurisdiction", "measure_type", "family", "role", "maker_kind", "target", "reach", "rationale"]
-#: Side → its vocabulary; jurisdictions have a table of their own.
+Side = Literal[
+    "jurisdiction",
+    "measure_type",
+    "family",
+    "status",
+    "year",
+    "role",
+    "maker_kind",
+    "target",
+    "reach",
+    "rationale",
+]
+Shown = Literal["status", "count", "first"]
+#: Side → its vocabulary; jurisdictions have a table of their own, and years come from the dates.
 SIDES: Mapping[str, str | None] = {
     "jurisdiction": None,
     "measure_type": "measure_types",
     "family": "families",
+    "status": "statuses",
+    "year": None,
     "role": "roles",
     "maker_kind": "maker_kinds",
     "target": "targets",
     "reach": "reaches",
     "rationale": "rationales",
 }
-#: A sign for each coverage state and, where found, for how far the strongest status goes.
-SIGNS = {"stated_absent": "✕", "silent": "·", "not_searched": "?", "not_yet": "○"}
-_MADE = ("in_force", "adopted", "completed")
-_OVER = ("ended", "failed", "suspended")
+#: What the cells may show, and how the title begins then.
+SHOWN: Mapping[str, str] = {
+    "status": "Measures",
+    "count": "Number of measures",
+    "first": "First dates of measures",
+}
 
 
 @dataclass(frozen=True)
@@ -46,7 +65,8 @@ class Cell:
 
     `state` is a coverage state; `status` the strongest status of its measures, None where there is none, and
     `n_with_status` how many have it; `rolled_up` says that a measure of an institution is counted for its parent;
-    `certain` is false where on the day of the view the status may, but need not, have been reached.
+    `certain` is false where on the day of the view the status may, but need not, have been reached; `first` is the
+    date (EDTF) on which the first of the measures that were made began, or, where none was, one was first heard of.
     """
 
     row: str
@@ -57,13 +77,17 @@ class Cell:
     measures: tuple[str, ...]
     rolled_up: bool
     certain: bool = True
+    first: str | None = None
+
+    @property
+    def look(self) -> str:
+        """The status or coverage state by which the cell is drawn."""
+        return self.status if self.status and self.state == "found" else self.state
 
     @property
     def sign(self) -> str:
         """The sign under which the cell is told apart without colour."""
-        if self.state != "found":
-            return SIGNS[self.state]
-        return "●" if self.status in _MADE else "◌" if self.status in _OVER else "◐"
+        return LOOKS[self.look].sign
 
 
 @dataclass(frozen=True, repr=False)
@@ -78,23 +102,31 @@ class Comparison:
     labels: Mapping[tuple[str, str], str]
     title: str
     left_out: int = 0
+    shown: Shown = "status"
 
-    def to_frame(self, values: Literal["status", "count", "state"] = "status") -> pd.DataFrame:
-        """The matrix as a frame: strongest status (an empty cell's coverage state), number of measures, or state."""
+    def to_frame(self, values: Shown | Literal["state"] | None = None) -> pd.DataFrame:
+        """The matrix as a frame of what its cells show, or of other `values`.
+
+        "status" is the strongest status, "first" the first date (EDTF), and either is the coverage state where the cell
+        has none; "count" is the number of measures, "state" the coverage state everywhere.
+        """
         import pandas as pd
 
-        if values not in ("status", "count", "state"):
-            raise WrongWord(f"values is 'status', 'count' or 'state', not {values!r}.")
+        values = self.shown if values is None else values
+        if values not in (*get_args(Shown), "state"):
+            raise WrongWord(f"values is 'status', 'count', 'first' or 'state', not {values!r}.")
 
         def value(cell: Cell) -> object:
-            return {"status": cell.status or cell.state, "count": len(cell.measures), "state": cell.state}[values]
+            if values == "count":
+                return len(cell.measures)
+            return {"status": cell.status, "first": cell.first, "state": None}[values] or cell.state
 
         data = [[value(self.cells[row, column]) for column in self.columns] for row in self.rows]
         index = pd.Index(self.rows, name=self.row_side)
         return pd.DataFrame(data, index=index, columns=pd.Index(self.columns, name=self.column_side))
 
     def records(self) -> list[Record]:
-        """One record per cell: the two sides, state, status, n_measures, measures, rolled_up, certain."""
+        """One record per cell: the two sides, state, status, n_measures, measures, rolled_up, certain, first."""
         return [
             {
                 self.row_side: cell.row,
@@ -105,35 +137,47 @@ class Comparison:
                 "measures": list(cell.measures),
                 "rolled_up": cell.rolled_up,
                 "certain": cell.certain,
+                "first": cell.first,
             }
             for cell in (self.cells[row, column] for row in self.rows for column in self.columns)
         ]
 
+    def save(self, path: str | Path) -> Path:
+        """Write the matrix to a file, by its ending: .csv or .json one record per cell, .html the coloured table."""
+        from tiktok_policy_data import exports
+
+        return exports.save(Path(path), self.records(), self._repr_html_, self.title)
+
     def text(self, cell: Cell) -> str:
-        """What a cell says: sign, status in words, how many of its measures have it, * where rolled up."""
-        words = self.labels["status", cell.status].lower() if cell.status else ""
-        count = f" {cell.n_with_status}/{len(cell.measures)}" if len(cell.measures) > 1 else ""
+        """What a cell says: its sign, then status (and how many of its measures have it), count, or first date.
+
+        A question mark follows a status that is not certain, an asterisk what counts an institution's own rules.
+        """
         mark = "" if cell.certain else "?"
-        return f"{cell.sign} {words}{mark}{count}{'*' if cell.rolled_up else ''}".strip()
+        if self.shown == "count":
+            words = str(len(cell.measures)) if cell.measures else ""
+        elif self.shown == "first":
+            words = in_words(cell.first)
+        else:
+            words = self.labels["status", cell.status].lower() if cell.status else ""
+            mark += f" {cell.n_with_status}/{len(cell.measures)}" if len(cell.measures) > 1 else ""
+        return f"{cell.sign} {words}{mark}{'*' if cell.rolled_up else ''}".strip()
 
     @property
     def legend(self) -> str:
         """What the signs mean, those that occur."""
-        meaning = {
-            "●": "made: in force, adopted or completed",
-            "◐": "not made, or not yet: called for, expected, under review, proposed, announced",
-            "◌": "over or suspended",
-            **{sign: self.labels["state", state].lower() for state, sign in SIGNS.items()},
-            SIGNS["not_yet"]: "not yet, or not yet known",
-        }
         used = {cell.sign for cell in self.cells.values()}
-        parts = [f"{sign} {words}" for sign, words in meaning.items() if sign in used]
-        if any(len(cell.measures) > 1 for cell in self.cells.values()):
+        parts = [f"{sign} {words}" for sign, words in MEANINGS.items() if sign in used]
+        if self.shown == "status" and any(len(cell.measures) > 1 for cell in self.cells.values()):
             parts.append("m/n: m of n measures have the status shown, the strongest")
         if any(cell.rolled_up for cell in self.cells.values()):
             parts.append("* counts an institution's own rules")
         if not all(cell.certain for cell in self.cells.values()):
-            parts.append("a status with ? may, but need not, have been reached by then")
+            parts.append("what has ? may, but need not, have been so by then")
+        if self.shown == "first":
+            parts.append("dates are those on which the first was made, or, where none was, one was first heard of")
+        if "year" in (self.row_side, self.column_side):
+            parts.append("years are those in which a measure was made, or, where it was not, first heard of")
         if self.left_out:
             parts.append(f"{self.left_out} measures that stand nowhere on a side are left out")
         return "; ".join(parts)
@@ -169,25 +213,33 @@ class Comparison:
             cells = [self.cells[row, column] for column in columns]
             rows.append([name, *(self.text(cell) for cell in cells)])
             for place, cell in enumerate(cells, 1):
-                colours[number, place] = terminal.COLOURS.get(cell.status or cell.state, "white")
+                colours[number, place] = LOOKS[cell.look].terminal
         return str(terminal.table(["", *self._heads(self.column_side, columns)], rows, colours))
 
     def _repr_html_(self) -> str:
-        head = "".join(f"<th>{escape(name)}</th>" for name in self._heads(self.column_side, self.columns))
+        head = "".join(f'<th scope="col">{escape(name)}</th>' for name in self._heads(self.column_side, self.columns))
         body = "".join(
-            f"<tr><th>{escape(name)}</th>"
-            + "".join(f"<td>{escape(self.text(self.cells[row, column]))}</td>" for column in self.columns)
-            + "</tr>"
+            f'<tr><th scope="row">{escape(name)}</th>{"".join(self._html_cell(row, column) for column in self.columns)}'
+            "</tr>"
             for row, name in zip(self.rows, self._heads(self.row_side, self.rows), strict=True)
         )
         caption = f"<caption>{escape(self.title)}</caption>"
-        return f"<table>{caption}<tr><th></th>{head}</tr>{body}</table><p>{escape(self.legend)}</p>"
+        return f"<table>{caption}<tr><td></td>{head}</tr>{body}</table><p>{escape(self.legend)}</p>"
+
+    def _html_cell(self, row: str, column: str) -> str:
+        cell = self.cells[row, column]
+        look = LOOKS[cell.look]
+        said = escape(", ".join(cell.measures) or self.labels["state", cell.state])
+        style = f"background:{look.ground};color:{look.ink};text-align:left"
+        return f'<td style="{style}" title="{said}">{escape(self.text(cell))}</td>'
 
 
 def compare(
     rows: Side = "jurisdiction",
     columns: Side = "measure_type",
     *,
+    cells: Shown = "status",
+    jurisdictions: str | Sequence[str] | None = None,
     role: str | Sequence[str] = "response",
     as_of: str | date | None = None,
     known_at: str | date | None = None,
@@ -196,117 +248,210 @@ def compare(
 ) -> Comparison:
     """Compare two sides of the measures: jurisdictions by measure type, or any other two of `SIDES`.
 
-    `role` selects rows by their role (one, several, or "all"); `as_of`, `known_at`, `how` and `release` are those of
-    `load`. The rules of institutions are rolled up to their parent and marked. Rows and columns without a measure are
-    left out; an empty cell is stated absent, silent (searched, nothing said), not searched, or, in a dated view, not
-    yet.
+    `cells` says what the cells show: the strongest "status", the "count" of measures, or the "first" date, on which one
+    began or, where none was made, was first heard of. `jurisdictions` selects some, by code or group ("EU27", "G7",
+    "FIVE_EYES", "NATO"), and then shows each of them; otherwise rows and columns without a measure are left out. `role`
+    selects measures by their role (one, several, or "all"); `as_of`, `known_at`, `how` and `release` are those of
+    `load`.
+
+    The rules of institutions are rolled up to their parent and marked. An empty cell is stated absent, silent
+    (searched, nothing said), not searched, or, in a dated view, not yet. The side "year" is the year in which a measure
+    began (the event of its `starts`; where it was not made, its first), "by 2024" where its date may be earlier.
 
     >>> import tiktok_policy_data as tpd
     >>> print(tpd.compare(rows="measure_type", columns="jurisdiction"))  # doctest: +SKIP
+    >>> tpd.compare("jurisdiction", "year", cells="count", jurisdictions="G7").to_frame()  # doctest: +SKIP
     """
     for side in (rows, columns):
         if not isinstance(side, str) or side not in SIDES:
             raise WrongWord(f"There is no side {side!r}; the sides are {', '.join(SIDES)}.")
     if rows == columns:
         raise WrongWord("rows and columns are two different sides.")
-    check_how(how)
+    if cells not in get_args(Shown):
+        raise WrongWord(f"cells is 'status', 'count' or 'first', not {cells!r}.")
+    dataset.check_how(how)
     data = opened(release)
-    wanted = data.vocabularies["roles"] if role == "all" else [role] if isinstance(role, str) else list(role or [""])
-    if unknown := set(wanted) - set(data.vocabularies["roles"]):
-        raise WrongWord(
-            f"There is no role {sorted(unknown)[0]!r}; the roles are {', '.join(data.vocabularies['roles'])}."
-        )
-    day, known = as_day(as_of, "as_of"), as_day(known_at, "known_at")
-    measures = [row for row in data.records("measures") if row["role"] in wanted]
-    dated = day is not None or known is not None
-    spells = data.records("spells") if dated else []
-    status = standing(spells, day, known, how) if dated else {row["measure_id"]: row["status"] for row in measures}
-    maybe = standing(spells, day, known, "possible")
-    jurisdictions = {row["jurisdiction"]: row for row in data.records("jurisdictions")}
-    parent = {code: row["parent"] if row["level"] == "institution" else code for code, row in jurisdictions.items()}
+    wanted = dataset.roles(data, role)
+    chosen = _chosen(data, jurisdictions)
+    day, known = dataset.as_day(as_of, "as_of"), dataset.as_day(known_at, "known_at")
+    places = {row["jurisdiction"]: row for row in data.records("jurisdictions")}
+    parent = {code: row["parent"] if row["level"] == "institution" else code for code, row in places.items()}
+    view = _view(data, wanted, chosen, day, known, how)
     placed: dict[tuple[str, str], list[Record]] = defaultdict(list)
-    for row in measures:
-        for place in _places(row, rows, parent):
-            for other in _places(row, columns, parent):
+    for row in view.measures:
+        for place in _places(row, rows, parent, view):
+            for other in _places(row, columns, parent, view):
                 placed[place, other].append(row)
-    searched = _searched(data, rows, columns, parent)
+    searched = _searched(data, rows, columns, parent, chosen)
+    shown = {parent[code] for code in chosen or ()}
     sides = [
-        _in_order({pair[number] for pair in placed}, side, placed, number, data)
+        _in_order({pair[number] for pair in placed} | (shown if side == "jurisdiction" else set()), side, placed, data)
         for number, side in enumerate((rows, columns))
     ]
-    strength = {code: place for place, code in enumerate(data.vocabularies["statuses"])}
-    cells = {
-        (row, column): _cell(
-            row, column, placed[row, column], status, maybe, strength, parent, searched((row, column)), dated
-        )
-        for row in sides[0]
-        for column in sides[1]
-    }
-    scope = "all roles" if role == "all" else " and ".join(wanted)
-    when = f" as of {day}" if day else ""
-    when += f" as known at {known}" if known else ""
-    when += " (possible)" if when and how == "possible" else ""
-    standing_somewhere = {row["measure_id"] for some in placed.values() for row in some}
+    somewhere = {row["measure_id"] for some in placed.values() for row in some}
     return Comparison(
         rows=tuple(sides[0]),
         columns=tuple(sides[1]),
-        cells=cells,
+        cells={
+            (row, column): _cell(row, column, placed.get((row, column), ()), view, parent, searched((row, column)))
+            for row in sides[0]
+            for column in sides[1]
+        },
         row_side=rows,
         column_side=columns,
-        labels=_labels(data, jurisdictions),
-        title=f"Measures ({scope}){when}, tiktok-policy-data {data.version}",
-        left_out=len(measures) - len(standing_somewhere),
+        labels=_labels(data, places) | {("year", year): year for side in sides for year in side},
+        title=_title(cells, role, jurisdictions, day, known, how, data),
+        left_out=len(view.measures) - len(somewhere),
+        shown=cells,
     )
 
 
-def _places(row: Record, side: str, parent: Mapping[str, str]) -> list[str]:
+def _title(
+    cells: str,
+    role: str | Sequence[str],
+    jurisdictions: str | Sequence[str] | None,
+    day: date | None,
+    known: date | None,
+    how: How,
+    data: Release,
+) -> str:
+    """What is shown: scope, days and version."""
+    roles = "all roles" if role == "all" else " and ".join([role] if isinstance(role, str) else role)
+    some = [jurisdictions] if isinstance(jurisdictions, str) else jurisdictions
+    where = f" of {', '.join(some)}" if some else ""
+    return f"{SHOWN[cells]} ({roles}){where}{when(day, known, how)}, tiktok-policy-data {data.version}"
+
+
+def when(day: date | None, known: date | None, how: How) -> str:
+    """The days of a view, as titles give them; empty for the present account."""
+    said = f" as of {day}" if day else ""
+    said += f" as known at {known}" if known else ""
+    return said + (" (possible)" if said and how == "possible" else "")
+
+
+def _chosen(data: Release, jurisdictions: str | Sequence[str] | None) -> set[str] | None:
+    """The selected jurisdictions with their institutions; None for no selection."""
+    if jurisdictions is None:
+        return None
+    some = [jurisdictions] if isinstance(jurisdictions, str) else list(jurisdictions)
+    return dataset.jurisdictions(data, some)
+
+
+@dataclass(frozen=True)
+class _View:
+    """What a view of some days knows of its measures, by measure."""
+
+    measures: Sequence[Record]
+    dated: bool
+    #: What had certainly been reached and what may have been; the same in an undated view.
+    status: Mapping[str, str]
+    maybe: Mapping[str, str]
+    #: The event with which each began or, where it was not made, was first heard of; and those that were made.
+    began: Mapping[str, Record]
+    made: Collection[str]
+    #: Statuses, the strongest first.
+    strength: Sequence[str]
+
+
+def _view(
+    data: Release, roles: Sequence[str], chosen: set[str] | None, day: date | None, known: date | None, how: How
+) -> _View:
+    measures = [
+        row
+        for row in data.records("measures")
+        if row["role"] in roles and (chosen is None or row["jurisdiction"] in chosen)
+    ]
+    dated = day is not None or known is not None
+    if dated:
+        spells = data.records("spells")
+        status, maybe = standing(spells, day, known, how), standing(spells, day, known, "possible")
+    else:
+        status = maybe = {row["measure_id"]: row["status"] for row in measures}
+    types = event_types(data.records("codes"))
+    lives: dict[str, list[Record]] = defaultdict(list)
+    # What may have happened counts: a cell that is shown as uncertain has a first date too.
+    for row in dataset.happened(data, day, known, "possible"):
+        lives[row["measure_id"]].append(row)
+    began, made = {}, set()
+    for measure, events in lives.items():
+        certain = [row for row in events if day is None or how == "possible" or row["date_latest"] <= day]
+        ordered = [row for row in in_order(certain or events, types) if types[row["event_type"]].sets_status]
+        first = beginning(ordered, types)
+        if first:
+            made.add(measure)
+        if ordered:
+            began[measure] = first or ordered[0]
+    return _View(measures, dated, status, maybe, began, made, data.vocabularies["statuses"])
+
+
+def _places(row: Record, side: str, parent: Mapping[str, str], view: _View) -> list[str]:
     """Where a measure stands on a side: once, or under each item of a list; nowhere when the cell is empty."""
-    value = row[side]
-    if side == "jurisdiction":
-        return [parent[value]]
+    measure = row["measure_id"]
+    if side == "status":
+        value = view.status.get(measure) or view.maybe.get(measure)
+    elif side == "year":
+        value = _year(view.began[measure]) if measure in view.began else None
+    elif side == "jurisdiction":
+        value = parent[row[side]]
+    else:
+        value = row[side]
     return list(value) if isinstance(value, list) else [value] if value else []
+
+
+def _year(event: Record) -> str:
+    """The year of an event; `by 2024` where its date may be of an earlier year."""
+    first, last = event["date_earliest"], event["date_latest"]
+    return f"{last.year}" if first and first.year == last.year else f"by {last.year}"
 
 
 def _cell(
     row: str,
     column: str,
     measures: Sequence[Record],
-    status: Mapping[str, str],
-    maybe: Mapping[str, str],
-    strength: Mapping[str, int],
+    view: _View,
     parent: Mapping[str, str],
     searched: bool,
-    dated: bool,
 ) -> Cell:
-    here = [measure for measure in measures if measure["measure_id"] in status]
+    here = [measure for measure in measures if measure["measure_id"] in view.status]
     # Where nothing had certainly happened, what may have is shown as such: it is not known to be not yet.
-    found, certain = status, True
-    if dated and not here:
-        here = [measure for measure in measures if measure["measure_id"] in maybe]
-        found, certain = maybe, not here
+    found, certain = view.status, True
+    if view.dated and not here:
+        here = [measure for measure in measures if measure["measure_id"] in view.maybe]
+        found, certain = view.maybe, not here
     reached = [found[measure["measure_id"]] for measure in here]
-    strongest = min(reached, key=strength.__getitem__) if reached else None
+    strongest = min(reached, key=view.strength.index) if reached else None
+    begun = [measure["measure_id"] for measure in here if measure["measure_id"] in view.began]
+    first = min((_place(measure, view) for measure in begun), default=None)
     return Cell(
         row=row,
         column=column,
-        state="not_yet" if dated and measures and not reached else cell_state(reached, searched),
+        state="not_yet" if view.dated and measures and not reached else cell_state(reached, searched),
         status=strongest,
         n_with_status=reached.count(strongest) if strongest else 0,
         measures=tuple(sorted(measure["measure_id"] for measure in here)),
         rolled_up=any(parent[measure["jurisdiction"]] != measure["jurisdiction"] for measure in here),
         certain=certain,
+        first=view.began[first[-1]]["date"] if first else None,
     )
 
 
-def _searched(release: Release, rows: str, columns: str, parent: Mapping[str, str]) -> Any:
-    """A test of a cell: whether every jurisdiction and measure type that it covers was searched for.
+def _place(measure: str, view: _View) -> tuple[bool, date, date, str]:
+    """Where a measure stands among those of its cell by its beginning: the made ones first."""
+    event = view.began[measure]
+    return measure not in view.made, event["date_latest"], event["date_earliest"] or date.min, measure
+
+
+def _searched(
+    release: Release, rows: str, columns: str, parent: Mapping[str, str], chosen: set[str] | None
+) -> Callable[[tuple[str, str]], bool]:
+    """A test of a cell: whether every (selected) jurisdiction and measure type that it covers was searched for.
 
     An institution's own searches do not count for its parent.
     """
     families = {row["code"]: row["parent"] for row in release.records("codes") if row["scheme"] == "measure_types"}
     covered: dict[tuple[str, str], list[bool]] = defaultdict(list)
     for row in release.records("coverage"):
-        if parent[row["jurisdiction"]] != row["jurisdiction"]:
+        if parent[row["jurisdiction"]] != row["jurisdiction"] or (chosen and row["jurisdiction"] not in chosen):
             continue
         known = {**row, "family": families[row["measure_type"]]}
         key = tuple(str(known.get(side, "")) for side in (rows, columns))
@@ -323,15 +468,18 @@ def _searched(release: Release, rows: str, columns: str, parent: Mapping[str, st
 
 
 def _in_order(
-    values: Iterable[str], side: str, placed: Mapping[tuple[str, str], Sequence[Record]], number: int, release: Release
+    values: Iterable[str], side: str, placed: Mapping[tuple[str, str], Sequence[Record]], release: Release
 ) -> list[str]:
-    """Codes in the order of their vocabulary; jurisdictions with the most measures first."""
+    """Codes in the order of their vocabulary; years in theirs; jurisdictions with the most measures first."""
+    if side == "year":
+        return sorted(values, key=lambda year: (year[-4:], len(year)))
     vocabulary = SIDES[side]
     if vocabulary:
         return sorted(values, key=release.vocabularies[vocabulary].index)
     count: dict[str, int] = defaultdict(int)
     for pair, rows in placed.items():
-        count[pair[number]] += len(rows)
+        for code in pair:
+            count[code] += len(rows)
     return sorted(values, key=lambda code: (-count[code], code))
 
 

@@ -5,6 +5,7 @@ Each function that the command line needs too has a twin that gives records and 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from tiktok_policy_data import history, schema, store, texts
 from tiktok_policy_data.files import Record
 from tiktok_policy_data.problems import WrongWord
-from tiktok_policy_data.spells import How, event_types, in_order, standing
+from tiktok_policy_data.spells import How, event_types, in_order, possible_from, standing
 from tiktok_policy_data.store import Release
 
 if TYPE_CHECKING:
@@ -147,9 +148,6 @@ def _covering(frame: pd.DataFrame, what: str, day: date | None) -> pd.Series[boo
 def happened(release: Release, day: date | None, known: date | None, how: How = "certain") -> list[Record]:
     """The events that had happened by a day (with "possible", that may have) and were known by another; None: any."""
     rows = release.records("events")
-    if day is not None:
-        bound = "date_earliest" if how == "possible" else "date_latest"
-        rows = [row for row in rows if row[bound] is None or row[bound] <= day]
     if known is not None:
         published = {row["source_id"]: row["published_latest"] for row in release.records("sources")}
         told = {
@@ -158,7 +156,19 @@ def happened(release: Release, day: date | None, known: date | None, how: How = 
             if row["stance"] == "supports" and "event_type" in row["supports"] and published[row["source_id"]] <= known
         }
         rows = [row for row in rows if row["event_id"] in told]
-    return rows
+    if day is None:
+        return rows
+    if how == "certain":
+        return [row for row in rows if row["date_latest"] is None or row["date_latest"] <= day]
+    lives: dict[str, list[Record]] = defaultdict(list)
+    for row in in_order(rows, event_types(release.records("codes"))):
+        lives[row["measure_id"]].append(row)
+    starts = {
+        row["event_id"]: start
+        for life in lives.values()
+        for row, start in zip(life, possible_from(row["date_earliest"] for row in life), strict=True)
+    }
+    return [row for row in rows if (starts[row["event_id"]] or day) <= day]
 
 
 def _with_quotes(frame: pd.DataFrame, release: Release, where: str | Path | None) -> pd.DataFrame:

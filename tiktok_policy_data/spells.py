@@ -2,9 +2,9 @@
 
 Events stand in order of `date_latest`, then `date_earliest`, then stage, then the place of their type in the
 vocabulary. An event is possible from `date_earliest` and certain from `date_latest`; since the order holds, an event is
-not possible before the one it follows. A *before* event sets no status while an *in life* event stands that has not
-ended. Knowledge of an event begins with the earliest publication of a source that tells it; each such day gives an
-account of the whole life, which holds until a later source changes it.
+not possible before the one it follows. A *before* event sets no status while an *in life* event that sets one stands
+and has not ended. Knowledge of an event begins with the earliest publication of a source that tells it; each such day
+gives an account of the whole life, which holds until a later source changes it.
 """
 
 from __future__ import annotations
@@ -92,12 +92,12 @@ def spells(events: Iterable[Event]) -> list[Spell]:
 
 def _account(ordered: Sequence[Event]) -> list[Stretch]:
     """The stretches of a life as told by `ordered` events."""
-    steps = [(event, status) for event, status in zip(ordered, _statuses(ordered), strict=True) if status]
-    # The day from which each step is possible; None, for a start that is open, stands before every day.
-    possible: list[date | None] = []
-    for event, _ in steps:
-        before = possible[-1] if possible else None
-        possible.append(max(event.earliest, before) if event.earliest and before else event.earliest or before)
+    told = zip(ordered, _statuses(ordered), possible_from([event.earliest for event in ordered]), strict=True)
+    steps, possible = [], []
+    for event, status, start in told:
+        if status:
+            steps.append((event, status))
+            possible.append(start)
     days = sorted({day or date.min for day in possible} | {event.latest for event, _ in steps})
     found = []
     for day in days:
@@ -109,6 +109,18 @@ def _account(ordered: Sequence[Event]) -> list[Stretch]:
         (start, following[0] if following else None, may_stand, stands)
         for (start, may_stand, stands), following in zip_longest(merged, merged[1:])
     ]
+
+
+def possible_from(earliest: Iterable[date | None]) -> list[date | None]:
+    """The day from which each of some events in order is possible: not before the one that it follows.
+
+    None, for a start that is open, stands before every day.
+    """
+    found: list[date | None] = []
+    for day in earliest:
+        before = found[-1] if found else None
+        found.append(max(day, before) if day and before else day or before)
+    return found
 
 
 def _since(steps: Sequence[tuple[Event, str]]) -> Standing:

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import tiktok_policy_data as tpd
 
@@ -27,6 +28,12 @@ def run(*words: str, status: int = 0) -> str:
 
 for words in (["compare"], ["list"], ["show", "UK-001"], ["tables"], ["codebook"], ["cite"], ["validate"], ["export"]):
     run(*words)
+run("timeline", "UK-001")
+run("panel", "--freq", "YS")
+with TemporaryDirectory() as folder:
+    run("explore", "--out", folder)
+    (page,) = Path(folder).iterdir()
+    assert page.stat().st_size < 1_000_000, page
 run("verify", status=2)
 run("show", "nothing", status=2)
 run("build", status=1)

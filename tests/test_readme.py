@@ -1,12 +1,15 @@
-"""The README's Python runs as it stands, and its marked commands are there."""
+"""The Python of the README and of the tutorials runs as it stands, and the README's marked commands are there."""
 
 import re
 from pathlib import Path
 
 import pytest
 
-README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"^```python\n(.*?)^```$", README, re.M | re.S)
+ROOT = Path(__file__).parents[1]
+PYTHON = re.compile(r"^```python\n(.*?)^```$", re.M | re.S)
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = PYTHON.findall(README)
+TUTORIALS = sorted((ROOT / "docs").glob("tutorial-*.md"))
 
 
 @pytest.mark.parametrize("block", BLOCKS, ids=range(len(BLOCKS)))
@@ -15,12 +18,25 @@ def test_python_in_the_readme_runs_and_prints(block, capsys):
     assert capsys.readouterr().out.strip()
 
 
+@pytest.mark.parametrize("page", TUTORIALS, ids=lambda page: page.stem)
+def test_a_tutorial_runs_from_its_first_block_to_its_last(page, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    names = {}
+    for block in PYTHON.findall(page.read_text(encoding="utf-8")):
+        exec(compile(block, page.name, "exec"), names)
+    assert capsys.readouterr().out.strip()
+
+
+def test_there_are_three_tutorials():
+    assert len(TUTORIALS) == 3
+
+
 def test_there_are_two_commands_and_some_python():
     assert len(BLOCKS) >= 2
     assert re.findall(r"<!-- (\w+) -->", README) == ["install", "test"]
 
 
-def test_links_to_files_lead_somewhere():
-    root = Path(__file__).parents[1]
-    for target in re.findall(r"\]\((?!http)([^)#]+)", README):
-        assert (root / target).exists(), target
+@pytest.mark.parametrize("page", [ROOT / "README.md", *TUTORIALS], ids=lambda page: page.stem)
+def test_links_to_files_lead_somewhere(page):
+    for target in re.findall(r"\]\((?!http)([^)#]+)", page.read_text(encoding="utf-8")):
+        assert (page.parent / target).exists(), target

@@ -1,0 +1,55 @@
+"""Keep the pictures of the README true to the data; needs the extra `plot`.
+
+pictures.py update   draw them anew into docs/pictures/
+pictures.py check    exit 1 unless each shows what the data say: the same words in the same order
+"""
+
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from xml.etree import ElementTree
+
+from tiktok_policy_data import plot
+
+FOLDER = Path("docs/pictures")
+PHONE = 400
+#: File → how it is made; each at the width of a README and at that of a phone.
+MAKERS = {"matrix": plot.matrix, "spread": plot.spread}
+WIDTHS = {"": plot.WIDTH, "-phone": PHONE}
+
+
+def make(folder: Path) -> list[str]:
+    """Draw all pictures into a folder; their names."""
+    names = []
+    for name, maker in MAKERS.items():
+        for suffix, width in WIDTHS.items():
+            names.append(f"{name}{suffix}.svg")
+            plot.save(maker(width=width), folder / names[-1])
+    return names
+
+
+def meaning(path: Path) -> list[str]:
+    """What a picture says, to eyes and to screen readers, in order.
+
+    Not its shapes, nor what Vega says of its own accord: another version of it may do either otherwise.
+    """
+    said = []
+    for element in ElementTree.parse(path).iter():
+        drawn_by_us = element.get("aria-roledescription") not in ("title", "subtitle", "axis", "legend")
+        said += [element.get("aria-label", "")] if drawn_by_us else []
+        said += [element.text or ""] if element.tag.rpartition("}")[2] in ("text", "tspan") else []
+    return [words for words in said if words]
+
+
+match sys.argv[1:]:
+    case ["update"]:
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        make(FOLDER)
+    case ["check"]:
+        with TemporaryDirectory() as fresh:
+            names = make(Path(fresh))
+            kept = sorted(path.name for path in FOLDER.glob("*.svg"))
+            if kept != sorted(names) or any(meaning(FOLDER / name) != meaning(Path(fresh, name)) for name in names):
+                sys.exit("docs/pictures/ shows what the data no longer say: run `python .ci/pictures.py update`")
+    case _:
+        sys.exit(__doc__)

@@ -1,0 +1,57 @@
+"""A real browser for tests of pages: Chromium, driven by Playwright, with the network off."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+#: Chromium starts without what a test run cannot use: a sandbox in containers, a graphics card, calls home.
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+DESKTOP = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+
+#: Goes to each address (a fragment) in turn and tells the cells that the page then shows.
+CELLS = """async (addresses) => {
+  const found = [];
+  for (const address of addresses) {
+    if (location.hash !== address) {
+      const changed = new Promise((done) => addEventListener("hashchange", done, { once: true }));
+      location.hash = address;
+      await changed;
+    }
+    found.push(explorer.cells());
+  }
+  return found;
+}"""
+
+
+@contextmanager
+def chromium() -> Iterator:
+    """The browser; skips the test, and says why, where Playwright or Chromium is missing."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright: pip install playwright")
+    with playwright.sync_playwright() as driver:
+        where = next(filter(None, map(shutil.which, NAMES)), None) or driver.chromium.executable_path
+        if not Path(where).exists():
+            pytest.skip("needs Chromium: install it, or run `playwright install chromium`")
+        browser = driver.chromium.launch(executable_path=where, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+def shown(context, path: Path, address: str = ""):
+    """A page of the context that shows a file at an address, once it is drawn."""
+    page = context.new_page()
+    page.goto(path.as_uri() + address)
+    page.evaluate("explorer.ready")
+    return page

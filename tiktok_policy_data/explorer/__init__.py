@@ -1,0 +1,187 @@
+"""Write the explorer page: one file that shows the matrix, its measures and their evidence, with no network.
+
+The data travel inside the page as compressed JSON, so that no text of theirs is ever parsed as HTML; the one exception,
+the matrix for browsers without JavaScript, is the escaped table of `views.compare`. The page may run the one script and
+the one style whose SHA-256 its Content Security Policy names, and may fetch nothing.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import webbrowser
+from base64 import b64encode
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from hashlib import sha256
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from tiktok_policy_data import package, palette, store
+from tiktok_policy_data.coverage import NO_MEASURE
+from tiktok_policy_data.dataset import HINDSIGHT
+from tiktok_policy_data.files import LIST_SEPARATOR, Record, replaced
+from tiktok_policy_data.problems import DataError, Problem
+from tiktok_policy_data.spells import event_types, in_order
+from tiktok_policy_data.store import Release
+from tiktok_policy_data.views import compare
+
+FILE_NAME = "tiktok-policy-explorer.html"
+
+#: The columns that the page needs of each table; of measures it has all.
+NEEDED: Mapping[str, Sequence[str]] = {
+    "events": ("event_id", "measure_id", "event_type", "date", "date_earliest", "date_latest", "date_basis", "note"),
+    "spells": (
+        "measure_id",
+        "valid_from",
+        "valid_to",
+        "known_from",
+        "known_to",
+        "status",
+        "event_id",
+        "certain_status",
+        "certain_event_id",
+    ),
+    "evidence": (
+        "evidence_id",
+        "measure_id",
+        "event_id",
+        "source_id",
+        "supports",
+        "stance",
+        "identity",
+        "reading",
+        "speaker",
+        "speaker_kind",
+        "paragraph",
+        "link",
+        "anchor",
+    ),
+    "sources": ("source_id", "publisher", "title", "published", "published_latest", "kind", "reproduces"),
+    "jurisdictions": ("jurisdiction", "name", "level", "parent", "groups"),
+    "coverage": ("jurisdiction", "measure_type", "searched_on", "searched"),
+    "codes": ("scheme", "code", "label", "definition", "parent"),
+    "applies": ("column", "when_column", "when_codes", "reason"),
+}
+
+
+def explore(out: str | Path | None = None, *, release: str | None = None, open_page: bool = False) -> Path:
+    """Write the explorer of the installed release, or of a past one, into the folder `out`; returns the page's path.
+
+    The folder is the current one unless named, and is made where there is none. With `open_page` the page is shown in
+    the default browser. Raises DataError where no page can be written.
+    """
+    folder = Path.cwd() if out is None else Path(out).resolve()
+    text = page(store.opened(release))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with replaced(folder / FILE_NAME) as aside:
+            aside.write_bytes(text.encode())
+    except OSError as fault:
+        do = "Name another folder."
+        raise DataError(Problem(str(folder), f"expected a folder to write into ({fault.strerror})", do=do)) from None
+    if open_page:
+        webbrowser.open((folder / FILE_NAME).as_uri())
+    return folder / FILE_NAME
+
+
+def page(release: Release) -> str:
+    """The page of a release as HTML."""
+    style = _asset("page.css").replace("/* looks */", _looks())
+    script = _asset("page.js")
+    return _filled(
+        _asset("page.html"),
+        {
+            "csp": _policy(script, style),
+            "style": style,
+            "script": script,
+            "data": b64encode(gzip.compress(_json(payload(release)).encode(), mtime=0)).decode(),
+            "static": compare(release=release.version)._repr_html_(),
+            "title": escape(package.TITLE),
+            "description": escape(package.DESCRIPTION),
+            "version": escape(release.version),
+            "facts": re.sub(r"\d{4}-\d\d-\d\d", r'<span class="date">\g<0></span>', escape(_facts(release))),
+            "citation": escape(package.citation(release.version)),
+        },
+    )
+
+
+def payload(release: Release) -> dict[str, Any]:
+    """What the script of the page is given: the tables by column, and the words and signs to show them with."""
+    fields = [field for table in ("evidence", "events", "measures") for field in release.declared(table).fields]
+    rows = {name: release.records(name) for name in ("measures", *NEEDED)}
+    types = event_types(rows["codes"])
+    rows["events"] = in_order(rows["events"], types)
+    rows["coverage"] = [row for row in rows["coverage"] if row["searched_on"]]
+    rows["codes"] = sorted(rows["codes"], key=lambda row: (row["scheme"], row["position"]))
+    columns = {"measures": release.declared("measures").columns, **NEEDED}
+    return {
+        "version": release.version,
+        "signs": {code: look.sign for code, look in palette.LOOKS.items()},
+        "meanings": list(palette.MEANINGS.items()),
+        "no_measure": sorted(NO_MEASURE),
+        "hindsight": HINDSIGHT,
+        "list_separator": LIST_SEPARATOR,
+        "titles": {field.name: field.title for field in fields},
+        "vocabulary": {field.name: field.vocabulary for field in fields if field.vocabulary},
+        "tables": {name: _by_column(rows[name], columns[name]) for name in rows},
+    }
+
+
+def _by_column(rows: Iterable[Record], columns: Sequence[str]) -> dict[str, list[Any]]:
+    """Rows as one list per column; a column that an old release has not yet is empty."""
+    rows = list(rows)
+    return {name: [row.get(name) for row in rows] for name in columns}
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=date.isoformat)
+
+
+def _asset(name: str) -> str:
+    return (Path(__file__).parent / name).read_text(encoding="utf-8")
+
+
+def _looks() -> str:
+    """One rule per status and coverage state: its ground and ink."""
+    return "\n".join(
+        f".is-{code} {{ --ground: {look.ground}; --ink: {look.ink}; }}" for code, look in palette.LOOKS.items()
+    )
+
+
+def _policy(script: str, style: str) -> str:
+    """The Content Security Policy: this script, this style, pictures from the page itself, and nothing else."""
+    return (
+        "default-src 'none'; base-uri 'none'; form-action 'none'; img-src data:; "
+        f"script-src '{_digest(script)}'; style-src '{_digest(style)}'; require-trusted-types-for 'script'"
+    )
+
+
+def _digest(text: str) -> str:
+    return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"
+
+
+def _facts(release: Release) -> str:
+    """Version, day and size of the release in one line."""
+    days = [row["released_on"] for row in release.records("releases") if row["release"] == release.version]
+    measures = release.records("measures")
+    last = max((row["status_as_of"] for row in measures), default=None)
+    parts = [
+        f"Version {release.version}{f' of {days[0]}' if days else ''}",
+        _counted(len(measures), "measure"),
+        _counted(len({row["jurisdiction"] for row in measures}), "jurisdiction"),
+        f"{_counted(release.n_rows('evidence'), 'passage')} from {_counted(release.n_rows('sources'), 'source')}",
+        *([f"sources up to {last}"] if last else []),
+    ]
+    return " · ".join(parts)
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def _filled(template: str, parts: Mapping[str, str]) -> str:
+    """The template with every `{{name}}` filled in one pass, so that no part is searched for names in its turn."""
+    return re.sub(r"\{\{(\w+)\}\}", lambda found: parts[found[1]], template)

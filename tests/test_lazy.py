@@ -8,7 +8,7 @@ import pytest
 import tiktok_policy_data as tpd
 from tiktok_policy_data import dataset, views
 
-HEAVY = {"pandas", "pyarrow", "pandera", "numpy", "click"}
+HEAVY = {"pandas", "pyarrow", "pandera", "numpy", "click", "altair"}
 
 
 def imported(code):
@@ -54,7 +54,12 @@ READERS = (
     "views",
     "lives",
     "panels",
-    "plot",
+    "plot/__init__",
+    "plot/_frame",
+    "plot/_matrix",
+    "plot/_timeline",
+    "plot/_spread",
+    "plot/_saving",
     "palette",
     "explorer/__init__",
     "exports",

@@ -14,6 +14,7 @@ import pytest
 import tiktok_policy_data as tpd
 from tiktok_policy_data import lives, plot, views
 from tiktok_policy_data.palette import LOOKS
+from tiktok_policy_data.plot import _frame, _spread, _timeline
 from tiktok_policy_data.problems import WrongWord
 from tiktok_policy_data.spells import standing
 
@@ -203,7 +204,7 @@ def test_rows_are_measures_in_order_of_beginning_and_those_left_out_are_counted(
     order = dict.fromkeys(row["title"] for row in tpd.timeline("UK").records())
     heads = [row["head"].replace("\n", " ").removeprefix("UK-PARL: ") for row in rows(timeline("UK"), "head")]
     assert heads == list(order)
-    monkeypatch.setattr(plot, "MOST_ROWS", 3)
+    monkeypatch.setattr(_timeline, "MOST_ROWS", 3)
     cut = timeline("UK")
     assert len(rows(cut, "head")) == 3
     assert "1 measure that began later left out." in texts(cut)
@@ -247,7 +248,7 @@ def test_a_measure_that_ended_no_longer_counts(installed):
 
 def test_each_jurisdiction_is_named_on_the_day_on_which_it_joins_for_certain(installed, monkeypatch):
     assert [(row["name"], row["day"]) for row in rows(spread(), "name")] == [("United Kingdom", "2023-03-07")]
-    monkeypatch.setattr(plot, "MOST_NAMES", 0)
+    monkeypatch.setattr(_spread, "MOST_NAMES", 0)
     assert [row["name"] for row in rows(spread(), "name")] == ["UK"]
 
 
@@ -340,7 +341,7 @@ def test_pictures_of_a_release_without_rows_say_so(installed, change):
 def test_marks_may_be_more_than_altair_takes_from_frames(installed):
     x, y = alt.X("x:Q"), alt.Y("y:Q")
     many = [{"x": number, "y": number} for number in range(6000)]
-    (kept,) = plot._mark("point", many, {}, x, y).to_dict()["datasets"].values()
+    (kept,) = _frame.mark("point", many, {}, x, y).to_dict()["datasets"].values()
     assert len(kept) == 6000
 
 

@@ -510,10 +510,10 @@ def check(root: Path, where: Path | None = None) -> tuple[list[Problem], list[st
     return problems, [f"{words}, {len(due.problems)} problems.", *(f"  {problem}" for problem in due.problems)]
 
 
-def _damaged_history(last: Release) -> list[Problem]:
+def _damaged_history(last: PastRelease) -> list[Problem]:
     """Contents that the table releases names and the history does not have as they were."""
     problems: list[Problem] = []
-    for digest in {row[name] for row in last.records("releases") for name in ("content_sha256", "schema_sha256")}:
+    for digest in {row[name] for row in last.book("releases") for name in ("content_sha256", "schema_sha256")}:
         try:
             history.get(last.folder, digest)
         except DataError as error:

@@ -191,13 +191,14 @@ def standing(
     column = "status" if how == "possible" else "certain_status"
     found: dict[str, str] = {}
     for row in spells:
-        known = _covers(row["known_from"], row["known_to"], known_at)
-        if known and _covers(row["valid_from"], row["valid_to"], as_of) and row[column]:
+        known = covers(row["known_from"], row["known_to"], known_at)
+        if known and covers(row["valid_from"], row["valid_to"], as_of) and row[column]:
             found[row["measure_id"]] = row[column]
     return found
 
 
-def _covers(start: date | None, stop: date | None, day: date | None) -> bool:
+def covers(start: date | None, stop: date | None, day: date | None) -> bool:
+    """Whether a stretch of a spell, of validity or of knowledge, covers a day; None: whether it lasts."""
     if day is None:
         return stop is None
     return (start is None or start <= day) and (stop is None or day < stop)

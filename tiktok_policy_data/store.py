@@ -154,10 +154,10 @@ class PastRelease(Release):
 
     @cached_property
     def _kept(self) -> dict[str, Record]:
-        return {row["table"]: row for row in self._book("releases") if row["release"] == self.past}
+        return {row["table"]: row for row in self.book("releases") if row["release"] == self.past}
 
-    def _book(self, table: str) -> list[Record]:
-        """A book of the release that keeps this one; a column that it has not yet is empty."""
+    def book(self, table: str) -> list[Record]:
+        """A book of the release that keeps this one, read without a schema of the past; missing columns are empty."""
         path, data = Release(self.folder)._checked(table, "jsonl")
         declared = schema.tables()[table]
         rows = (json.loads(line) for line in data.decode("utf-8").split("\n") if line)
@@ -174,7 +174,7 @@ class PastRelease(Release):
         declared = self.declared(table)
         if table in BOOKS:
             upto = history.number(self.past)
-            return [row for row in self._book(table) if history.number(row["release"]) <= upto]
+            return [row for row in self.book(table) if history.number(row["release"]) <= upto]
         digest = self._kept[table]["content_sha256"]
         return parsed(history.get(self.folder, digest), declared, history.path(self.folder, digest))
 

@@ -59,6 +59,9 @@ SHOWN: Mapping[str, str] = {
 }
 
 
+_UNSURE = "what has ? may, but need not, have been so by then"
+
+
 @dataclass(frozen=True)
 class Cell:
     """One cell of a comparison.
@@ -165,22 +168,26 @@ class Comparison:
 
     @property
     def legend(self) -> str:
-        """What the signs mean, those that occur."""
+        """What the signs mean, those that occur, and the notes."""
         used = {cell.sign for cell in self.cells.values()}
-        parts = [f"{sign} {words}" for sign, words in MEANINGS.items() if sign in used]
-        if self.shown == "status" and any(len(cell.measures) > 1 for cell in self.cells.values()):
-            parts.append("m/n: m of n measures have the status shown, the strongest")
-        if any(cell.rolled_up for cell in self.cells.values()):
-            parts.append("* counts an institution's own rules")
-        if not all(cell.certain for cell in self.cells.values()):
-            parts.append("what has ? may, but need not, have been so by then")
-        if self.shown == "first":
-            parts.append("dates are those on which the first was made, or, where none was, one was first heard of")
-        if "year" in (self.row_side, self.column_side):
-            parts.append("years are those in which a measure was made, or, where it was not, first heard of")
-        if self.left_out:
-            parts.append(f"{self.left_out} measures that stand nowhere on a side are left out")
-        return "; ".join(parts)
+        signs = [f"{sign} {words}" for sign, words in MEANINGS.items() if sign in used]
+        unsure = [] if all(cell.certain for cell in self.cells.values()) else [_UNSURE]
+        return "; ".join([*signs, *unsure, *self.notes])
+
+    @property
+    def notes(self) -> list[str]:
+        """What else a reader of the cells should know."""
+        notes = {
+            "m/n: m of n measures have the status shown, the strongest": self.shown == "status"
+            and any(len(cell.measures) > 1 for cell in self.cells.values()),
+            "* counts an institution's own rules": any(cell.rolled_up for cell in self.cells.values()),
+            "dates are those on which the first was made, or, where none was, one was first heard of": self.shown
+            == "first",
+            "years are those in which a measure was made, or, where it was not, first heard of": "year"
+            in (self.row_side, self.column_side),
+            f"{self.left_out} measures that stand nowhere on a side are left out": self.left_out > 0,
+        }
+        return [note for note, holds in notes.items() if holds]
 
     def __repr__(self) -> str:
         return str(self)

@@ -1,0 +1,276 @@
+"""What pictures share: the axis of days, the key and the frame of title, notes and source, and the widths of words."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from tiktok_policy_data.files import Record
+from tiktok_policy_data.palette import LOOKS
+from tiktok_policy_data.problems import WrongWord
+from tiktok_policy_data.store import Release
+
+if TYPE_CHECKING:
+    import altair as alt
+
+
+#: Width of a picture in pixels unless another is asked for: the column of a README, and legible across A4.
+WIDTH = 900
+#: Heights of letters in pixels, and the width of one as a part of it: a wide font's, for nobody knows the reader's.
+_TITLE, SIGN, SIZE, HEADS, SMALL, LETTER = 16, 14, 12, 11, 10, 0.56
+INK, QUIET = LOOKS["ended"].ink, LOOKS["silent"].ink
+RULE, PAPER = LOOKS["failed"].ground, LOOKS["silent"].ground
+#: How what may, but need not, have been so is drawn.
+PALE = {"fillOpacity": 0.35, "stroke": QUIET, "strokeDash": [3, 2]}
+#: Letters beyond which a head is cut.
+HEAD = 30
+#: Pixels of paper around a picture, of the narrowest picture, and of the shortest axis of days.
+_MARGIN, _LEAST_WIDTH, LEAST_AXIS = 10, 200, 100.0
+
+
+class Axis(NamedTuple):
+    """An axis of days: the first, the last, and its length in pixels."""
+
+    first: date
+    last: date
+    length: float
+
+    @property
+    def after(self) -> date:
+        """The day on which the axis ends, which is the one after the last."""
+        return self.last + DAY
+
+    def place(self, day: date) -> float:
+        """Pixels from the beginning of the axis to that of a day."""
+        return (day - self.first) / (self.after - self.first) * self.length
+
+    def ticks(self) -> tuple[list[date], str]:
+        """The first days of years, or of months, as many as there is room for; and how they are written."""
+        for months in (1, 3, 6, 12, 24, 60, 120, 1200):
+            numbers = range(self.first.year * 12 + self.first.month - 1, self.last.year * 12 + self.last.month)
+            days = [date(number // 12, number % 12 + 1, 1) for number in numbers if number % months == 0]
+            if len(days) <= max(self.length / (50 if months >= 12 else 70), 2):
+                break
+        return [day for day in days if day >= self.first], "%Y" if months >= 12 else "%Y-%m"
+
+    def x(self, name: str, orient: Literal["top", "bottom"] = "top") -> alt.X:
+        """The axis as altair draws it, in UTC, so that a day is that day wherever it is drawn."""
+        import altair as alt
+
+        def moment(day: date) -> dict[str, Any]:
+            return {"year": day.year, "month": day.month, "date": day.day, "utc": True}
+
+        days, written = self.ticks()
+        axis = {**AXIS, "values": [moment(day) for day in days], "format": written, "orient": orient, "labelAngle": 0}
+        scale = {"type": "utc", "domain": [moment(self.first), moment(self.after)], "nice": False}
+        return alt.X(f"{name}:T", axis=axis, scale=scale)
+
+
+#: Every tick of an axis has its label; screen readers are told nothing of it, since the marks say days and numbers.
+AXIS = {
+    "title": None,
+    "grid": True,
+    "gridColor": RULE,
+    "gridOpacity": 0.6,
+    "domain": False,
+    "tickColor": RULE,
+    "labelFontSize": SIZE,
+    "labelColor": INK,
+    "labelOverlap": False,
+    "aria": False,
+}
+DAY = timedelta(days=1)
+
+
+class Item(NamedTuple):
+    """An item of the key below a picture: a swatch with a sign, and words."""
+
+    words: str
+    sign: str
+    ground: str = PAPER
+    ink: str = INK
+    frame: Literal["full", "dashed", "none"] = "none"
+
+    @staticmethod
+    def of(look: str, words: str) -> Item:
+        return Item(words.lower(), LOOKS[look].sign, LOOKS[look].ground, LOOKS[look].ink, "full")
+
+
+PERHAPS = Item("may, but need not, have been so", "?", LOOKS["proposed"].ground, INK, "dashed")
+
+
+@dataclass
+class Frame:
+    """What stands around a drawing: title, subtitle, key, notes and source."""
+
+    title: str
+    subtitle: str
+    source: Release
+    width: int
+    items: list[Item] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.width, int) or self.width < _LEAST_WIDTH:
+            raise WrongWord(f"width is a number of pixels, {_LEAST_WIDTH} or more, not {self.width!r}.")
+
+    @property
+    def room(self) -> int:
+        """Pixels between the margins."""
+        return self.width - 2 * _MARGIN
+
+    def around(self, body: alt.LayerChart, left: float, what: str) -> alt.VConcatChart:
+        """The whole picture; `left` is the room that the body takes left of its origin, `what` says what is drawn."""
+        import altair as alt
+
+        width = max(self.room, left + float(body.width))
+        title = alt.Title(
+            wrapped(self.title, width, _TITLE),
+            subtitle=wrapped(self.subtitle, width, SIZE),
+            anchor="start",
+            fontSize=_TITLE,
+            subtitleFontSize=SIZE,
+            subtitleColor=QUIET,
+            color=INK,
+            offset=14,
+        )
+        bare = alt.ViewBackground(stroke=None)
+        return alt.vconcat(
+            body.properties(view=bare),
+            self._below(left, width).properties(view=bare),
+            title=title,
+            spacing=14,
+            background=PAPER,
+            padding=_MARGIN,
+            description=f"{self.title}: {what}. {self.subtitle}",
+        )
+
+    def empty(self, words: str) -> alt.VConcatChart:
+        """A picture that says in words that there is nothing to draw, and why."""
+        import altair as alt
+
+        lines = [{"words": line, "y": number} for number, line in enumerate(wrapped(words, self.room, SIZE))]
+        y = alt.Y("y:O", axis=None)
+        body = mark("text", lines, {"fontSize": SIZE}, y, x=alt.value(self.room / 2), text="words:N")
+        return self.around(alt.LayerChart(layer=[body], width=self.room, height=120), 0, words)
+
+    def _below(self, left: float, width: float) -> alt.LayerChart:
+        """Key, notes and source."""
+        import altair as alt
+
+        items, used = _flowing(self.items, width)
+        notes = f"{'; '.join(self.notes)}." if self.notes else ""
+        until = last_told(self.source, None)
+        told = f"documents published up to {until}; " if until else ""
+        source = (
+            f"Source: tiktok-policy-data {self.source.version}, {told}each cell traceable to a passage in one of its "
+            "sources. CC BY 4.0."
+        )
+        lines = [*wrapped(notes, width, HEADS), *wrapped(source, width, HEADS)]
+        words = [{"x": 0, "y": used + 16 * number + 12, "words": line} for number, line in enumerate(lines)]
+        height = used + 16 * len(lines) + 6
+
+        def at(name: str, length: float, start: float = 0) -> dict[str, Any]:
+            scale = {"domain": [0, length], "range": [-start, length - start], "nice": False, "zero": False}
+            return {"field": name, "type": "quantitative", "axis": None, "scale": scale}
+
+        x, y = alt.X(**at("x", width, left)), alt.Y(**at("y", height))
+        box = {"x2": "right", "y2": "bottom", "fill": plainly("ground", alt.Fill)}
+        full, dashed = ([item for item in items if item["frame"] == frame] for frame in ("full", "dashed"))
+        sign = {"fontSize": SIZE, "dx": 9, "dy": 8, "aria": False}
+        layers = [
+            mark("rect", full, {"stroke": RULE, "aria": False}, x, y, **box),
+            mark("rect", dashed, {**PALE, "aria": False}, x, y, **box),
+            mark("text", items, sign, x, y, text="sign:N", color=plainly("ink", alt.Color)),
+            mark("text", items, {"fontSize": SIZE, "dx": 24, "dy": 8, "align": "left"}, x, y, text="words:N"),
+            mark("text", words, {"fontSize": HEADS, "align": "left", "color": QUIET}, x, y, text="words:N"),
+        ]
+        return alt.LayerChart(layer=layers, width=width - left, height=height)
+
+
+def _flowing(items: Sequence[Item], width: float) -> tuple[list[Record], float]:
+    """Items of a key laid out in lines, and the height that they take."""
+    x = y = 0.0
+    placed: list[Record] = []
+    for item in items:
+        length = 24 + width_of(item.words) + 14
+        if x and x + length > width:
+            x, y = 0.0, y + 22
+        placed.append({**item._asdict(), "x": x, "y": y, "right": x + 18, "bottom": y + 16})
+        x += length
+    return placed, y + 28 if placed else 0.0
+
+
+def mark(
+    kind: Literal["area", "bar", "line", "point", "rect", "rule", "text"],
+    records: Sequence[Mapping[str, Any]],
+    look: Mapping[str, Any],
+    *channels: alt.X | alt.Y,
+    **more: Any,
+) -> alt.Chart:
+    """Marks of plain records, however many: inline, since the limit of altair is for frames.
+
+    A text that is not hidden from screen readers is read to them as it is.
+    """
+    import altair as alt
+
+    lines: dict[str, Any] = {"lineBreak": "\n"} if kind == "text" else {}
+    if kind == "text" and look.get("aria", True):
+        more = {"description": more["text"], **more}
+    # Named here, since altair takes its time to find out what a text is the shorthand of.
+    kinds = {"text": alt.Text, "description": alt.Description, "tooltip": alt.Tooltip, "x2": alt.X2, "y2": alt.Y2}
+    more = {name: kinds[name](value) if isinstance(value, str) else value for name, value in more.items()}
+    # A tuple, which altair does not copy whenever it puts charts together.
+    chart = alt.Chart(alt.InlineData(values=tuple(records)), mark=alt.MarkDef(type=kind, **lines, **look))
+    return chart.encode(*channels, **more)
+
+
+def plainly(name: str, channel: Any) -> Any:
+    """A channel that takes its values, such as colours, from the data as they are."""
+    return channel(f"{name}:N", scale=None, legend=None)
+
+
+def in_order(looks: Iterable[str]) -> list[str]:
+    found = set(looks)
+    return [look for look in LOOKS if look in found]
+
+
+def width_of(text: str, size: float = SIZE) -> float:
+    """Pixels that a text takes, at a guess that is seldom too small."""
+    return len(text) * size * LETTER
+
+
+def count_lines(text: str) -> int:
+    return text.count("\n") + bool(text)
+
+
+def cut(text: str, letters: int) -> str:
+    return text if len(text) <= letters else f"{text[: letters - 1].rstrip()}…"
+
+
+def wrapped(text: str, width: float, size: float) -> list[str]:
+    """Lines of a text; neither a version nor a word of the licence stands alone on one."""
+    for word in ("tiktok-policy-data", "CC", "BY"):
+        text = text.replace(f"{word} ", f"{word}\N{NO-BREAK SPACE}")
+    return textwrap.wrap(text, max(int(width / (size * LETTER)), 10), break_on_hyphens=False)
+
+
+def counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def last_told(data: Release, known: date | None) -> date | None:
+    """The last day on which a document was published, of those published by a day; None where there is none."""
+    days = [row["published_latest"] for row in data.records("sources") if row["published_latest"]]
+    return max((day for day in days if known is None or day <= known), default=None)
+
+
+def check_extra(*names: str) -> None:
+    """ModuleNotFoundError that says what to install, where a library that draws is missing."""
+    for name in names:
+        if find_spec(name) is None:
+            raise ModuleNotFoundError(f"Pictures need {name}: pip install 'tiktok-policy-data[plot]'", name=name)

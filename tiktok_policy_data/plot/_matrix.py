@@ -1,0 +1,209 @@
+"""The matrix as a picture: a heat map of what `views.compare` says."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping, Sequence
+from datetime import date
+from math import sqrt
+from typing import TYPE_CHECKING, NamedTuple
+
+from tiktok_policy_data import views
+from tiktok_policy_data.files import Record
+from tiktok_policy_data.palette import LOOKS, MEANINGS
+from tiktok_policy_data.plot._frame import (
+    HEAD,
+    INK,
+    LETTER,
+    PALE,
+    PERHAPS,
+    RULE,
+    SIGN,
+    SIZE,
+    SMALL,
+    WIDTH,
+    Frame,
+    Item,
+    check_extra,
+    count_lines,
+    counted,
+    cut,
+    in_order,
+    mark,
+    plainly,
+    width_of,
+)
+from tiktok_policy_data.spells import How
+from tiktok_policy_data.store import opened
+
+if TYPE_CHECKING:
+    import altair as alt
+
+
+#: Widths in pixels below which the slanted heads of a matrix would touch, and below which its cells could not be read.
+_SLANTED, _LEAST_CELL = 19.0, 16.0
+
+
+def matrix(
+    rows: views.Side = "jurisdiction",
+    columns: views.Side = "measure_type",
+    *,
+    cells: views.Shown = "status",
+    jurisdictions: str | Sequence[str] | None = None,
+    role: str | Sequence[str] = "response",
+    as_of: str | date | None = None,
+    known_at: str | date | None = None,
+    how: How = "certain",
+    release: str | None = None,
+    width: int = WIDTH,
+) -> alt.VConcatChart:
+    """Draw the matrix that `compare` gives for the same keywords, each cell with its colour and its sign.
+
+    `width` is that of the picture in pixels; about 400 suits a phone. Where its words find no room, a cell of
+    statuses shows its sign alone; where anything else would be illegible, the picture grows wider than asked.
+
+    >>> import tiktok_policy_data as tpd
+    >>> tpd.plot.save(tpd.plot.matrix(jurisdictions="G7"), "matrix.svg")  # doctest: +SKIP
+    """
+    check_extra("altair")
+    data = views.compare(
+        rows,
+        columns,
+        cells=cells,
+        jurisdictions=jurisdictions,
+        role=role,
+        as_of=as_of,
+        known_at=known_at,
+        how=how,
+        release=release,
+    )
+    shown = {"status": "how far the strongest measure has gone", "count": "the number of measures"}
+    frame = Frame(
+        title=data.title,
+        subtitle=f"Each cell: {shown.get(cells, 'the day on which the first measure began, or was first heard of')}.",
+        items=_matrix_items(data),
+        notes=data.notes,
+        source=opened(release),
+        width=width,
+    )
+    if not data.cells:
+        return frame.empty("No measure fits this selection.")
+    fit = _fitted(data, frame.room)
+    what = f"a matrix of {counted(len(data.rows), 'row')} and {counted(len(data.columns), 'column')}"
+    if fit.signs_alone:
+        # What is not shown, counts (m/n) and asterisks, is not explained.
+        frame.notes = [note for note in frame.notes if not note.startswith(("m/n", "*"))]
+    return frame.around(_matrix_body(data, fit), fit.left, what)
+
+
+class _Fit(NamedTuple):
+    """How a matrix fits into its picture: heads, sign and words of every cell, angle and lengths in pixels."""
+
+    rows: Mapping[str, str]
+    columns: Mapping[str, str]
+    signs: Mapping[tuple[str, str], str]
+    words: Mapping[tuple[str, str], str]
+    #: Of the heads of columns, in degrees: level, slanted or upright.
+    angle: int
+    #: Pixels left of the cells, and of a cell.
+    left: float
+    cell_width: float
+    cell_height: float
+
+    @property
+    def signs_alone(self) -> bool:
+        return not any(self.words.values())
+
+
+def _fitted(data: views.Comparison, width: int) -> _Fit:
+    """The most telling form of the cells that the width has room for."""
+    rows = {row: cut(data.labels[data.row_side, row], HEAD) for row in data.rows}
+    columns = {column: cut(data.labels[data.column_side, column], HEAD) for column in data.columns}
+    if data.row_side == "jurisdiction" and _room(rows, columns, width) < _SLANTED:
+        rows = {row: row for row in data.rows}
+    slanted = _room(rows, columns, width) >= _SLANTED
+    left = max(map(width_of, rows.values())) + 8
+    room = _room(rows, columns, width) if slanted else max((width - left) / len(columns), _LEAST_CELL)
+    texts = {place: data.text(cell) for place, cell in data.cells.items()}
+    word = max(width_of(word, SMALL) for text in texts.values() for word in text.split()) + 4
+    if room < word and data.shown == "status":
+        signs = {place: cell.sign + ("" if cell.certain else "?") for place, cell in data.cells.items()}
+        words, height = dict.fromkeys(texts, ""), 20.0
+    else:
+        room = min(max(room, word), max(word, 20 + max(map(width_of, columns.values()))))
+        signs = {place: cell.sign for place, cell in data.cells.items()}
+        words = {place: _stacked(text, int((room - 4) / (SMALL * LETTER))) for place, text in texts.items()}
+        height = 22.0 + 12 * max(map(count_lines, words.values()))
+    level = all(width_of(head) + 6 <= room for head in columns.values())
+    return _Fit(rows, columns, signs, words, 0 if level else 315 if slanted else 270, left, room, height)
+
+
+def _room(rows: Mapping[str, str], columns: Mapping[str, str], width: int) -> float:
+    """Width of a cell beside the heads of rows, when the slanted heads of columns may not stand out on the right."""
+    free = width - max(map(width_of, rows.values())) - 8
+    lean = [width_of(head) / sqrt(2) for head in columns.values()]
+    # The head of a column begins in the middle of its cell: so many cells, and a half, from the left.
+    return min(free / len(lean), *((free - one) / (place + 0.5) for place, one in enumerate(lean)))
+
+
+def _stacked(text: str, letters: int) -> str:
+    """The words of the text of a cell, below each other."""
+    words = text.partition(" ")[2]
+    return "\n".join(textwrap.wrap(words, letters, break_long_words=False, break_on_hyphens=False))
+
+
+def _matrix_body(data: views.Comparison, fit: _Fit) -> alt.LayerChart:
+    import altair as alt
+
+    x = alt.X("column:N", axis=None, scale={"domain": list(data.columns), "padding": 0})
+    y = alt.Y("row:N", axis=None, scale={"domain": list(data.rows), "padding": 0})
+    cells = [_matrix_cell(data, fit, cell) for cell in data.cells.values()]
+    rows = [{"row": row, "head": head} for row, head in fit.rows.items()]
+    columns = [{"column": column, "head": head} for column, head in fit.columns.items()]
+    lean = {"angle": fit.angle, "align": "left" if fit.angle else "center"}
+    about = [alt.Tooltip("head:N", title="cell"), alt.Tooltip("says:N"), alt.Tooltip("measures:N")]
+    drawn = {"fill": plainly("ground", alt.Fill), "description": "said:N", "tooltip": about}
+    layers = [
+        mark("rect", [cell for cell in cells if cell["certain"]], {"stroke": RULE}, x, y, **drawn),
+        mark("rect", [cell for cell in cells if not cell["certain"]], PALE, x, y, **drawn),
+        mark("text", rows, {"fontSize": SIZE, "align": "right"}, y, x=alt.value(-6), text="head:N"),
+        mark("text", columns, {"fontSize": SIZE, **lean}, x, y=alt.value(-9), text="head:N"),
+    ]
+    said = {"color": plainly("ink", alt.Color), "tooltip": about}
+    # Signs, and words below them, so that both together stand in the middle: for each number of lines their own marks.
+    for lines in sorted({cell["lines"] for cell in cells}):
+        some = [cell for cell in cells if cell["lines"] == lines]
+        sign = {"fontSize": SIGN, "dy": -6 * lines, "aria": False}
+        words = {"fontSize": SMALL, "lineHeight": 12, "dy": 14 - 6 * lines, "aria": False}
+        layers.append(mark("text", some, sign, x, y, text="sign:N", **said))
+        if lines:
+            layers.append(mark("text", some, words, x, y, text="words:N", **said))
+    width, height = fit.cell_width * len(data.columns), fit.cell_height * len(data.rows)
+    return alt.LayerChart(layer=layers, width=width, height=height)
+
+
+def _matrix_cell(data: views.Comparison, fit: _Fit, cell: views.Cell) -> Record:
+    look = LOOKS[cell.look]
+    head = f"{data.labels[data.row_side, cell.row]}, {data.labels[data.column_side, cell.column]}"
+    says = data.text(cell).partition(" ")[2] or MEANINGS[cell.sign]
+    return {
+        "row": cell.row,
+        "column": cell.column,
+        "certain": cell.certain,
+        "sign": fit.signs[cell.row, cell.column],
+        "words": fit.words[cell.row, cell.column],
+        "lines": count_lines(fit.words[cell.row, cell.column]),
+        "ground": look.ground,
+        "ink": look.ink if cell.certain else INK,
+        "head": head,
+        "says": says,
+        "measures": ", ".join(cell.measures),
+        "said": f"{head}: {says}",
+    }
+
+
+def _matrix_items(data: views.Comparison) -> list[Item]:
+    """The looks that occur, in words."""
+    used = in_order(cell.look for cell in data.cells.values())
+    items = [Item.of(look, data.labels.get(("status", look)) or MEANINGS[LOOKS[look].sign]) for look in used]
+    return items if all(cell.certain for cell in data.cells.values()) else [*items, PERHAPS]

@@ -1,0 +1,282 @@
+"""The spread of a measure type as a picture: in how many jurisdictions it stood, day by day."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from itertools import groupby
+from math import ceil
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from tiktok_policy_data import dataset, views
+from tiktok_policy_data.files import Record
+from tiktok_policy_data.palette import LOOKS
+from tiktok_policy_data.plot._frame import (
+    AXIS,
+    HEAD,
+    HEADS,
+    LEAST_AXIS,
+    SMALL,
+    WIDTH,
+    Axis,
+    Frame,
+    Item,
+    check_extra,
+    cut,
+    last_told,
+    mark,
+    width_of,
+)
+from tiktok_policy_data.plot._timeline import begins
+from tiktok_policy_data.problems import WrongWord
+from tiktok_policy_data.spells import How, standing
+from tiktok_policy_data.store import Release, opened
+
+if TYPE_CHECKING:
+    import altair as alt
+
+
+#: Jurisdictions beyond which the spread of a measure type names them by their codes.
+MOST_NAMES = 40
+#: Statuses in which a measure stands made.
+STANDS_MADE = frozenset({"in_force", "adopted", "completed"})
+_SPREAD_ITEMS = [
+    Item("certainly, each jurisdiction named where it joins", "━━", ink=LOOKS["in_force"].ground),
+    Item("perhaps: what may, but need not, have been so", "╍╍", ink=LOOKS["in_force"].ground),
+]
+
+
+def spread(
+    measure_type: str = "device_ban",
+    *,
+    jurisdictions: str | Sequence[str] | None = None,
+    role: str | Sequence[str] = "response",
+    known_at: str | date | None = None,
+    release: str | None = None,
+    width: int = WIDTH,
+) -> alt.VConcatChart:
+    """Draw how a measure type spread: in how many jurisdictions such a measure stood made, day by day.
+
+    A jurisdiction counts, its institutions with it, while the strongest status of its measures of the type is one of
+    `STANDS_MADE`, as `compare` and `panel` give it; the full line counts what certainly stood, the dashed one what may
+    have. Each is named where it joins for certain, by its code where there are more than `MOST_NAMES`. The other
+    keywords are those of `compare`; `width` is that of the picture in pixels.
+
+    >>> import tiktok_policy_data as tpd
+    >>> tpd.plot.spread("app_ban", jurisdictions=["G7", "EU27"])  # doctest: +SKIP
+    """
+    check_extra("altair")
+    data = opened(release)
+    types = data.vocabularies["measure_types"]
+    if measure_type not in types:
+        raise WrongWord(f"There is no measure type {measure_type!r}; the types are {', '.join(types)}.")
+    known = dataset.as_day(known_at, "known_at")
+    members = _members(data, measure_type, dataset.roles(data, role), jurisdictions, known)
+    what = data.labels["measure_types", measure_type]
+    roles = "all roles" if role == "all" else " and ".join([role] if isinstance(role, str) else role)
+    some = [jurisdictions] if isinstance(jurisdictions, str) else jurisdictions
+    where = f" of {', '.join(some)}" if some else ""
+    days = views.when(None, known, "certain")
+    frame = Frame(
+        title=f"{what}: number of jurisdictions ({roles}){where}{days}, tiktok-policy-data {data.version}",
+        subtitle="Jurisdictions in which such a measure was made and stood: in force, adopted or completed.",
+        source=data,
+        width=width,
+    )
+    last = last_told(data, known) or date.min
+    changes = [day for member in members for day in (*member.certain, *member.possible) if date.min < day <= last]
+    first = date(min(changes, default=last).year, 1, 1)
+    steps = _steps(members, first, last)
+    most = max(max(step["certain"], step["possible"]) for step in steps)
+    if not most:
+        return frame.empty(f"No measure of the type “{what}” is known to have been made in this selection.")
+    left = 12 + ceil(width_of(str(most)))
+    axis = Axis(first, last, float(frame.room - left))
+    joins = _joins(members, steps, axis, data)
+    axis = _placed(joins, steps, axis)
+    frame.items += _SPREAD_ITEMS
+    if any(member.borrowed for member in members):
+        frame.notes.append("* by the rules of an institution alone")
+    frame.notes.append("a jurisdiction without such a measure in the data counts as none, searched or not")
+    now = steps[-1]["certain"]
+    said = f"the number of jurisdictions rose to {max(step['certain'] for step in steps)} and stood at {now} on {last}"
+    return frame.around(_spread_body(steps, joins, axis, left, most), left, said)
+
+
+class _Member(NamedTuple):
+    """How a jurisdiction stood: the days from which such a measure certainly, or possibly, stood made there, or not.
+
+    `borrowed` says that on the day it joined for certain only rules of an institution of its stood.
+    """
+
+    code: str
+    certain: Mapping[date, bool]
+    possible: Mapping[date, bool]
+    borrowed: bool
+
+    @property
+    def joined(self) -> date | None:
+        """The day on which such a measure first certainly stood."""
+        return next(iter(self.certain), None)
+
+
+def _members(
+    data: Release,
+    measure_type: str,
+    roles: Sequence[str],
+    jurisdictions: str | Sequence[str] | None,
+    known: date | None,
+) -> list[_Member]:
+    """The jurisdictions in which a measure of a type ever may have stood made, in the order of their codes."""
+    places = {row["jurisdiction"]: row for row in data.records("jurisdictions")}
+    some = [jurisdictions] if isinstance(jurisdictions, str) else jurisdictions
+    chosen = set(places) if some is None else dataset.jurisdictions(data, some)
+    home = {
+        row["measure_id"]: row["jurisdiction"]
+        for row in data.records("measures")
+        if row["measure_type"] == measure_type and row["role"] in roles and row["jurisdiction"] in chosen
+    }
+    parent = {code: row["parent"] if row["level"] == "institution" else code for code, row in places.items()}
+    spells: dict[str, list[Record]] = defaultdict(list)
+    for row in data.records("spells"):
+        if row["measure_id"] in home:
+            spells[parent[home[row["measure_id"]]]].append(row)
+    strength = data.vocabularies["statuses"].index
+
+    def stood(rows: Sequence[Record], day: date, how: How) -> bool:
+        reached = standing(rows, day, known, how).values()
+        return bool(reached) and min(reached, key=strength) in STANDS_MADE
+
+    members = []
+    for code, rows in sorted(spells.items()):
+        days = sorted({begins(row) for row in rows})
+        certain, possible = (_flips((day, stood(rows, day, how)) for day in days) for how in ("certain", "possible"))
+        own = [row for row in rows if home[row["measure_id"]] == code]
+        borrowed = bool(certain) and not stood(own, next(iter(certain)), "certain")
+        if certain or possible:
+            members.append(_Member(code, certain, possible, borrowed))
+    return members
+
+
+def _flips(states: Iterable[tuple[date, bool]]) -> dict[date, bool]:
+    """The days on which a state that was false at first changes, and what it is from then on."""
+    flips: dict[date, bool] = {}
+    last = False
+    for day, state in states:
+        if state is not last:
+            flips[day] = last = state
+    return flips
+
+
+def _steps(members: Sequence[_Member], first: date, last: date) -> list[Record]:
+    """How many jurisdictions count from each day of a change on, and on the first and the last day."""
+    days = {first, last} | {day for member in members for day in (*member.certain, *member.possible)}
+    steps = []
+    for day in sorted(day for day in days if first <= day <= last):
+        counts = {
+            how: sum(_state(flips, day) for flips in (getattr(member, how) for member in members))
+            for how in ("certain", "possible")
+        }
+        steps.append({"day": day, **counts})
+    return steps
+
+
+def _state(flips: Mapping[date, bool], day: date) -> bool:
+    return next((flips[start] for start in sorted(flips, reverse=True) if start <= day), False)
+
+
+def _joins(members: Sequence[_Member], steps: Sequence[Record], axis: Axis, data: Release) -> list[Record]:
+    """The day and the level of the step by which each jurisdiction joins, and its name: its code where there are many.
+
+    Where it never certainly stood so far, that is the step by which it may have joined.
+    """
+    names = {row["jurisdiction"]: row["name"] for row in data.records("jurisdictions")}
+    joined: dict[tuple[date, str], list[_Member]] = defaultdict(list)
+    for member in members:
+        day = member.joined or max(next(iter(member.possible)), axis.first)
+        if day <= axis.last:
+            joined[day, "certain" if member.joined else "possible"].append(member)
+    many = sum(map(len, joined.values())) > MOST_NAMES
+    joins: list[Record] = []
+    for day, how in sorted(joined):
+        some = joined[day, how]
+        top = next(step[how] for step in steps if step["day"] == day)
+        for level, member in zip(range(top - len(some) + 1, top + 1), some, strict=True):
+            mark = ("*" if member.borrowed else "") + ("?" if how == "possible" else "")
+            name = (member.code if many else cut(names[member.code], HEAD)) + mark
+            perhaps = "perhaps " if how == "possible" else ""
+            said = f"{names[member.code]}: {perhaps}from {day}, as number {max(level, 1)}"
+            joins.append({"day": day, "level": max(level, 1), "name": name, "said": said})
+    return joins
+
+
+def _placed(joins: list[Record], steps: Sequence[Record], axis: Axis) -> Axis:
+    """Give each name its place, in pixels, beside its step; the axis that leaves names room on the right.
+
+    A name stands right of its step, within what the line encloses, or left where the line soon falls again.
+    """
+    over = max((axis.place(join["day"]) + width_of(join["name"]) + 12 for join in joins), default=0.0) - axis.length
+    axis = axis._replace(length=max(axis.length - max(over, 0), LEAST_AXIS))
+    taken: dict[int, float] = {}
+    for join in joins:
+        level, begin = join["level"], axis.place(join["day"])
+        wide = width_of(join["name"], HEADS)
+        falls = (axis.place(step["day"]) for step in steps if step["day"] > join["day"] and step["certain"] < level)
+        join["align"] = "right" if next(falls, axis.length * 2) < begin + wide + 10 else "left"
+        # Codes stand in rows so close that every other one stands further out; and a level may be reached twice.
+        aside = 6 + (28 if len(joins) > MOST_NAMES and level % 2 else 0)
+        join["place"] = begin - aside if join["align"] == "right" else max(begin + aside, taken.get(level, 0))
+        taken[level] = begin if join["align"] == "right" else join["place"] + wide + 6
+    return axis
+
+
+def _spread_body(steps: Sequence[Record], joins: Sequence[Record], axis: Axis, left: int, most: int) -> alt.LayerChart:
+    import altair as alt
+
+    unit = 18 if len(joins) <= 15 else 14 if len(joins) <= MOST_NAMES else 9
+    x, scale = axis.x("day", orient="bottom"), {"domain": [0, most + 0.5], "nice": False}
+    ends = [*steps, {**steps[-1], "day": axis.after}]
+    counts = [{**step, "day": step["day"].isoformat(), "none": 0} for step in ends]
+    named = [{**join, "day": join["day"].isoformat(), "middle": join["level"] - 0.5} for join in joins]
+    names = {align: [join for join in named if join["align"] == align] for align in ("left", "right")}
+    name = {"fontSize": SMALL if unit < 14 else HEADS, "aria": False}
+    made = {"color": LOOKS["in_force"].ground, "interpolate": "step-after"}
+    area = {**made, "aria": False}
+    point = {"color": LOOKS["in_force"].ground, "shape": "circle", "filled": True, "size": 30, "opacity": 1}
+    certain, possible = (
+        alt.Y(f"{how}:Q", axis=_count_axis(most, left), scale=scale) for how in ("certain", "possible")
+    )
+    dashed = {"strokeDash": [4, 3], "strokeWidth": 1.5, "description": _course(steps, "possible", "perhaps")}
+    solid = {"strokeWidth": 2.5, "description": _course(steps, "certain", "certainly")}
+    middle = alt.Y("middle:Q", scale=scale)
+    across = alt.X("place:Q", axis=None, scale={"domain": [0, axis.length], "nice": False})
+    drawn = [
+        mark("area", counts, {**area, "opacity": 0.18}, x, certain, y2="none"),
+        mark("area", counts, {**area, "opacity": 0.06}, x, possible, y2="certain"),
+        mark("line", counts, {**made, **dashed}, x, possible),
+        mark("line", counts, {**made, **solid}, x, certain),
+        mark("point", named, point, x, middle, description="said:N", tooltip="said:N"),
+    ]
+    written = [
+        mark("text", some, {**name, "align": align}, across, middle, text="name:N") for align, some in names.items()
+    ]
+    return alt.LayerChart(
+        layer=[alt.LayerChart(layer=drawn), alt.LayerChart(layer=written)],
+        resolve=alt.Resolve(scale=alt.ScaleResolveMap(x="independent")),
+        width=axis.length,
+        height=max(220, unit * most + 12),
+    )
+
+
+def _course(steps: Sequence[Record], how: How, word: str) -> str:
+    """The course of a line in words: the number from each day on which it changed."""
+    changes = [next(some) for _, some in groupby(steps, key=lambda step: step[how])]
+    return f"{word} made: " + ", ".join(f"{step[how]} from {step['day']}" for step in changes)
+
+
+def _count_axis(most: int, left: int) -> dict[str, Any]:
+    """An axis of whole numbers, as wide as the room left of it."""
+    step = next(step for step in (1, 2, 5, 10, 20, 50, 100, most) if most / step <= 10)
+    values = list(range(0, most + 1, step))
+    return {**AXIS, "values": values, "format": "d", "ticks": False, "minExtent": left, "maxExtent": left}

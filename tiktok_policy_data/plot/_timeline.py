@@ -1,0 +1,332 @@
+"""The timeline as a picture: events as points and spans, of a jurisdiction a bar for each measure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+from itertools import groupby
+from math import ceil
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from tiktok_policy_data import dataset, lives
+from tiktok_policy_data.dates import in_words
+from tiktok_policy_data.files import Record
+from tiktok_policy_data.palette import LOOKS
+from tiktok_policy_data.plot._frame import (
+    DAY,
+    HEADS,
+    INK,
+    PALE,
+    PAPER,
+    PERHAPS,
+    QUIET,
+    RULE,
+    SMALL,
+    WIDTH,
+    Axis,
+    Frame,
+    Item,
+    check_extra,
+    counted,
+    in_order,
+    last_told,
+    mark,
+    plainly,
+    width_of,
+    wrapped,
+)
+from tiktok_policy_data.spells import How, covers
+from tiktok_policy_data.store import Release, opened
+
+if TYPE_CHECKING:
+    import altair as alt
+
+
+#: Below this width, that of a phone held upright, the heads of a timeline stand above its bars, not beside them.
+NARROW = 600
+#: Measures of a jurisdiction or group beyond which a timeline would not be read.
+MOST_ROWS = 60
+
+
+def timeline(
+    of: str,
+    *,
+    role: str | Sequence[str] = "all",
+    as_of: str | date | None = None,
+    known_at: str | date | None = None,
+    how: How = "certain",
+    release: str | None = None,
+    width: int = WIDTH,
+) -> alt.VConcatChart:
+    """Draw the timeline that `tiktok_policy_data.timeline` gives for the same keywords.
+
+    Of a measure ("UK-001") one row per event, a point for a day and a bar for one day of a range, and a row of its
+    statuses. Of a jurisdiction or group ("UK", "G7") one row per measure in order of beginning, at most `MOST_ROWS`:
+    its statuses over time as bars, its events as points above them. What certainly stood is drawn full; what may have
+    stood pale, in a dashed frame. `width` is that of the picture in pixels; below `NARROW` heads stand above the bars.
+
+    >>> import tiktok_policy_data as tpd
+    >>> tpd.plot.timeline("UK-001", width=400)  # doctest: +SKIP
+    """
+    check_extra("altair")
+    told = lives.timeline(of, role=role, as_of=as_of, known_at=known_at, how=how, release=release)
+    data = opened(release)
+    day, known = dataset.as_day(as_of, "as_of"), dataset.as_day(known_at, "known_at")
+    measures = list(dict.fromkeys(row["measure_id"] for row in told.events))
+    one = measures == [str(of).upper()]
+    left_out = len(measures[MOST_ROWS:])
+    frame = Frame(
+        title=told.title,
+        subtitle="Its events, and the status they gave it." if one else "Each row: the status of a measure over time.",
+        notes=[f"{counted(left_out, 'measure')} that began later left out"] if left_out else [],
+        source=data,
+        width=width,
+    )
+    if told.span is None:
+        return frame.empty("No event is known for this selection.")
+    until = day or last_told(data, known) or told.span[1]
+    last = max([until, *(row["date_latest"] for row in told.events)])
+    stood = _stood(data, measures[:MOST_ROWS], told.span[0], until, known)
+    rows = _event_rows(told, stood[measures[0]]) if one else _measure_rows(told, stood, str(of).upper())
+    labels = {code: data.labels["statuses", code].lower() for code in data.vocabularies["statuses"]}
+    frame.items += _timeline_items(rows, labels, one)
+    heads = 0 if width < NARROW else ceil(min(max(width_of(row.head, HEADS) for row in rows) + 10, width * 0.34))
+    axis = Axis(told.span[0], last, float(frame.room - heads - (_NOW if heads else 0)))
+    what = f"a timeline of {counted(len(told.events), 'event')} of {counted(len(measures), 'measure')}"
+    return frame.around(_timeline_body(rows, axis, _Lanes.of(heads, axis), labels, one), heads, what)
+
+
+class _Bar(NamedTuple):
+    """A stretch of days up to the day before `stop`, open where None.
+
+    It is `full` for what certainly was, `pale` for what may have been, `slim` for what certainly was where something
+    else may have been.
+    """
+
+    start: date | None
+    stop: date | None
+    look: str | None
+    kind: Literal["full", "pale", "slim"]
+
+
+class _Row(NamedTuple):
+    """A row of a timeline: its head, bars, events that are drawn as points, and the status at its end."""
+
+    head: str
+    bars: Sequence[_Bar]
+    points: Sequence[Record] = ()
+    now: str | None = None
+
+
+def _event_rows(told: lives.Timeline, bars: Sequence[_Bar]) -> list[_Row]:
+    """A row for each event of a measure, and one for its statuses."""
+    rows = []
+    for event in told.events:
+        exact = event["date_earliest"] == event["date_latest"]
+        span = _Bar(event["date_earliest"], event["date_latest"] + DAY, event["sets_status"], "pale")
+        head = f"{told.labels[event['event_type']]}, {in_words(event['date'])}"
+        rows.append(_Row(head, [] if exact else [span], [event] if exact else []))
+    return [*rows, _Row("Status", bars, now=_now(bars))]
+
+
+def _measure_rows(told: lives.Timeline, stood: Mapping[str, Sequence[_Bar]], of: str) -> list[_Row]:
+    """A row for each measure, in the order of their first events; its jurisdiction is named where it is another."""
+    events: dict[str, list[Record]] = defaultdict(list)
+    for event in told.events:
+        events[event["measure_id"]].append(event)
+    rows = []
+    for measure, bars in stood.items():
+        title, place = (events[measure][0][name] for name in ("title", "jurisdiction"))
+        rows.append(_Row(title if place == of else f"{place}: {title}", bars, events[measure], _now(bars)))
+    return rows
+
+
+def _now(bars: Sequence[_Bar]) -> str | None:
+    """The last status that certainly stood."""
+    return next((bar.look for bar in reversed(bars) if bar.kind != "pale"), None)
+
+
+def _stood(
+    data: Release, measures: Sequence[str], first: date, until: date, known: date | None
+) -> dict[str, list[_Bar]]:
+    """The statuses of measures from a first day until another, as told by a day."""
+    accounts: dict[str, list[Record]] = {measure: [] for measure in measures}
+    for row in data.records("spells"):
+        begun = row["valid_from"] is None or row["valid_from"] <= until
+        over = row["valid_to"] is not None and row["valid_to"] <= first
+        if row["measure_id"] in accounts and covers(row["known_from"], row["known_to"], known) and begun and not over:
+            accounts[row["measure_id"]].append(row)
+    return {measure: _bars(sorted(rows, key=begins), until + DAY) for measure, rows in accounts.items()}
+
+
+def _bars(account: Sequence[Record], after: date) -> list[_Bar]:
+    """The stretches of an account of a life before a day, neighbours of one look made one."""
+    bars = []
+
+    def add(look: str | None, kind: Literal["full", "pale", "slim"], some: Sequence[Record]) -> None:
+        if look:
+            bars.append(_Bar(some[0]["valid_from"], min(some[-1]["valid_to"] or after, after), look, kind))
+
+    for (look, certain), some in groupby(account, key=lambda row: (row["status"], row["certain"])):
+        if not certain:
+            add(look, "pale", list(some))
+    for (look, certain), some in groupby(account, key=lambda row: (row["certain_status"], row["certain"])):
+        add(look, "full" if certain else "slim", list(some))
+    return bars
+
+
+def begins(row: Record) -> date:
+    return row["valid_from"] or date.min
+
+
+def _timeline_items(rows: Sequence[_Row], labels: Mapping[str, str], one: bool) -> list[Item]:
+    """The looks that occur, in words."""
+    bars = [bar for row in rows for bar in row.bars]
+    points = [event for row in rows for event in row.points]
+    used = [bar.look for bar in bars] + ([event["sets_status"] for event in points] if one else [])
+    items = [Item.of(look, labels[look]) for look in in_order(look for look in used if look)]
+    if any(bar.kind == "pale" for bar in bars):
+        items.append(PERHAPS)
+    if any(bar.kind == "slim" for bar in bars):
+        items.append(Item("at the foot of it: what certainly stood then", "▂"))
+    if any(bar.start is None for bar in bars):
+        items.append(Item("no known beginning", _NO_BEGINNING))
+    exact = {event["date_earliest"] == event["date_latest"] for event in points}
+    items += [Item("event on that day", "◆")] if True in exact else []
+    return items + ([Item("event by that day at the latest", "◇")] if False in exact else [])
+
+
+_NO_BEGINNING = "◄"
+#: Pixels for the status at the end of a row.
+_NOW = 105
+
+
+class _Lanes(NamedTuple):
+    """How the rows of a timeline are laid out, in pixels: widths, heights, and distances below the middle of a row."""
+
+    #: Room for heads beside the bars; none when they stand above.
+    heads: int
+    #: Where the status at the end of a row stands on the axis.
+    end: float
+    height: int
+    bar: int
+    words: int
+
+    @staticmethod
+    def of(heads: int, axis: Axis) -> _Lanes:
+        return _Lanes(heads, axis.length, 32, 5, 3) if heads else _Lanes(0, axis.length - _NOW, 48, 13, -11)
+
+
+def _timeline_body(
+    rows: Sequence[_Row], axis: Axis, lanes: _Lanes, labels: Mapping[str, str], one: bool
+) -> alt.LayerChart:
+    import altair as alt
+
+    y = alt.Y("row:O", axis=None, scale={"domain": list(range(len(rows))), "padding": 0})
+    numbers = [{"row": number} for number in range(len(rows))]
+    bars = [_bar_drawn(number, row, bar, axis) for number, row in enumerate(rows) for bar in row.bars]
+    points = [_point_drawn(number, row, event, one) for number, row in enumerate(rows) for event in row.points]
+    # A point has a row of its own, or stands above the bar.
+    diamond: dict[str, Any] = {"size": 130, "yOffset": lanes.bar} if one else {"size": 36, "yOffset": lanes.bar - 11}
+    diamond |= {"shape": "diamond", "stroke": INK, "strokeWidth": 1, "opacity": 1}
+    said = {"fill": plainly("ground", alt.Fill), "tooltip": "said:N", "description": "said:N"}
+    whole = {"x": alt.value(-lanes.heads), "x2": alt.value(lanes.end + _NOW)}
+    below = {"color": RULE, "opacity": 0.6, "yOffset": lanes.height / 2, "aria": False}
+    layers = [
+        mark("rule", numbers, below, y, **whole),
+        *_timeline_bars(bars, axis.x("from"), y, lanes.bar),
+        mark("point", points, diamond, axis.x("day"), y, **said),
+        *_timeline_heads(rows, y, lanes),
+        *_timeline_ends(rows, y, lanes, labels),
+    ]
+    return alt.LayerChart(layer=layers, width=axis.length, height=lanes.height * len(rows))
+
+
+def _timeline_bars(bars: Sequence[Record], x: alt.X, y: alt.Y, below: int) -> list[alt.Chart]:
+    import altair as alt
+
+    # From paper to nothing, laid over a bar whose beginning is not known.
+    stops = [{"offset": 0, "color": PAPER}, {"offset": 1, "color": f"{PAPER}00"}]
+    fading = {"color": {"gradient": "linear", "stops": stops}, "height": 17, "yOffset": below, "aria": False}
+    looks = {
+        "pale": {"height": 14, "yOffset": below, **PALE},
+        "open": fading,
+        "full": {"height": 14, "yOffset": below, "stroke": QUIET, "strokeWidth": 0.5},
+        "slim": {"height": 4, "yOffset": below + 5, "stroke": QUIET, "strokeWidth": 0.5},
+    }
+    said = {"fill": plainly("ground", alt.Fill), "tooltip": "said:N", "description": "said:N"}
+    layers = []
+    for kind, look in looks.items():
+        some = [bar for bar in bars if (bar["open"] if kind == "open" else bar["kind"] == kind)]
+        place = {"x": alt.value(-1), "x2": alt.value(30)} if kind == "open" else {"x": x, "x2": "to", **said}
+        layers.append(mark("bar", some, look, y, **place))
+    signed = [bar for bar in bars if bar["sign"]]
+    sign = {"align": "left", "dx": 3, "dy": below, "fontSize": SMALL, "aria": False}
+    return [*layers, mark("text", signed, sign, x, y, text="sign:N", color=plainly("ink", alt.Color))]
+
+
+def _timeline_heads(rows: Sequence[_Row], y: alt.Y, lanes: _Lanes) -> list[alt.Chart]:
+    """Heads of rows, of two lines at most beside the bars, of one above them; each number of lines about the middle."""
+    import altair as alt
+
+    room, most = (lanes.heads - 10, 2) if lanes.heads else (lanes.end - 10, 1)
+    heads: list[list[str]] = []
+    for row in rows:
+        lines = wrapped(row.head, room, HEADS)
+        heads.append([*lines[: most - 1], f"{lines[most - 1].rstrip(' ,')} …"] if len(lines) > most else lines)
+    layers = []
+    for count in sorted({len(head) for head in heads}):
+        some = [{"row": n, "head": "\n".join(head)} for n, head in enumerate(heads) if len(head) == count]
+        look = {"align": "left", "fontSize": HEADS, "lineHeight": 13, "dy": lanes.words - 6.5 * (count - 1)}
+        layers.append(mark("text", some, look, y, x=alt.value(-lanes.heads), text="head:N"))
+    return layers
+
+
+def _timeline_ends(rows: Sequence[_Row], y: alt.Y, lanes: _Lanes, labels: Mapping[str, str]) -> list[alt.Chart]:
+    """How each life stands at the end of its row: sign and words."""
+    import altair as alt
+
+    below = lanes.bar if lanes.heads else lanes.words
+    now = [{"row": n, "words": labels[row.now], **LOOKS[row.now]._asdict()} for n, row in enumerate(rows) if row.now]
+    square = {"height": 14, "yOffset": below, "stroke": RULE, "aria": False}
+    sign, words = {"fontSize": SMALL, "dy": below, "aria": False}, {"fontSize": HEADS, "dy": below, "align": "left"}
+    left, middle, after = (alt.value(lanes.end + more) for more in (10, 17, 29))
+    return [
+        mark("rect", now, square, y, x=left, x2=alt.value(lanes.end + 24), fill=plainly("ground", alt.Fill)),
+        mark("text", now, sign, y, x=middle, text="sign:N", color=plainly("ink", alt.Color)),
+        mark("text", now, words, y, x=after, text="words:N"),
+    ]
+
+
+def _bar_drawn(number: int, row: _Row, bar: _Bar, axis: Axis) -> Record:
+    look = LOOKS[bar.look] if bar.look else None
+    start, stop = max(bar.start or axis.first, axis.first), min(bar.stop or axis.after, axis.after)
+    signs = [_NO_BEGINNING] * (bar.start is None) + ([look.sign] if look and bar.kind != "slim" else [])
+    perhaps = "perhaps " if bar.kind == "pale" else ""
+    words = bar.look.replace("_", " ") if bar.look else "one day of these"
+    since = f"from {bar.start}" if bar.start else "no known beginning"
+    until = f", until before {bar.stop}" if bar.stop and bar.stop <= axis.last else ""
+    return {
+        "row": number,
+        "from": start.isoformat(),
+        "to": stop.isoformat(),
+        "kind": bar.kind,
+        "open": bar.start is None,
+        "sign": " ".join(signs) if axis.place(stop) - axis.place(start) > 11 * len(signs) + 2 else "",
+        "ground": look.ground if look else PAPER,
+        "ink": look.ink if look and bar.kind == "full" else INK,
+        "said": f"{row.head}: {perhaps}{words}, {since}{until}",
+    }
+
+
+def _point_drawn(number: int, row: _Row, event: Record, one: bool) -> Record:
+    """An event as a point: of one measure in the colour of its status, of several full when its day is known."""
+    look = LOOKS[event["sets_status"]] if event["sets_status"] and one else None
+    exact = event["date_earliest"] == event["date_latest"] and not one
+    return {
+        "row": number,
+        "day": event["date_latest"].isoformat(),
+        "ground": look.ground if look else INK if exact else PAPER,
+        "said": f"{row.head}: {event['event_type'].replace('_', ' ')}, {in_words(event['date'])}",
+    }

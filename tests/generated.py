@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from hashlib import sha256
+from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -743,6 +744,21 @@ def _paragraphs(draw: Draw, evidence: Columns, texts: list[Record]) -> list[Reco
     return records("paragraphs", completed(draw, "paragraphs", len(left), own))
 
 
+def _codings(draw: Draw, measures: Columns) -> list[Record]:
+    """What two coders put for some measures in two columns; they agree on most, and leave some cells open."""
+    coders = draw.real.vocabularies["coders"][:2]
+    n = min(len(measures["measure_id"]), 40)
+    rows = []
+    for place, field in product(range(n), ("measure_type", "binding")):
+        codes = [*draw.real.vocabularies[f"{field}s"], None]
+        first = measures[field][place]
+        second = first if draw.random.random() < 0.8 else codes[draw.random.integers(len(codes))]
+        for coder, value in zip(coders, (first, second), strict=True):
+            key = {"sample": "2026-01", "row": measures["measure_id"][place], "field": field, "coder": coder}
+            rows.append({**key, "value": value})
+    return rows
+
+
 def _searches(draw: Draw, jurisdictions: list[Record]) -> list[Record]:
     """A fifth of the jurisdictions was searched for every type, a fifth for one."""
     types = draw.real.vocabularies["measure_types"]
@@ -917,6 +933,7 @@ def rows(n_measures: int, seed: int = 1, jurisdictions: int = 60, rich: float = 
         "sources": records("sources", sources.columns),
         "evidence": records("evidence", evidence),
         "searches": _searches(draw, places),
+        "codings": _codings(draw, measures),
         "texts": texts,
         "anchors": _anchors(draw, evidence, texts),
         "paragraphs": _paragraphs(draw, evidence, texts),

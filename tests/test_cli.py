@@ -118,7 +118,8 @@ def test_explore_writes_the_page_and_says_where(run, tmp_path):
 
 
 def test_compare_tells_states_apart_by_sign_and_by_colour(installed):
-    result = CliRunner().invoke(main, ["compare", "--role", "all"], color=True)
+    sides = ["--rows", "measure_type", "--columns", "jurisdiction"]
+    result = CliRunner().invoke(main, ["compare", "--role", "all", *sides], color=True)
     assert result.exit_code == 0
     lines = [line for line in result.stdout.splitlines() if "Device ban" in line]
     assert "\x1b[34m◌ ended" in lines[0]

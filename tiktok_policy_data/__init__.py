@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     #: Version of the installed data, the one version of everything.
     __version__: str
+    from tiktok_policy_data.agreement import reliability
     from tiktok_policy_data.dataset import cite, codebook, evidence, load, path, tables
     from tiktok_policy_data.explorer import explore
     from tiktok_policy_data.lives import Timeline, timeline
@@ -33,6 +34,7 @@ __all__ = [
     "panel",
     "path",
     "plot",
+    "reliability",
     "tables",
     "timeline",
 ]
@@ -51,6 +53,7 @@ _HOME = {
     "panel": "panels",
     "path": "dataset",
     "plot": "",
+    "reliability": "agreement",
     "tables": "dataset",
     "timeline": "lives",
 }

@@ -162,8 +162,8 @@ def _print(
 
 
 @main.command()
-@click.option("--rows", default="measure_type", show_default=True, help="Side of the rows.")
-@click.option("--columns", default="jurisdiction", show_default=True, help="Side of the columns.")
+@click.option("--rows", default="jurisdiction", show_default=True, help="Side of the rows.")
+@click.option("--columns", default="measure_type", show_default=True, help="Side of the columns.")
 @click.option(
     "--cells",
     type=click.Choice(["status", "count", "first"]),
@@ -369,6 +369,19 @@ def codebook(table: str, past: str | None, form: str) -> None:
         ("column", "type", "vocabulary", "description") if "column" in records[0] else ("code", "label", "definition")
     )
     _print(form, list(records[0]), records, short)
+
+
+@main.command()
+@release_option
+@formats
+def reliability(past: str | None, form: str) -> None:
+    """Say how far independent coders agree, field by field."""
+    from tiktok_policy_data import agreement
+
+    records = agreement.rows(past)
+    if form == "table":
+        records = [{**row, **{name: agreement.rounded(row[name]) for name in agreement.SHARES}} for row in records]
+    _print(form, agreement.COLUMNS, records)
 
 
 @main.command()

@@ -25,6 +25,7 @@ TableName = Literal[
     "applies",
     "changes",
     "codes",
+    "codings",
     "coverage",
     "events",
     "evidence",
@@ -46,6 +47,7 @@ HINDSIGHT = (
     "ends_earliest",
     "ends_latest",
     "best_link",
+    "rests_on",
     "n_sources",
     "n_evidence",
     "first_release",
@@ -114,13 +116,16 @@ def load(
 def _with_releases(frame: pd.DataFrame, release: Release) -> pd.DataFrame:
     """Measures with the release that brought each row and the last that changed it, from the table changes."""
     import pandas as pd
+    import pyarrow.compute as pc
 
     first = next(iter(history.versions(store.installed().records("releases"))), None)
     upto = history.number(release.version)
     brought: dict[str, str] = {}
     changed: dict[str, str] = {}
-    for row in store.installed().records("changes"):
-        if row["table"] == "measures" and history.number(row["release"]) <= upto:
+    # From the Parquet file: the table grows with every release, and only the rows of measures are wanted.
+    changes = store.installed().columns("changes", ["release", "table", "row", "column", "before"])
+    for row in changes.filter(pc.equal(changes["table"], "measures")).to_pylist():
+        if history.number(row["release"]) <= upto:
             if row["column"] == "*" and row["before"] is None:
                 brought[row["row"]] = row["release"]
             changed[row["row"]] = max(row["release"], changed.get(row["row"], row["release"]), key=history.number)

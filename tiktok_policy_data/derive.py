@@ -56,6 +56,7 @@ def derive(rows: Tables) -> Tables:
         "coverage": _coverage(rows["jurisdictions"], list(families), measures, rows["searches"]),
         "codes": rows["codes"],
         "applies": rows["applies"],
+        "codings": rows["codings"],
         "withdrawn": [{"release": UNRELEASED, **row} for row in rows.get("withdrawn", [])],
         **{name: rows.get(name, []) for name in BOOKS},
     }
@@ -171,9 +172,37 @@ def _support(evidence: list[Record], sources: Mapping[str, Record]) -> Record:
     return {
         "status_as_of": max(days, default=None),
         "best_link": best["link"] if best else None,
+        "rests_on": _ground([sources[row["source_id"]] for row in supporting], sources),
         "n_sources": len({row["source_id"] for row in supporting}),
         "n_evidence": len(evidence),
     }
+
+
+#: Kinds of sources that are documents of public bodies or of the record, and those that list what others report.
+PRIMARY = frozenset({"statute", "official", "court", "parliament_record", "regulator"})
+ROUND_UP = frozenset({"tracker", "encyclopedia"})
+
+
+def _ground(supporting: list[Record], sources: Mapping[str, Record]) -> str | None:
+    """What a measure rests on, of the vocabulary grounds; a source that copies another counts as that other."""
+    kinds = {source["kind"] for source in supporting}
+    if not kinds:
+        return None
+    if kinds & PRIMARY:
+        return "primary"
+    if kinds <= ROUND_UP:
+        return "round_up"
+    publishers = {_original(source, sources)["publisher"] for source in supporting if source["kind"] not in ROUND_UP}
+    return "independent" if len(publishers) > 1 else "single"
+
+
+def _original(source: Record, sources: Mapping[str, Record]) -> Record:
+    """The source itself, or the one that it copies in the end."""
+    seen = set()
+    while source["reproduces"] in sources and source["source_id"] not in seen:
+        seen.add(source["source_id"])
+        source = sources[source["reproduces"]]
+    return source
 
 
 def _spell(measure: str, spell: Spell) -> Record:

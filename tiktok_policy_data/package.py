@@ -260,6 +260,14 @@ def changelog(text: str, releases: Iterable[Record], changes: Sequence[Record]) 
     return text
 
 
+#: Rows beyond which a changelog counts them: the table changes has each.
+MOST_NAMED = 60
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(names) if len(names) <= MOST_NAMED else f"{len(names)} rows, each in the table changes"
+
+
 def changelog_section(version: str, releases: Sequence[Record], changes: Sequence[Record]) -> str:
     """What a release added, corrected, withdrew and changed in its schemas, from the data alone."""
     own = {row["table"]: row for row in releases if row["release"] == version}
@@ -283,7 +291,7 @@ def changelog_section(version: str, releases: Sequence[Record], changes: Sequenc
         if rows:
             lines += [f"### {title}", ""]
             for name in dict.fromkeys(row["table"] for row in rows):
-                lines.append(f"- {name}: {', '.join(row['row'] for row in rows if row['table'] == name)}")
+                lines.append(f"- {name}: {_some([row['row'] for row in rows if row['table'] == name])}")
             lines.append("")
     if cells := [row for row in mine if row["column"] != "*"]:
         lines += ["### Corrected", ""]

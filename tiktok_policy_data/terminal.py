@@ -102,8 +102,9 @@ def dossier(found: Mapping[str, Any]) -> str:
         "binding",
         "rationale",
         "not_stated",
+        "rests_on",
     ):
-        if measure[name]:
+        if measure.get(name):
             lines.append(paragraph(f"{name}: {shown(measure[name])}", "  "))
     lines += ["", click.style("Timeline", bold=True)]
     events = [

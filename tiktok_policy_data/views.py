@@ -36,6 +36,7 @@ Side = Literal[
     "target",
     "reach",
     "rationale",
+    "rests_on",
 ]
 Shown = Literal["status", "count", "first"]
 #: Side → its vocabulary; jurisdictions have a table of their own, and years come from the dates.
@@ -50,6 +51,7 @@ SIDES: Mapping[str, str | None] = {
     "target": "targets",
     "reach": "reaches",
     "rationale": "rationales",
+    "rests_on": "grounds",
 }
 #: What the cells may show, and how the title begins then.
 SHOWN: Mapping[str, str] = {
@@ -278,6 +280,9 @@ def compare(
         raise WrongWord(f"cells is 'status', 'count' or 'first', not {cells!r}.")
     dataset.check_how(how)
     data = opened(release)
+    for side in (rows, columns):
+        if side != "year" and side not in data.declared("measures").columns:
+            raise WrongWord(f"Release {data.version} has no {side}.")
     wanted = dataset.roles(data, role)
     chosen = _chosen(data, jurisdictions)
     day, known = dataset.as_day(as_of, "as_of"), dataset.as_day(known_at, "known_at")

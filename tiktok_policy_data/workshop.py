@@ -15,7 +15,7 @@ from tiktok_policy_data.problems import DataError, Problem
 Tables = dict[str, list[Record]]
 
 #: Tables that people write, one CSV file each in seeds/; the vocabularies are the other files there.
-SEEDS = ("sources", "jurisdictions", "measures", "events", "evidence", "paragraphs", "searches", "applies")
+SEEDS = ("sources", "jurisdictions", "measures", "events", "evidence", "paragraphs", "searches", "applies", "codings")
 #: Tables that people write for a release.
 RELEASE_SEEDS = ("reasons", "withdrawn")
 #: Tables that the machine makes from the texts.

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from hashlib import sha256
-from itertools import product
+from itertools import count as counted_from
+from itertools import islice, product
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -299,12 +300,21 @@ PARTS = (("country", ""), ("institution", "-PARL"), ("state", "-S01"), ("territo
 
 
 def _jurisdictions(draw: Draw, n: int) -> list[Record]:
-    """The real jurisdictions, those with most measures first, and made-up ones up to n."""
+    """Of the real jurisdictions those with most measures, each with the one it belongs to, and made-up ones up to n."""
     count = Counter(row["jurisdiction"] for row in draw.real.rows["measures"])
-    real = sorted(draw.real.rows["jurisdictions"], key=lambda row: (-count[row["jurisdiction"]], row["jurisdiction"]))
-    made = [_made_up(number) for number in range(n - len(real))]
+    by_code = {row["jurisdiction"]: row for row in draw.real.rows["jurisdictions"]}
+    real: dict[str, Record] = {}
+    for code in sorted(by_code, key=lambda code: (-count[code], code)):
+        family = [by_code[one] for one in (by_code[code]["parent"], code) if one and one not in real]
+        if len(real) + len(family) <= n:
+            real |= {row["jurisdiction"]: row for row in family}
+    codes = (_made_up(number) for number in counted_from())
+    made = list(islice((row for row in codes if row["jurisdiction"] not in by_code), n - len(real)))
     own: Columns = {name: [row[name] for row in made] for name in made[0]} if made else {}
-    return real + (records("jurisdictions", completed(draw, "jurisdictions", len(made), own)) if made else [])
+    return [
+        *real.values(),
+        *(records("jurisdictions", completed(draw, "jurisdictions", len(made), own)) if made else []),
+    ]
 
 
 def _made_up(number: int) -> Record:
@@ -473,12 +483,14 @@ def _numbered(sizes: Ints) -> tuple[Ints, Ints, Ints]:
 
 def _templates(draw: Draw, rich: float) -> tuple[list[tuple[str, ...]], list[float]]:
     """Lives to draw from with their chances: the real ones, and a share of rich ones that has every event type."""
-    lives: dict[str, list[tuple[int, str]]] = defaultdict(list)
-    for row in draw.real.rows["events"]:
-        lives[row["measure_id"]].append((int(row["event_id"].rpartition("-e")[2]), row["event_type"]))
-    real = Counter(tuple(name for _, name in sorted(steps)) for steps in lives.values())
-    known = {name for template in RICH for name in template}
     stages = {row["code"]: row["parent"] for row in draw.real.rows["codes"] if row["scheme"] == "event_types"}
+    order = ("before", "in_life", "after")  # identifiers are given as steps are found, not as they happened
+    lives: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
+    for row in draw.real.rows["events"]:
+        place = order.index(stages[row["event_type"]]), int(row["event_id"].rpartition("-e")[2])
+        lives[row["measure_id"]].append((*place, row["event_type"]))
+    real = Counter(tuple(name for *_, name in sorted(steps)) for steps in lives.values())
+    known = {name for template in RICH for name in template}
     more = [
         (name,) if stage == "before" else ("took_effect", name) for name, stage in stages.items() if name not in known
     ]
@@ -553,9 +565,25 @@ def _sources(draw: Draw, n: int) -> Sources:
 
 # --------------------------------------------------------------------------------------------------- evidence
 
-#: What passages do beyond the one that tells each event, with about the real frequencies: tell an event again, carry
-#: no more than its date, carry a cell of the measure, give context, contradict.
-EXTRA = {"tells": 28, "dates": 3, "carries": 26, "context": 52, "contradicts": 1}
+#: What passages do beyond the one that tells each event: tell an event again, carry no more than its date, carry a cell
+#: of the measure, give context, contradict.
+EXTRA = ("tells", "dates", "carries", "context", "contradicts")
+
+
+def _extra(draw: Draw) -> list[float]:
+    """How often the real passages do each, of those beyond one for each event."""
+    count = Counter(
+        row["stance"]
+        if row["stance"] != "supports"
+        else "tells"
+        if "event_type" in row["supports"]
+        else "dates"
+        if row["supports"] == ["date"]
+        else "carries"
+        for row in draw.real.rows["evidence"]
+    )
+    count["tells"] -= len(draw.real.rows["events"])
+    return [max(count[does], 1) / count.total() for does in EXTRA]
 
 
 @dataclass(frozen=True)
@@ -575,7 +603,7 @@ def _passages(draw: Draw, lives: Lives, sources: Sources, n_claims: Ints) -> Pas
     measure, place, first = _numbered(size)
     told = place < lives.size[measure]
     does = np.full(len(measure), "tells", dtype=object)
-    extra = dealt(draw.random, list(EXTRA.values()), int((~told).sum()))
+    extra = dealt(draw.random, _extra(draw), int((~told).sum()))
     does[~told] = np.array(list(EXTRA), dtype=object)[extra]
     does[(does == "carries") & (n_claims[measure] == 0)] = "context"
     event = lives.first[measure] + np.where(told, place, draw.below(lives.size[measure]))

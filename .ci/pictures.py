@@ -15,7 +15,10 @@ from tiktok_policy_data import plot
 FOLDER = Path("docs/pictures")
 PHONE = 400
 #: File → how it is made; each at the width of a README and at that of a phone.
-MAKERS = {"matrix": partial(plot.matrix, jurisdictions=["G7", "EU", "CN", "IN"]), "spread": plot.spread}
+MAKERS = {
+    "matrix": partial(plot.matrix, jurisdictions=["G7", "EU", "CN", "IN"]),
+    "spread": partial(plot.spread, jurisdictions=["EU", "EU27", "FIVE_EYES", "G7", "NATO"]),
+}
 WIDTHS = {"": plot.WIDTH, "-phone": PHONE}
 
 

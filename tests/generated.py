@@ -941,7 +941,7 @@ def rows(n_measures: int, seed: int = 1, jurisdictions: int = 60, rich: float = 
         raise ValueError(f"n_measures is 1 or more, not {n_measures}.")
     draw = Draw(np.random.default_rng(seed), seeds())
     real = draw.real.rows
-    places = _jurisdictions(draw, max(jurisdictions, len(real["jurisdictions"]), -(-n_measures // CROWDED)))
+    places = _jurisdictions(draw, max(jurisdictions, -(-n_measures // CROWDED)))
     measures = _measures(draw, places, n_measures)
     lives = _lives(draw, n_measures, rich)
     events, dates = _events(draw, measures, lives)

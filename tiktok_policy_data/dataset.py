@@ -340,6 +340,14 @@ def roles(release: Release, wanted: str | Sequence[str]) -> list[str]:
     return some
 
 
+def homes(release: Release) -> dict[str, str]:
+    """Where each jurisdiction stands in comparisons: institutions, and only they, are rolled up to their parent."""
+    rows = release.records("jurisdictions")
+    return {
+        row["jurisdiction"]: row["parent"] if row["level"] == "institution" else row["jurisdiction"] for row in rows
+    }
+
+
 def jurisdictions(release: Release, wanted: Collection[str]) -> set[str]:
     """The jurisdictions that some codes, of jurisdictions or of groups like EU27, stand for, with their institutions.
 

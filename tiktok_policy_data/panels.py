@@ -114,24 +114,23 @@ def _cells(data: Release, role: str | Sequence[str], jurisdictions: str | Sequen
     import numpy as np
 
     roles = dataset.roles(data, role)
-    places = {row["jurisdiction"]: row for row in data.records("jurisdictions")}
-    parent = {code: row["parent"] if row["level"] == "institution" else code for code, row in places.items()}
+    parent = dataset.homes(data)
     some = [jurisdictions] if isinstance(jurisdictions, str) else jurisdictions
-    chosen = set(places) if some is None else dataset.jurisdictions(data, some)
+    chosen = set(parent) if some is None else dataset.jurisdictions(data, some)
     rows = sorted({parent[code] for code in chosen})
     types = data.vocabularies["measure_types"]
     # The row of each jurisdiction in the panel, and -1 for those that are not in it.
-    of_place = np.array([rows.index(parent[code]) if code in chosen else -1 for code in places])
+    of_place = np.array([rows.index(parent[code]) if code in chosen else -1 for code in parent])
     measures = data.columns("measures", ["measure_id", "jurisdiction", "measure_type", "role"])
-    row, column = of_place[_codes(measures["jurisdiction"], places)], _codes(measures["measure_type"], types)
+    row, column = of_place[_codes(measures["jurisdiction"], parent)], _codes(measures["measure_type"], types)
     counts = (row >= 0) & (_codes(measures["role"], roles) >= 0)
     of_measure = np.where(counts, row * len(types) + column, -1)
     measured = np.zeros(len(rows) * len(types), dtype=bool)
     measured[of_measure[counts]] = True
     # An institution's own searches do not count for its parent.
-    own = np.array([parent[code] == code for code in places])
+    own = np.array([parent[code] == code for code in parent])
     coverage = data.columns("coverage", ["jurisdiction", "measure_type", "searched_on"])
-    place = _codes(coverage["jurisdiction"], places)
+    place = _codes(coverage["jurisdiction"], parent)
     covered = own[place] & (of_place[place] >= 0) & coverage["searched_on"].is_valid().to_numpy()
     searched = np.zeros_like(measured)
     searched[of_place[place][covered] * len(types) + _codes(coverage["measure_type"], types)[covered]] = True

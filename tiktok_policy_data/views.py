@@ -286,8 +286,7 @@ def compare(
     wanted = dataset.roles(data, role)
     chosen = _chosen(data, jurisdictions)
     day, known = dataset.as_day(as_of, "as_of"), dataset.as_day(known_at, "known_at")
-    places = {row["jurisdiction"]: row for row in data.records("jurisdictions")}
-    parent = {code: row["parent"] if row["level"] == "institution" else code for code, row in places.items()}
+    parent = dataset.homes(data)
     view = _view(data, wanted, chosen, day, known, how)
     placed: dict[tuple[str, str], list[Record]] = defaultdict(list)
     for row in view.measures:
@@ -311,7 +310,7 @@ def compare(
         },
         row_side=rows,
         column_side=columns,
-        labels=_labels(data, places) | {("year", year): year for side in sides for year in side},
+        labels=_labels(data) | {("year", year): year for side in sides for year in side},
         title=_title(cells, role, jurisdictions, day, known, how, data),
         left_out=len(view.measures) - len(somewhere),
         shown=cells,
@@ -495,9 +494,9 @@ def _in_order(
     return sorted(values, key=lambda code: (-count[code], code))
 
 
-def _labels(release: Release, jurisdictions: Mapping[str, Record]) -> dict[tuple[str, str], str]:
+def _labels(release: Release) -> dict[tuple[str, str], str]:
     """Words for every code of every side, and for statuses and coverage states: (side, code) → label."""
     side_of = {vocabulary: side for side, vocabulary in SIDES.items() if vocabulary}
     side_of |= {"statuses": "status", "coverage_states": "state"}
     labels = {(side_of[scheme], code): label for (scheme, code), label in release.labels.items() if scheme in side_of}
-    return labels | {("jurisdiction", code): row["name"] for code, row in jurisdictions.items()}
+    return labels | {("jurisdiction", row["jurisdiction"]): row["name"] for row in release.records("jurisdictions")}

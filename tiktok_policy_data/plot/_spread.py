@@ -129,15 +129,14 @@ def _members(
     known: date | None,
 ) -> list[_Member]:
     """The jurisdictions in which a measure of a type ever may have stood made, in the order of their codes."""
-    places = {row["jurisdiction"]: row for row in data.records("jurisdictions")}
+    parent = dataset.homes(data)
     some = [jurisdictions] if isinstance(jurisdictions, str) else jurisdictions
-    chosen = set(places) if some is None else dataset.jurisdictions(data, some)
+    chosen = set(parent) if some is None else dataset.jurisdictions(data, some)
     home = {
         row["measure_id"]: row["jurisdiction"]
         for row in data.records("measures")
         if row["measure_type"] == measure_type and row["role"] in roles and row["jurisdiction"] in chosen
     }
-    parent = {code: row["parent"] if row["level"] == "institution" else code for code, row in places.items()}
     spells: dict[str, list[Record]] = defaultdict(list)
     for row in data.records("spells"):
         if row["measure_id"] in home:

@@ -126,9 +126,11 @@ jurisdiction_option = click.option(
     metavar="CODE",
     help="Only of that jurisdiction, its institutions included, or of a group: EU27, G7, FIVE_EYES, NATO (repeatable).",
 )
-role_option = click.option(
-    "--role", default="response", show_default=True, help="response, driver, background, or all."
-)
+
+
+def role_option(default: str) -> Callable[[F], F]:
+    """The option --role with its default."""
+    return click.option("--role", default=default, show_default=True, help="response, driver, background, or all.")
 
 
 def _print(
@@ -172,7 +174,7 @@ def _print(
     help="Strongest status, number of measures, or first date.",
 )
 @jurisdiction_option
-@role_option
+@role_option("response")
 @dates
 @release_option
 @formats
@@ -212,7 +214,7 @@ def compare(
 
 @main.command()
 @click.argument("of")
-@click.option("--role", default="all", show_default=True, help="response, driver, background, or all.")
+@role_option("all")
 @dates
 @release_option
 @formats
@@ -234,7 +236,7 @@ def timeline(of: str, role: str, as_of: str, known_at: str, how: str, past: str 
 @click.option("--start", metavar="DAY", help="First day; the first known beginning without it.")
 @click.option("--end", metavar="DAY", help="Last day; the last publication day of a source without it.")
 @jurisdiction_option
-@role_option
+@role_option("response")
 @click.option("--known-at", metavar="DAY", help="By the sources published by that day.")
 @how_option
 @release_option

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from tiktok_policy_data import history, schema, store, texts
 from tiktok_policy_data.files import Record
 from tiktok_policy_data.problems import WrongWord
-from tiktok_policy_data.spells import How, event_types, in_order, possible_from, standing
+from tiktok_policy_data.spells import How, in_order, possible_from, standing
 from tiktok_policy_data.store import Release
 
 if TYPE_CHECKING:
@@ -166,7 +166,7 @@ def happened(release: Release, day: date | None, known: date | None, how: How = 
     if how == "certain":
         return [row for row in rows if row["date_latest"] is None or row["date_latest"] <= day]
     lives: dict[str, list[Record]] = defaultdict(list)
-    for row in in_order(rows, event_types(release.records("codes"))):
+    for row in in_order(rows, release.event_types):
         lives[row["measure_id"]].append(row)
     starts = {
         row["event_id"]: start
@@ -314,7 +314,7 @@ def measures(
         for value in values:
             if value not in codes[column]:
                 raise WrongWord(f"There is no {column} {value!r}; there are {', '.join(codes[column])}.")
-    chosen = jurisdictions(release, wanted.get("jurisdiction", ()))
+    selected = jurisdictions(release, wanted.get("jurisdiction", ()))
     rows = release.records("measures")
     if as_of is not None or known_at is not None:
         day, known = as_day(as_of, "as_of"), as_day(known_at, "known_at")
@@ -326,7 +326,7 @@ def measures(
     return [
         row
         for row in rows
-        if (not chosen or row["jurisdiction"] in chosen)
+        if (not selected or row["jurisdiction"] in selected)
         and all(not values or row[name] in values for name, values in wanted.items() if name != "jurisdiction")
     ]
 
@@ -346,6 +346,11 @@ def homes(release: Release) -> dict[str, str]:
     return {
         row["jurisdiction"]: row["parent"] if row["level"] == "institution" else row["jurisdiction"] for row in rows
     }
+
+
+def chosen(release: Release, some: str | Sequence[str] | None) -> set[str] | None:
+    """The jurisdictions that one or several codes select, with their institutions; None for no selection."""
+    return None if some is None else jurisdictions(release, [some] if isinstance(some, str) else some)
 
 
 def jurisdictions(release: Release, wanted: Collection[str]) -> set[str]:
@@ -385,7 +390,7 @@ def dossier(measure_id: str, texts_folder: str | Path | None = None, version: st
     ]
     evidence.sort(key=lambda row: (sources[row["source_id"]]["published_latest"], _number(row["evidence_id"])))
     events = [row for row in release.records("events") if row["measure_id"] == measure_id]
-    ordered = in_order(events, event_types(release.records("codes")))
+    ordered = in_order(events, release.event_types)
     return {"measure": measure, "events": ordered, "evidence": evidence}
 
 

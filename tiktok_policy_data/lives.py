@@ -17,7 +17,7 @@ from tiktok_policy_data.dates import in_words
 from tiktok_policy_data.files import Record
 from tiktok_policy_data.palette import LOOKS
 from tiktok_policy_data.problems import WrongWord
-from tiktok_policy_data.spells import How, event_types, in_order
+from tiktok_policy_data.spells import How, in_order
 from tiktok_policy_data.store import Release, opened
 from tiktok_policy_data.views import when
 
@@ -160,7 +160,7 @@ def timeline(
     data = opened(release)
     day, known = dataset.as_day(as_of, "as_of"), dataset.as_day(known_at, "known_at")
     measures, name = _measures(data, of, dataset.roles(data, role))
-    types = event_types(data.records("codes"))
+    types = data.event_types
     links = _links(data)
     events = [row for row in dataset.happened(data, day, known, how) if row["measure_id"] in measures]
     rows = [

@@ -115,8 +115,8 @@ def _cells(data: Release, role: str | Sequence[str], jurisdictions: str | Sequen
 
     roles = dataset.roles(data, role)
     parent = dataset.homes(data)
-    some = [jurisdictions] if isinstance(jurisdictions, str) else jurisdictions
-    chosen = set(parent) if some is None else dataset.jurisdictions(data, some)
+    selected = dataset.chosen(data, jurisdictions)
+    chosen = set(parent) if selected is None else selected
     rows = sorted({parent[code] for code in chosen})
     types = data.vocabularies["measure_types"]
     # The row of each jurisdiction in the panel, and -1 for those that are not in it.

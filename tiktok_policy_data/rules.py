@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tiktok_policy_data import schema
+from tiktok_policy_data.derive import ROUND_UP
 from tiktok_policy_data.problems import Problem
 
 if TYPE_CHECKING:
@@ -466,9 +467,7 @@ def high_confidence_needs_a_named_passage(frames: Frames) -> pd.Series[Any]:
 def round_ups_alone_are_low(frames: Frames) -> pd.Series[Any]:
     evidence, measures = frames["evidence"], frames["measures"]
     kind = _lookup(evidence["source_id"], frames["sources"], "source_id", "kind")
-    first_hand = evidence.loc[
-        (evidence["stance"] == "supports") & ~kind.isin(["tracker", "encyclopedia"]), "measure_id"
-    ]
+    first_hand = evidence.loc[(evidence["stance"] == "supports") & ~kind.isin(ROUND_UP), "measure_id"]
     bare = ~measures["measure_id"].isin(evidence["measure_id"])  # another rule tells of these
     return bare | measures["measure_id"].isin(first_hand) | (measures["confidence"] == "low")
 

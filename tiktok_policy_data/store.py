@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from tiktok_policy_data import history, schema
 from tiktok_policy_data.files import Record, read_json_lines, to_frame
 from tiktok_policy_data.problems import DataError, Problem, WrongWord
+from tiktok_policy_data.spells import EventType, event_types
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -110,7 +111,7 @@ class Release:
     @cached_property
     def vocabularies(self) -> dict[str, list[str]]:
         """Codes of every vocabulary in their order."""
-        rows = sorted(self.records("codes"), key=lambda row: (row["scheme"], row["position"]))
+        rows = sorted(self._codes, key=lambda row: (row["scheme"], row["position"]))
         found: dict[str, list[str]] = {}
         for row in rows:
             found.setdefault(row["scheme"], []).append(row["code"])
@@ -119,7 +120,16 @@ class Release:
     @cached_property
     def labels(self) -> dict[tuple[str, str], str]:
         """Label of every code: (vocabulary, code) → label."""
-        return {(row["scheme"], row["code"]): row["label"] for row in self.records("codes")}
+        return {(row["scheme"], row["code"]): row["label"] for row in self._codes}
+
+    @cached_property
+    def event_types(self) -> dict[str, EventType]:
+        """What each event type does."""
+        return event_types(self._codes)
+
+    @cached_property
+    def _codes(self) -> list[Record]:
+        return self.records("codes")
 
     def _checked(self, table: str, form: str) -> tuple[Path, bytes]:
         self.declared(table)

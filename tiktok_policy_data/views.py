@@ -19,7 +19,7 @@ from tiktok_policy_data.dates import in_words
 from tiktok_policy_data.files import Record
 from tiktok_policy_data.palette import LOOKS, MEANINGS
 from tiktok_policy_data.problems import WrongWord
-from tiktok_policy_data.spells import How, beginning, event_types, in_order, standing
+from tiktok_policy_data.spells import How, beginning, in_order, standing
 from tiktok_policy_data.store import Release, opened
 
 if TYPE_CHECKING:
@@ -284,7 +284,7 @@ def compare(
         if side != "year" and side not in data.declared("measures").columns:
             raise WrongWord(f"Release {data.version} has no {side}.")
     wanted = dataset.roles(data, role)
-    chosen = _chosen(data, jurisdictions)
+    chosen = dataset.chosen(data, jurisdictions)
     day, known = dataset.as_day(as_of, "as_of"), dataset.as_day(known_at, "known_at")
     parent = dataset.homes(data)
     view = _view(data, wanted, chosen, day, known, how)
@@ -310,7 +310,13 @@ def compare(
         },
         row_side=rows,
         column_side=columns,
-        labels=_labels(data) | {("year", year): year for side in sides for year in side},
+        labels=_labels(data)
+        | {
+            (side, year): year
+            for side, years in zip((rows, columns), sides, strict=True)
+            if side == "year"
+            for year in years
+        },
         title=_title(cells, role, jurisdictions, day, known, how, data),
         left_out=len(view.measures) - len(somewhere),
         shown=cells,
@@ -327,10 +333,15 @@ def _title(
     data: Release,
 ) -> str:
     """What is shown: scope, days and version."""
+    return f"{SHOWN[cells]} {scope(role, jurisdictions)}{when(day, known, how)}, tiktok-policy-data {data.version}"
+
+
+def scope(role: str | Sequence[str], jurisdictions: str | Sequence[str] | None) -> str:
+    """The roles and the selection of a view, as titles give them."""
     roles = "all roles" if role == "all" else " and ".join([role] if isinstance(role, str) else role)
     some = [jurisdictions] if isinstance(jurisdictions, str) else jurisdictions
     where = f" of {', '.join(some)}" if some else ""
-    return f"{SHOWN[cells]} ({roles}){where}{when(day, known, how)}, tiktok-policy-data {data.version}"
+    return f"({roles}){where}"
 
 
 def when(day: date | None, known: date | None, how: How) -> str:
@@ -338,14 +349,6 @@ def when(day: date | None, known: date | None, how: How) -> str:
     said = f" as of {day}" if day else ""
     said += f" as known at {known}" if known else ""
     return said + (" (possible)" if said and how == "possible" else "")
-
-
-def _chosen(data: Release, jurisdictions: str | Sequence[str] | None) -> set[str] | None:
-    """The selected jurisdictions with their institutions; None for no selection."""
-    if jurisdictions is None:
-        return None
-    some = [jurisdictions] if isinstance(jurisdictions, str) else list(jurisdictions)
-    return dataset.jurisdictions(data, some)
 
 
 @dataclass(frozen=True)
@@ -378,7 +381,7 @@ def _view(
         status, maybe = standing(spells, day, known, how), standing(spells, day, known, "possible")
     else:
         status = maybe = {row["measure_id"]: row["status"] for row in measures}
-    types = event_types(data.records("codes"))
+    types = data.event_types
     lives: dict[str, list[Record]] = defaultdict(list)
     # What may have happened counts: a cell that is shown as uncertain has a first date too.
     for row in dataset.happened(data, day, known, "possible"):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tiktok_policy_data import dataset, views
 from tiktok_policy_data.files import Record
-from tiktok_policy_data.palette import LOOKS
+from tiktok_policy_data.palette import LOOKS, MADE
 from tiktok_policy_data.plot._frame import (
     AXIS,
     HEAD,
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 #: Jurisdictions beyond which the spread of a measure type names them by their codes.
 MOST_NAMES = 40
 #: Statuses in which a measure stands made.
-STANDS_MADE = frozenset({"in_force", "adopted", "completed"})
+STANDS_MADE = frozenset(status for status, look in LOOKS.items() if look.sign == MADE)
 _SPREAD_ITEMS = [
     Item("certainly, each jurisdiction named where it joins", "━━", ink=LOOKS["in_force"].ground),
     Item("perhaps: what may, but need not, have been so", "╍╍", ink=LOOKS["in_force"].ground),
@@ -74,12 +74,9 @@ def spread(
     known = dataset.as_day(known_at, "known_at")
     members = _members(data, measure_type, dataset.roles(data, role), jurisdictions, known)
     what = data.labels["measure_types", measure_type]
-    roles = "all roles" if role == "all" else " and ".join([role] if isinstance(role, str) else role)
-    some = [jurisdictions] if isinstance(jurisdictions, str) else jurisdictions
-    where = f" of {', '.join(some)}" if some else ""
-    days = views.when(None, known, "certain")
+    scope = views.scope(role, jurisdictions) + views.when(None, known, "certain")
     frame = Frame(
-        title=f"{what}: number of jurisdictions ({roles}){where}{days}, tiktok-policy-data {data.version}",
+        title=f"{what}: number of jurisdictions {scope}, tiktok-policy-data {data.version}",
         subtitle="Jurisdictions in which such a measure was made and stood: in force, adopted or completed.",
         source=data,
         width=width,
@@ -130,8 +127,8 @@ def _members(
 ) -> list[_Member]:
     """The jurisdictions in which a measure of a type ever may have stood made, in the order of their codes."""
     parent = dataset.homes(data)
-    some = [jurisdictions] if isinstance(jurisdictions, str) else jurisdictions
-    chosen = set(parent) if some is None else dataset.jurisdictions(data, some)
+    selected = dataset.chosen(data, jurisdictions)
+    chosen = set(parent) if selected is None else selected
     home = {
         row["measure_id"]: row["jurisdiction"]
         for row in data.records("measures")

@@ -17,8 +17,8 @@ LIBRARIES = ("pandas", "pyarrow", "pandera", "click", "hypothesis")
 
 OPENING = """# Faults, tried
 
-What is done to the package on purpose, how often, and what came of it. Each row is a test that fails when one case fails;
-`python tests/faults` tries all of them and writes this page, `pytest` tries fewer cases of each.
+What is done to the package on purpose, how often, and what came of it. Each row is a test that fails when one case
+fails; `python tests/faults` tries all of them and writes this page, `pytest` tries fewer cases of each.
 
 """
 

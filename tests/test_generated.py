@@ -209,7 +209,7 @@ def with_column(monkeypatch, **properties):
     """Measures with one column more."""
     table = schema.tables()["measures"]
     field = schema.Field("novelty", "Novelty", "New.", required=True, **properties)
-    more = schema.Table(**{**vars(table), "fields": (*table.fields, field)})
+    more = table._replace(fields=(*table.fields, field))
     generated.seeds()  # the seeds are those of the schema as it is
     tables = {**schema.tables(), "measures": more}
     monkeypatch.setattr(schema, "tables", lambda: tables)

@@ -7,9 +7,13 @@
 The public names are loaded on first use: importing the package imports neither pandas nor pyarrow nor pandera.
 """
 
-from typing import TYPE_CHECKING, Any
+from __future__ import annotations
 
+# Type checkers take this name as true; importing `typing` for it would take longer than all the rest of this import.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     #: Version of the installed data, the one version of everything.
     __version__: str
     from tiktok_policy_data.agreement import reliability

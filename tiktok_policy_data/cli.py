@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -84,6 +85,16 @@ def main() -> None:
             stream.reconfigure(errors="replace")
 
 
+def run() -> None:
+    """`main` as a process of its own: one that only reads ends before there is anything to collect."""
+    if set(Commands.makers).isdisjoint(sys.argv):
+        gc.disable()
+    try:
+        main()
+    finally:
+        gc.freeze()  # nor is there any use in looking for it at the end
+
+
 def formats(command: F) -> F:
     """The option --format of every listing."""
     return click.option(
@@ -137,16 +148,17 @@ def _print(
     form: str, columns: Sequence[str], records: Sequence[dict[str, Any]], short: Sequence[str] | None = None
 ) -> None:
     """Print records: all columns as CSV or JSON, the `short` ones as a table."""
-    from tiktok_policy_data import exports, terminal
-    from tiktok_policy_data.dates import in_words
-    from tiktok_policy_data.palette import LOOKS
-
     columns = [name for name in columns if not records or name in records[0]]
-    if form == "json":
-        click.echo(exports.json_text(list(records)), nl=False)
-    elif form == "csv":
-        click.echo(exports.csv_text(columns, records), nl=False)
+    if form in ("csv", "json"):
+        from tiktok_policy_data import exports
+
+        text = exports.json_text(list(records)) if form == "json" else exports.csv_text(columns, records)
+        click.echo(text, nl=False)
     else:
+        from tiktok_policy_data import terminal
+        from tiktok_policy_data.dates import in_words
+        from tiktok_policy_data.palette import LOOKS
+
         names = [name for name in short or columns if name in columns]
         rows = [
             [in_words(record[name]) if name in _EDTF else terminal.shown(record[name]) for name in names]

@@ -11,8 +11,6 @@ NO_MEASURE = frozenset({"declined", "absent"})
 def cell_state(statuses: Iterable[str], searched: bool) -> str:
     """State of a cell from the statuses of its measures and whether it was searched for."""
     found = set(statuses)
-    if found - NO_MEASURE:
-        return "found"
-    if found:
-        return "stated_absent"
-    return "silent" if searched else "not_searched"
+    if not found:
+        return "silent" if searched else "not_searched"
+    return "stated_absent" if found <= NO_MEASURE else "found"

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from tiktok_policy_data import history, schema, store, texts
-from tiktok_policy_data.files import Record
+from tiktok_policy_data.files import Record, Where
 from tiktok_policy_data.problems import WrongWord
 from tiktok_policy_data.spells import How, in_order, possible_from, standing
 from tiktok_policy_data.store import Release
@@ -118,17 +118,21 @@ def _with_releases(frame: pd.DataFrame, release: Release) -> pd.DataFrame:
     import pandas as pd
     import pyarrow.compute as pc
 
-    first = next(iter(history.versions(store.installed().records("releases"))), None)
-    upto = history.number(release.version)
-    brought: dict[str, str] = {}
-    changed: dict[str, str] = {}
+    versions = history.versions(store.installed().records("releases", upto="release"))
+    first = next(iter(versions), None)
     # From the Parquet file: the table grows with every release, and only the rows of measures are wanted.
     changes = store.installed().columns("changes", ["release", "table", "row", "column", "before"])
-    for row in changes.filter(pc.equal(changes["table"], "measures")).to_pylist():
-        if history.number(row["release"]) <= upto:
-            if row["column"] == "*" and row["before"] is None:
-                brought[row["row"]] = row["release"]
-            changed[row["row"]] = max(row["release"], changed.get(row["row"], row["release"]), key=history.number)
+    changes = changes.filter(pc.equal(changes["table"], "measures"))
+    is_new = pc.and_(pc.equal(changes["column"], "*"), pc.is_null(changes["before"]))
+    told = list(zip(*(cells.to_pylist() for cells in (changes["release"], changes["row"], is_new)), strict=True))
+    brought: dict[str, str] = {}
+    changed: dict[str, str] = {}
+    for version in versions:
+        if history.number(version) > history.number(release.version):
+            break
+        rows = [(row, new) for where, row, new in told if where == version]
+        brought |= {row: version for row, new in rows if new}
+        changed |= {row: version for row, _ in rows}
     text = pd.StringDtype("pyarrow")
     keys = frame["measure_id"].tolist()
     first_release, changed_release = (field.name for field in schema.ON_LOAD)
@@ -185,9 +189,9 @@ def _with_quotes(frame: pd.DataFrame, release: Release, where: str | Path | None
     return frame.assign(quote=pd.Series(quotes, index=frame.index, dtype=pd.StringDtype("pyarrow")))
 
 
-def texts_at_hand(release: Release, where: str | Path | None = None) -> dict[str, str]:
-    """Texts by source, of those sources of a release whose text is at hand."""
-    hashes = {row["source_id"]: row["text_sha256"] for row in release.records("sources") if row["text_sha256"]}
+def texts_at_hand(release: Release, where: str | Path | None = None, some: Where | None = None) -> dict[str, str]:
+    """Texts by source, of those sources of a release (or some of them) whose text is at hand."""
+    hashes = {row["source_id"]: row["text_sha256"] for row in release.records("sources", some) if row["text_sha256"]}
     return texts.at_hand(hashes, texts.folder(where))
 
 
@@ -257,7 +261,7 @@ def codebook_rows(table: str, release: str | None = None) -> list[Record]:
     vocabularies = data.vocabularies
     if table in vocabularies and table not in data.tables:
         names = ("code", "label", "definition", "includes", "excludes")
-        rows = [row for row in data.records("codes") if row["scheme"] == table]
+        rows = [row for row in data.codes if row["scheme"] == table]
         return [{name: row[name] for name in names} for row in sorted(rows, key=lambda row: int(row["position"]))]
     return [
         {
@@ -342,9 +346,9 @@ def roles(release: Release, wanted: str | Sequence[str]) -> list[str]:
 
 def homes(release: Release) -> dict[str, str]:
     """Where each jurisdiction stands in comparisons: institutions, and only they, are rolled up to their parent."""
-    rows = release.records("jurisdictions")
     return {
-        row["jurisdiction"]: row["parent"] if row["level"] == "institution" else row["jurisdiction"] for row in rows
+        row["jurisdiction"]: row["parent"] if row["level"] == "institution" else row["jurisdiction"]
+        for row in release.jurisdictions
     }
 
 
@@ -358,7 +362,7 @@ def jurisdictions(release: Release, wanted: Collection[str]) -> set[str]:
 
     Raises WrongWord for any other code.
     """
-    places = {row["jurisdiction"]: row for row in release.records("jurisdictions")}
+    places = {row["jurisdiction"]: row for row in release.jurisdictions}
     groups = release.vocabularies["groups"]
     found: set[str] = set()
     for code in wanted:
@@ -376,21 +380,21 @@ def dossier(measure_id: str, texts_folder: str | Path | None = None, version: st
     """A measure, its events in order and its evidence (with the passages where texts are at hand), as records."""
     release = store.opened(version)
     measure = known_measure(measure_id, release)
-    measure_id = measure["measure_id"]
-    sources = {row["source_id"]: row for row in release.records("sources")}
-    held = texts_at_hand(release, texts_folder)
+    of_measure = ("measure_id", [measure["measure_id"]])
+    passages = release.records("evidence", of_measure)
+    cited = ("source_id", sorted({row["source_id"] for row in passages}))
+    sources = {row["source_id"]: row for row in release.records("sources", cited)}
+    held = texts_at_hand(release, texts_folder, cited)
     evidence = [
         {
             **row,
             **{name: sources[row["source_id"]][name] for name in ("publisher", "title", "published")},
             "quote": _quote(held, row),
         }
-        for row in release.records("evidence")
-        if row["measure_id"] == measure_id
+        for row in passages
     ]
     evidence.sort(key=lambda row: (sources[row["source_id"]]["published_latest"], _number(row["evidence_id"])))
-    events = [row for row in release.records("events") if row["measure_id"] == measure_id]
-    ordered = in_order(events, release.event_types)
+    ordered = in_order(release.records("events", of_measure), release.event_types)
     return {"measure": measure, "events": ordered, "evidence": evidence}
 
 
@@ -406,9 +410,8 @@ def _number(identifier: str) -> int:
 
 def known_measure(measure_id: str, release: Release) -> Record:
     """The measure with that identifier; WrongWord that says how to find one for any other."""
-    for row in release.records("measures"):
-        if row["measure_id"] == str(measure_id).upper():
-            return row
+    for row in release.records("measures", ("measure_id", [str(measure_id).upper()])):
+        return row
     raise WrongWord(f"There is no measure {measure_id!r}; `tiktok-policy-data list` shows the identifiers.")
 
 

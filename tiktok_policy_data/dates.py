@@ -10,7 +10,6 @@ The marks ~ and ? never widen the bounds. EDTF is ISO 8601-2:2019; its one-of ra
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
@@ -18,7 +17,6 @@ from typing import NamedTuple
 _PART = r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?"
 #: The grammar as a regular expression, for metadata; it must match the whole value.
 PATTERN = rf"{_PART}[~?]?|\[{_PART}\.\.(?:{_PART})?\]|\[\.\.{_PART}\]"
-_WHOLE = re.compile(PATTERN)
 
 
 class Bounds(NamedTuple):
@@ -35,7 +33,7 @@ def bounds(text: str) -> Bounds:
     Raises ValueError, saying what is wrong, for anything else: another notation, a day that does not exist, a
     range that runs backwards.
     """
-    if not _WHOLE.fullmatch(text):
+    if not re.fullmatch(PATTERN, text):
         raise ValueError("expected 2023, 2023-03, 2023-03-16 (each with ~ or ?) or a range like [2023-03..2024]")
     if not text.startswith("["):
         return Bounds(*_span(text.rstrip("~?")))
@@ -70,6 +68,8 @@ def _span(text: str) -> tuple[date, date]:
         if parts == 0:
             return date(year, 1, 1), date(year, 12, 31)
         if parts == 1:
+            from calendar import monthrange
+
             return date(year, month, 1), date(year, month, monthrange(year, month)[1])
         return date(year, month, day), date(year, month, day)
     except ValueError:

@@ -206,7 +206,7 @@ def _original(source: Record, sources: Mapping[str, Record]) -> Record:
 
 
 def _spell(measure: str, spell: Spell) -> Record:
-    return {"measure_id": measure, "certain": spell.certain, **vars(spell)}
+    return {"measure_id": measure, "certain": spell.certain, **spell._asdict()}
 
 
 def _paragraphs(typed: list[Record], evidence: list[Record], sources: Mapping[str, Record]) -> list[Record]:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -24,6 +21,9 @@ FORMS: tuple[str, ...] = get_args(Form)
 
 def csv_text(columns: Sequence[str], records: Iterable[Mapping[str, Any]]) -> str:
     """Records as CSV: lists joined by semicolons, empty for what is missing, formulas defused, line breaks LF."""
+    import csv
+    import io
+
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(columns)
@@ -56,6 +56,8 @@ def export(release: Release, table: str, form: Form, out: Path | None) -> bytes 
 
 def save(path: Path, records: Sequence[Mapping[str, Any]], html: Callable[[], str], title: str) -> Path:
     """Write a view by the ending of its file: .csv and .json its records, .html its table as a page; the path."""
+    from html import escape
+
     made = {
         ".csv": lambda: csv_text(list(records[0]) if records else [], records),
         ".json": lambda: json_text(list(records)),

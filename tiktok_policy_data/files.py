@@ -6,17 +6,14 @@ never null, UTF-8 unescaped, compact separators, LF, final LF. Its SHA-256 is th
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from shutil import rmtree
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from tiktok_policy_data.problems import DataError, Problem
 from tiktok_policy_data.schema import Field, Table, Vocabularies
@@ -26,6 +23,8 @@ if TYPE_CHECKING:
 
 #: One row: column → text, date, whole number, truth value, list of texts, or None.
 Record = dict[str, Any]
+#: A column of texts or days, and the texts of which a wanted row has one there; None for every row that has it filled.
+Where = tuple[str, Collection[str] | None]
 
 _DIGITS = 10
 #: Between the items of a list in a CSV cell.
@@ -96,6 +95,9 @@ def _csv_rows(path: Path) -> tuple[list[list[str]], list[int]]:
     if "\0" in text:
         line = text[: text.index("\0")].count("\n") + 1
         raise DataError(Problem(_name(path), "expected text without NUL characters", f"line {line}"))
+    import csv
+    import io
+
     rows, lines = [], []
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     line = 1
@@ -154,6 +156,8 @@ def _typed(field: Field, cell: str) -> Any:
 
 def write_csv(path: Path, table: Table, records: Iterable[Record]) -> None:
     """Write the typed rows of a table as CSV, sorted by key; the old file stays until the new one is whole."""
+    import csv
+
     with replaced(path) as aside, aside.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(table.columns)
@@ -221,31 +225,96 @@ def json_lines(table: Table, records: Iterable[Record]) -> bytes:
     ).encode()
 
 
-def read_json_lines(data: bytes, table: Table) -> list[Record]:
-    """The rows of canonical JSON Lines; days become dates.
+def read_json_lines(data: bytes, table: Table, where: Where | None = None, upto: str | None = None) -> list[Record]:
+    """The rows of canonical JSON Lines, those that `where` selects or all; days become dates.
 
-    Raises ValueError, naming line and column, for anything that is no row of the table.
+    With `upto` the rows end with that column, and what follows it is not parsed. Raises ValueError, naming line and
+    column, for anything that is no row of the table.
     """
     if b"\\ud" in data:
         raise ValueError("a surrogate is escaped where text should stand in UTF-8")
-    days = [field.name for field in table.fields if field.type == "date"]
-    types = {field.name: (_JSON_TYPES[field.type], field.required) for field in table.fields}
+    lines = _lines(data, where)
+    head = table
+    if upto is not None and upto != table.columns[-1]:
+        n = table.columns.index(upto) + 1
+        head = table._replace(fields=table.fields[:n])
+        follows = f',"{table.columns[n]}":'.encode()
+        lines = [line.partition(follows)[0] + b"}" for line in lines]
     rows: list[Record] = []
-    for number, line in enumerate(data.decode("utf-8").split("\n"), 1):
-        if not line:
-            continue
-        row = json.loads(line)
+    for start in range(0, len(lines), _AT_ONCE):
+        try:
+            rows += _rows(lines[start : start + _AT_ONCE], head)
+        except _NotRows:
+            _check_lines(data, table)
+    for field in head.fields:
+        if field.type == "date":
+            for row in rows:
+                if row[field.name] is not None:
+                    row[field.name] = date.fromisoformat(row[field.name])
+    return rows
+
+
+#: Lines that are parsed in one go, which takes half the time of parsing each.
+_AT_ONCE = 10_000
+
+
+class _NotRows(Exception):
+    """Some lines are no rows of their table."""
+
+
+def _lines(data: bytes, where: Where | None) -> list[bytes]:
+    """The lines of the wanted rows, found before they are parsed.
+
+    A canonical line can have a name with its value nowhere but in its column: quotation marks in texts are escaped.
+    """
+    if where is None:
+        return data.removesuffix(b"\n").split(b"\n") if data else []
+    column, values = where
+    cells = ['"'] if values is None else [json.dumps(value, ensure_ascii=False) for value in values]
+    starts = {start for cell in cells for start in _lines_with(data, f'"{column}":{cell}'.encode())}
+    return [data[start : data.find(b"\n", start)] for start in sorted(starts)]
+
+
+def _lines_with(data: bytes, part: bytes) -> Iterator[int]:
+    """Where the lines begin that contain some bytes."""
+    place = data.find(part)
+    while place >= 0:
+        yield data.rfind(b"\n", 0, place) + 1
+        place = data.find(part, place + len(part))
+
+
+def _rows(lines: list[bytes], table: Table) -> list[Record]:
+    """The rows of some lines, days as texts; NotRows when one of them is none."""
+    try:
+        rows: list[Record] = json.loads((b"[" + b",".join(lines) + b"]").decode("utf-8"))
+    except ValueError:
+        raise _NotRows from None
+    names = set(table.columns)
+    if len(rows) != len(lines) or not all(type(row) is dict and row.keys() == names for row in rows):
+        raise _NotRows
+    for field in table.fields:
+        if {type(row[field.name]) for row in rows} - _types(field):
+            raise _NotRows
+    return rows
+
+
+def _types(field: Field) -> set[type]:
+    """What the cells of a column may be in JSON."""
+    return {_JSON_TYPES[field.type]} if field.required else {_JSON_TYPES[field.type], type(None)}
+
+
+def _check_lines(data: bytes, table: Table) -> NoReturn:
+    """ValueError that names the first line that is no row of the table, and the column that is at fault."""
+    types = {field.name: _types(field) for field in table.fields}
+    for number, line in enumerate(_lines(data, None), 1):
+        row = json.loads(line.decode("utf-8"))
         if not isinstance(row, dict) or row.keys() != types.keys():
             raise ValueError(f"line {number} has not the columns {', '.join(types)}")
-        for name, (wanted, required) in types.items():
-            value = row[name]
-            if (required and value is None) or not (value is None or type(value) is wanted):
-                raise ValueError(f"line {number}, {name}: {str(value)[:40]!r} is not of the type of the column")
-        for name in days:
-            if row[name] is not None:
-                row[name] = date.fromisoformat(row[name])
-        rows.append(row)
-    return rows
+        for name, wanted in types.items():
+            if type(row[name]) not in wanted:
+                value = str(row[name])[:40]
+                raise ValueError(f"line {number}, {name}: {value!r} is not of the type of the column")
+    raise ValueError("the last line does not end in a line feed")
 
 
 _JSON_TYPES = {"string": str, "date": str, "integer": int, "boolean": bool, "array": list}
@@ -312,10 +381,17 @@ def replaced_folder(path: Path) -> Iterator[Path]:
                 old = _beside(path, "old")
                 path.rename(old)
                 aside.rename(path)
-                rmtree(old)
+                _remove(old)
         finally:
             if aside.exists():
-                rmtree(aside)
+                _remove(aside)
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder and what it holds."""
+    from shutil import rmtree  # brings the compressors along, which readers do not need
+
+    rmtree(folder)
 
 
 def _beside(path: Path, what: str) -> Path:
@@ -351,7 +427,7 @@ def _clear_leftovers(path: Path) -> None:
         old.rename(path)
     for leftover in (old, new):
         if leftover.exists():
-            rmtree(leftover)
+            _remove(leftover)
 
 
 def _refuse_strangers(path: Path) -> None:

@@ -6,7 +6,6 @@ nothing. Which release had which content stands in the table releases.
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
@@ -24,6 +23,8 @@ def path(release: Path, digest: str) -> Path:
 
 def put(release: Path, content: bytes) -> str:
     """Keep a content, once; returns its SHA-256. The bytes written depend on the content alone."""
+    import gzip
+
     digest = sha256(content).hexdigest()
     kept = path(release, digest)
     kept.parent.mkdir(exist_ok=True)
@@ -34,6 +35,8 @@ def put(release: Path, content: bytes) -> str:
 
 def get(release: Path, digest: str) -> bytes:
     """A content by its hash; DataError when it is missing or not what the hash says."""
+    import gzip
+
     kept = path(release, digest)
     do = "Reinstall the package."
     try:

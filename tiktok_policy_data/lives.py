@@ -192,7 +192,7 @@ def _measures(data: Release, of: str, roles: Sequence[str]) -> tuple[dict[str, R
     except WrongWord:
         do = "name a measure like UK-001 (`tiktok-policy-data list` shows them), a jurisdiction like UK, or a group"
         raise WrongWord(f"There is no measure and no jurisdiction {of!r}; {do}.") from None
-    names = {row["jurisdiction"]: row["name"] for row in data.records("jurisdictions")}
+    names = {row["jurisdiction"]: row["name"] for row in data.jurisdictions}
     found = {row["measure_id"]: row for row in rows if row["jurisdiction"] in places and row["role"] in roles}
     return found, names.get(code, code)
 

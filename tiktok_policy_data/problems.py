@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Problem:
+class Problem(NamedTuple):
     """One thing wrong in one place: file, row, column and value; what was expected; what to do; the rule it breaks."""
 
     file: str
@@ -57,4 +56,6 @@ def _cut(text: str, width: int = 200) -> str:
 
 def ascii_safe(text: str) -> str:
     """`text` with control characters (terminal escape codes, line breaks) replaced by their escapes."""
+    if text.isprintable():
+        return text
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)

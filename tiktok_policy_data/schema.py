@@ -11,10 +11,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,8 +31,7 @@ def shipped(folder: str) -> Path:
     return inside if inside.is_dir() else package.parent / folder
 
 
-@dataclass(frozen=True)
-class Field:
+class Field(NamedTuple):
     """One column as its schema declares it."""
 
     name: str
@@ -57,8 +55,7 @@ class Field:
         return self.type == "array"
 
 
-@dataclass(frozen=True)
-class ForeignKey:
+class ForeignKey(NamedTuple):
     """Columns whose values must be keys of another table."""
 
     column: str
@@ -66,8 +63,7 @@ class ForeignKey:
     parent_column: str
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(NamedTuple):
     """One table as its schema declares it."""
 
     name: str
@@ -120,9 +116,21 @@ ON_LOAD = (
 
 
 @cache
+def names() -> list[str]:
+    """The names of the published tables, the main product first."""
+    return sorted((path.stem for path in shipped("schemas").glob("*.json")), key=_main_first)
+
+
+@cache
+def table(name: str) -> Table:
+    """One published table; read alone, since most commands need few."""
+    return parse((shipped("schemas") / f"{name}.json").read_text(encoding="utf-8"))
+
+
+@cache
 def tables() -> dict[str, Table]:
     """The published tables by name, the main product first."""
-    return read_folder(shipped("schemas"))
+    return {name: table(name) for name in names()}
 
 
 def read_folder(folder: Path) -> dict[str, Table]:
@@ -132,7 +140,11 @@ def read_folder(folder: Path) -> dict[str, Table]:
 
 def in_order(some: Iterable[Table]) -> dict[str, Table]:
     """Tables by name, the main product first."""
-    return {table.name: table for table in sorted(some, key=lambda table: (table.name != "measures", table.name))}
+    return {table.name: table for table in sorted(some, key=lambda table: _main_first(table.name))}
+
+
+def _main_first(name: str) -> tuple[bool, str]:
+    return name != "measures", name
 
 
 @cache

@@ -10,10 +10,9 @@ gives an account of the whole life, which holds until a later source changes it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby, zip_longest
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar
 
 #: Whether a reader asks for what had certainly happened, or for what may have.
 How = Literal["certain", "possible"]
@@ -23,8 +22,7 @@ Told = TypeVar("Told", bound=Mapping[str, Any])
 STAGES = ("before", "in_life", "after")
 
 
-@dataclass(frozen=True)
-class EventType:
+class EventType(NamedTuple):
     """What an event of a type does: its stage, the status it sets (None for none), its place in the vocabulary."""
 
     stage: str
@@ -32,8 +30,7 @@ class EventType:
     position: int
 
 
-@dataclass(frozen=True)
-class Event:
+class Event(NamedTuple):
     """One event with its bounds and the day from which it is known."""
 
     id: str
@@ -48,8 +45,7 @@ class Event:
         return _order(self.type, self.earliest, self.latest)
 
 
-@dataclass(frozen=True)
-class Spell:
+class Spell(NamedTuple):
     """A stretch of time with one status; `valid_to` and `known_to` are the day after the last.
 
     `event_id` is the event since which `status` stands, `certain_event_id` that of `certain_status`.

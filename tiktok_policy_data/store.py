@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tiktok_policy_data import history, schema
-from tiktok_policy_data.files import Record, read_json_lines, to_frame
+from tiktok_policy_data.files import Record, Where, read_json_lines, to_frame
 from tiktok_policy_data.problems import DataError, Problem, WrongWord
 from tiktok_policy_data.spells import EventType, event_types
 
@@ -28,11 +27,11 @@ FORMS = ("parquet", "jsonl")
 BOOKS = ("changes", "releases")
 
 
-@dataclass(frozen=True)
 class Release:
     """A folder with the tables of one release and its manifest."""
 
-    folder: Path
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
 
     @cached_property
     def manifest(self) -> Mapping[str, Any]:
@@ -68,14 +67,17 @@ class Release:
 
     def declared(self, table: str) -> schema.Table:
         """The schema of a table; WrongWord that lists the tables for any other name."""
-        if not isinstance(table, str) or table not in self.tables:
-            raise WrongWord(f"There is no table {table!r}; the tables are {', '.join(self.tables)}.")
-        return self.tables[table]
+        if not isinstance(table, str) or table not in schema.names():
+            raise WrongWord(f"There is no table {table!r}; the tables are {', '.join(schema.names())}.")
+        return schema.table(table)
 
-    def records(self, table: str) -> list[Record]:
-        """The rows of a table as plain values, read from the JSON Lines."""
+    def records(self, table: str, where: Where | None = None, upto: str | None = None) -> list[Record]:
+        """The rows of a table as plain values, read from the JSON Lines.
+
+        Those that `where` selects, or all; with the columns up to and with `upto`, or all.
+        """
         path, data = self._checked(table, "jsonl")
-        return parsed(data, self.declared(table), path)
+        return parsed(data, self.declared(table), path, where, upto)
 
     def frame(self, table: str, coded: bool = True) -> pd.DataFrame:
         """A table with the dtypes of its schema; with `coded` false coded columns are plain texts.
@@ -111,7 +113,7 @@ class Release:
     @cached_property
     def vocabularies(self) -> dict[str, list[str]]:
         """Codes of every vocabulary in their order."""
-        rows = sorted(self._codes, key=lambda row: (row["scheme"], row["position"]))
+        rows = sorted(self.codes, key=lambda row: (row["scheme"], row["position"]))
         found: dict[str, list[str]] = {}
         for row in rows:
             found.setdefault(row["scheme"], []).append(row["code"])
@@ -120,16 +122,22 @@ class Release:
     @cached_property
     def labels(self) -> dict[tuple[str, str], str]:
         """Label of every code: (vocabulary, code) → label."""
-        return {(row["scheme"], row["code"]): row["label"] for row in self._codes}
+        return {(row["scheme"], row["code"]): row["label"] for row in self.codes}
 
     @cached_property
     def event_types(self) -> dict[str, EventType]:
         """What each event type does."""
-        return event_types(self._codes)
+        return event_types(self.codes)
 
     @cached_property
-    def _codes(self) -> list[Record]:
+    def codes(self) -> list[Record]:
+        """The rows of the table codes, read once; not to be changed."""
         return self.records("codes")
+
+    @cached_property
+    def jurisdictions(self) -> list[Record]:
+        """The rows of the table jurisdictions, read once; not to be changed."""
+        return self.records("jurisdictions")
 
     def _checked(self, table: str, form: str) -> tuple[Path, bytes]:
         self.declared(table)
@@ -152,11 +160,12 @@ class Release:
 _REINSTALL = "Reinstall the package; in a checkout, restore curated/ from version control."
 
 
-@dataclass(frozen=True)
 class PastRelease(Release):
     """A release of the past, kept whole in the history of a later one: its tables, its schemas, its dtypes."""
 
-    past: str
+    def __init__(self, folder: Path, past: str) -> None:
+        super().__init__(folder)
+        self.past = past
 
     @property
     def version(self) -> str:
@@ -174,19 +183,24 @@ class PastRelease(Release):
         full = (json.dumps({name: row.get(name) for name in declared.columns}, ensure_ascii=False) for row in rows)
         return parsed("\n".join(full).encode(), declared, path)
 
+    def declared(self, table: str) -> schema.Table:
+        if not isinstance(table, str) or table not in self.tables:
+            raise WrongWord(f"There is no table {table!r}; the tables are {', '.join(self.tables)}.")
+        return self.tables[table]
+
     @cached_property
     def tables(self) -> Mapping[str, schema.Table]:
         kept = {name: history.get(self.folder, row["schema_sha256"]) for name, row in self._kept.items()}
         books = [schema.tables()[name] for name in BOOKS]
         return schema.in_order([*(schema.parse(data.decode()) for data in kept.values()), *books])
 
-    def records(self, table: str) -> list[Record]:
+    def records(self, table: str, where: Where | None = None, upto: str | None = None) -> list[Record]:
         declared = self.declared(table)
         if table in BOOKS:
-            upto = history.number(self.past)
-            return [row for row in self.book(table) if history.number(row["release"]) <= upto]
+            last = history.number(self.past)
+            return [row for row in self.book(table) if history.number(row["release"]) <= last]
         digest = self._kept[table]["content_sha256"]
-        return parsed(history.get(self.folder, digest), declared, history.path(self.folder, digest))
+        return parsed(history.get(self.folder, digest), declared, history.path(self.folder, digest), where, upto)
 
     def n_rows(self, table: str) -> int:
         return len(self.records(table)) if table in BOOKS else int(self._kept[self.declared(table).name]["n_rows"])
@@ -226,10 +240,12 @@ def _manifest_fault(found: Any) -> str:
     return ""
 
 
-def parsed(data: bytes, table: schema.Table, path: Path) -> list[Record]:
-    """Rows from canonical JSON Lines; DataError when they are none."""
+def parsed(
+    data: bytes, table: schema.Table, path: Path, where: Where | None = None, upto: str | None = None
+) -> list[Record]:
+    """Rows from canonical JSON Lines as `read_json_lines` reads them; DataError when they are none."""
     try:
-        return read_json_lines(data, table)
+        return read_json_lines(data, table, where, upto)
     except (ValueError, KeyError, TypeError, RecursionError) as fault:
         raise DataError(Problem(str(path), f"expected canonical JSON Lines ({fault})", do=_REINSTALL)) from None
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
-import textwrap
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import click
@@ -17,7 +16,11 @@ from tiktok_policy_data.problems import ascii_safe
 
 def width() -> int | None:
     """Columns of the terminal; None when the output goes elsewhere and nothing need be cut."""
-    return shutil.get_terminal_size().columns if sys.stdout and sys.stdout.isatty() else None
+    if not sys.stdout or not sys.stdout.isatty():
+        return None
+    from shutil import get_terminal_size
+
+    return get_terminal_size().columns
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], colours: dict[tuple[int, int], str] | None = None) -> str:
@@ -29,13 +32,16 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], colours: dict[tupl
         sizes[-1] = max(min(sizes[-1], room - sum(sizes[:-1]) - _GAP * (len(sizes) - 1)), _LEAST)
 
     def line(row: Sequence[str], number: int | None) -> Iterable[str]:
-        first, *more = textwrap.wrap(row[-1], max(sizes[-1], 1)) or [""]
+        first, *more = _wrapped(row[-1], max(sizes[-1], 1))
         parts = []
         for column, text in enumerate([*row[:-1], first]):
             padded = text.ljust(sizes[column]) if column < len(row) - 1 else text
-            colour = (colours or {}).get((number if number is not None else -1, column))
-            parts.append(click.style(padded, bold=True) if number is None else click.style(padded, fg=colour))
-        yield (" " * _GAP).join(parts if colours or number is None else map(click.unstyle, parts)).rstrip()
+            if number is None:
+                parts.append(click.style(padded, bold=True))
+            else:
+                before, after = _ink((colours or {}).get((number, column)))
+                parts.append(before + padded + after)
+        yield (" " * _GAP).join(parts).rstrip()
         indent = " " * (sum(sizes[:-1]) + _GAP * (len(sizes) - 1))
         yield from (indent + text for text in more)
 
@@ -44,6 +50,22 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], colours: dict[tupl
 
 
 _GAP, _LEAST = 2, 12
+
+
+@cache
+def _ink(colour: str | None) -> tuple[str, str]:
+    """What stands before and after a text in a colour."""
+    before, _, after = click.style("|", fg=colour).partition("|") if colour else ("", "", "")
+    return before, after
+
+
+def _wrapped(text: str, columns: int) -> list[str]:
+    """Text in lines of at most so many columns; one line at least."""
+    if len(text) <= columns:
+        return [text]
+    import textwrap
+
+    return textwrap.wrap(text, columns)
 
 
 def blocks(first: int, widths: Sequence[int]) -> list[list[int]]:
@@ -62,6 +84,8 @@ def blocks(first: int, widths: Sequence[int]) -> list[list[int]]:
 
 def paragraph(text: str, indent: str = "") -> str:
     """Text wrapped to the terminal (100 columns elsewhere), every line after `indent`."""
+    import textwrap
+
     columns = min(width() or 100, 100)
     return textwrap.fill(ascii_safe(text), columns, initial_indent=indent, subsequent_indent=indent)
 

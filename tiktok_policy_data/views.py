@@ -5,13 +5,13 @@ Works on plain records, so that the command line needs neither pandas nor pyarro
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from html import escape
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from tiktok_policy_data import dataset
 from tiktok_policy_data.coverage import cell_state
@@ -64,25 +64,22 @@ SHOWN: Mapping[str, str] = {
 _UNSURE = "what has ? may, but need not, have been so by then"
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell of a comparison.
 
     `state` is a coverage state; `status` the strongest status of its measures, None where there is none, and
     `n_with_status` how many have it; `rolled_up` says that a measure of an institution is counted for its parent;
-    `certain` is false where on the day of the view the status may, but need not, have been reached; `first` is the
-    date (EDTF) on which the first of the measures that were made began, or, where none was, one was first heard of.
+    `certain` is false where on the day of the view the status may, but need not, have been reached.
     """
 
     row: str
     column: str
     state: str
-    status: str | None
-    n_with_status: int
-    measures: tuple[str, ...]
-    rolled_up: bool
+    status: str | None = None
+    n_with_status: int = 0
+    measures: tuple[str, ...] = ()
+    rolled_up: bool = False
     certain: bool = True
-    first: str | None = None
 
     @property
     def look(self) -> str:
@@ -95,7 +92,7 @@ class Cell:
         return LOOKS[self.look].sign
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Comparison:
     """A matrix of cells; prints as text, shows as a table in a notebook, and gives frames and records."""
 
@@ -106,8 +103,16 @@ class Comparison:
     column_side: str
     labels: Mapping[tuple[str, str], str]
     title: str
+    first_of: Callable[[Iterable[str]], str | None]
     left_out: int = 0
     shown: Shown = "status"
+
+    def first(self, cell: Cell) -> str | None:
+        """The date (EDTF) on which the first of the cell's measures that were made began.
+
+        Where none was made, the one on which one was first heard of; None for a cell without measures.
+        """
+        return self.first_of(cell.measures)
 
     def to_frame(self, values: Shown | Literal["state"] | None = None) -> pd.DataFrame:
         """The matrix as a frame of what its cells show, or of other `values`.
@@ -124,7 +129,8 @@ class Comparison:
         def value(cell: Cell) -> object:
             if values == "count":
                 return len(cell.measures)
-            return {"status": cell.status, "first": cell.first, "state": None}[values] or cell.state
+            found = self.first(cell) if values == "first" else cell.status if values == "status" else None
+            return found or cell.state
 
         data = [[value(self.cells[row, column]) for column in self.columns] for row in self.rows]
         index = pd.Index(self.rows, name=self.row_side)
@@ -142,7 +148,7 @@ class Comparison:
                 "measures": list(cell.measures),
                 "rolled_up": cell.rolled_up,
                 "certain": cell.certain,
-                "first": cell.first,
+                "first": self.first(cell),
             }
             for cell in (self.cells[row, column] for row in self.rows for column in self.columns)
         ]
@@ -158,11 +164,13 @@ class Comparison:
 
         A question mark follows a status that is not certain, an asterisk what counts an institution's own rules.
         """
+        if not cell.measures:
+            return cell.sign
         mark = "" if cell.certain else "?"
         if self.shown == "count":
             words = str(len(cell.measures)) if cell.measures else ""
         elif self.shown == "first":
-            words = in_words(cell.first)
+            words = in_words(self.first(cell))
         else:
             words = self.labels["status", cell.status].lower() if cell.status else ""
             mark += f" {cell.n_with_status}/{len(cell.measures)}" if len(cell.measures) > 1 else ""
@@ -171,7 +179,7 @@ class Comparison:
     @property
     def legend(self) -> str:
         """What the signs mean, those that occur, and the notes."""
-        used = {cell.sign for cell in self.cells.values()}
+        used = {LOOKS[look].sign for look in {cell.look for cell in self.cells.values()}}
         signs = [f"{sign} {words}" for sign, words in MEANINGS.items() if sign in used]
         unsure = [] if all(cell.certain for cell in self.cells.values()) else [_UNSURE]
         return "; ".join([*signs, *unsure, *self.notes])
@@ -206,26 +214,23 @@ class Comparison:
         """Title, matrix and legend for the terminal, in colour."""
         from tiktok_policy_data import terminal
 
-        names = self._heads(self.row_side, self.rows)
-        widths = [
-            max(len(head), *(len(self.text(self.cells[row, column])) for row in self.rows))
-            for head, column in zip(self._heads(self.column_side, self.columns), self.columns, strict=True)
-        ]
-        blocks = terminal.blocks(max(map(len, names), default=0), widths)
-        grids = [self._grid(terminal, names, [self.columns[place] for place in block]) for block in blocks]
+        names, heads = self._heads(self.row_side, self.rows), self._heads(self.column_side, self.columns)
+        texts = [[self.text(self.cells[row, column]) for column in self.columns] for row in self.rows]
+        widths = [max(map(len, column)) for column in zip(heads, *texts, strict=True)]
+        grids = []
+        for block in terminal.blocks(max(map(len, names), default=0), widths):
+            rows = [[name, *(row[place] for place in block)] for name, row in zip(names, texts, strict=True)]
+            colours = {
+                (number, beside): LOOKS[self.cells[row, self.columns[place]].look].terminal
+                for number, row in enumerate(self.rows)
+                for beside, place in enumerate(block, 1)
+            }
+            grids.append(terminal.table(["", *(heads[place] for place in block)], rows, colours))
         return "\n\n".join([self.title, *grids, terminal.paragraph(self.legend)])
 
-    def _grid(self, terminal: Any, names: Sequence[str], columns: Sequence[str]) -> str:
-        """Some columns of the matrix as an aligned table."""
-        rows, colours = [], {}
-        for number, (row, name) in enumerate(zip(self.rows, names, strict=True)):
-            cells = [self.cells[row, column] for column in columns]
-            rows.append([name, *(self.text(cell) for cell in cells)])
-            for place, cell in enumerate(cells, 1):
-                colours[number, place] = LOOKS[cell.look].terminal
-        return str(terminal.table(["", *self._heads(self.column_side, columns)], rows, colours))
-
     def _repr_html_(self) -> str:
+        from html import escape
+
         head = "".join(f'<th scope="col">{escape(name)}</th>' for name in self._heads(self.column_side, self.columns))
         body = "".join(
             f'<tr><th scope="row">{escape(name)}</th>{"".join(self._html_cell(row, column) for column in self.columns)}'
@@ -236,6 +241,8 @@ class Comparison:
         return f"<table>{caption}<tr><td></td>{head}</tr>{body}</table><p>{escape(self.legend)}</p>"
 
     def _html_cell(self, row: str, column: str) -> str:
+        from html import escape
+
         cell = self.cells[row, column]
         look = LOOKS[cell.look]
         said = escape(", ".join(cell.measures) or self.labels["state", cell.state])
@@ -287,7 +294,7 @@ def compare(
     chosen = dataset.chosen(data, jurisdictions)
     day, known = dataset.as_day(as_of, "as_of"), dataset.as_day(known_at, "known_at")
     parent = dataset.homes(data)
-    view = _view(data, wanted, chosen, day, known, how)
+    view = _view(data, wanted, chosen, day, known, how, (rows, columns))
     placed: dict[tuple[str, str], list[Record]] = defaultdict(list)
     for row in view.measures:
         for place in _places(row, rows, parent, view):
@@ -304,7 +311,9 @@ def compare(
         rows=tuple(sides[0]),
         columns=tuple(sides[1]),
         cells={
-            (row, column): _cell(row, column, placed.get((row, column), ()), view, parent, searched((row, column)))
+            (row, column): _cell(row, column, placed[row, column], view, parent, searched)
+            if (row, column) in placed
+            else Cell(row, column, cell_state((), searched(row, column)))
             for row in sides[0]
             for column in sides[1]
         },
@@ -318,6 +327,7 @@ def compare(
             for year in years
         },
         title=_title(cells, role, jurisdictions, day, known, how, data),
+        first_of=view.first,
         left_out=len(view.measures) - len(somewhere),
         shown=cells,
     )
@@ -351,51 +361,84 @@ def when(day: date | None, known: date | None, how: How) -> str:
     return said + (" (possible)" if said and how == "possible" else "")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class _View:
     """What a view of some days knows of its measures, by measure."""
 
+    data: Release
+    day: date | None
+    known: date | None
+    how: How
+    #: Measures with the columns that the view needs.
     measures: Sequence[Record]
-    dated: bool
     #: What had certainly been reached and what may have been; the same in an undated view.
     status: Mapping[str, str]
     maybe: Mapping[str, str]
-    #: The event with which each began or, where it was not made, was first heard of; and those that were made.
-    began: Mapping[str, Record]
-    made: Collection[str]
     #: Statuses, the strongest first.
     strength: Sequence[str]
 
+    @property
+    def dated(self) -> bool:
+        return self.day is not None or self.known is not None
+
+    @cached_property
+    def began(self) -> Mapping[str, tuple[bool, Record]]:
+        """Whether each measure was made, and the event with which it began or, where not, was first heard of.
+
+        Read when it is asked for: a comparison of statuses does without.
+        """
+        types = self.data.event_types
+        lives: dict[str, list[Record]] = defaultdict(list)
+        # What may have happened counts: a cell that is shown as uncertain has a first date too.
+        for row in dataset.happened(self.data, self.day, self.known, "possible"):
+            lives[row["measure_id"]].append(row)
+        found = {}
+        for measure, events in lives.items():
+            certain = [row for row in events if self._counts(row)]
+            ordered = [row for row in in_order(certain or events, types) if types[row["event_type"]].sets_status]
+            if ordered:
+                first = beginning(ordered, types)
+                found[measure] = first is not None, first or ordered[0]
+        return found
+
+    def _counts(self, event: Record) -> bool:
+        return self.day is None or self.how == "possible" or event["date_latest"] <= self.day
+
+    def first(self, measures: Iterable[str]) -> str | None:
+        """The date (EDTF) on which the first of some measures began, the made ones before the others; None for none."""
+
+        def place(measure: str) -> tuple[bool, date, date, str]:
+            made, event = self.began[measure]
+            return not made, event["date_latest"], event["date_earliest"] or date.min, measure
+
+        first = min((measure for measure in measures if measure in self.began), key=place, default=None)
+        return self.began[first][1]["date"] if first else None
+
 
 def _view(
-    data: Release, roles: Sequence[str], chosen: set[str] | None, day: date | None, known: date | None, how: How
+    data: Release,
+    roles: Sequence[str],
+    chosen: set[str] | None,
+    day: date | None,
+    known: date | None,
+    how: How,
+    sides: Collection[str],
 ) -> _View:
+    columns = data.declared("measures").columns
+    upto = max(
+        columns.index(name) for name in ("measure_id", "jurisdiction", "role", "status", *sides) if name in columns
+    )
     measures = [
         row
-        for row in data.records("measures")
+        for row in data.records("measures", upto=columns[upto])
         if row["role"] in roles and (chosen is None or row["jurisdiction"] in chosen)
     ]
-    dated = day is not None or known is not None
-    if dated:
+    if day is not None or known is not None:
         spells = data.records("spells")
         status, maybe = standing(spells, day, known, how), standing(spells, day, known, "possible")
     else:
         status = maybe = {row["measure_id"]: row["status"] for row in measures}
-    types = data.event_types
-    lives: dict[str, list[Record]] = defaultdict(list)
-    # What may have happened counts: a cell that is shown as uncertain has a first date too.
-    for row in dataset.happened(data, day, known, "possible"):
-        lives[row["measure_id"]].append(row)
-    began, made = {}, set()
-    for measure, events in lives.items():
-        certain = [row for row in events if day is None or how == "possible" or row["date_latest"] <= day]
-        ordered = [row for row in in_order(certain or events, types) if types[row["event_type"]].sets_status]
-        first = beginning(ordered, types)
-        if first:
-            made.add(measure)
-        if ordered:
-            began[measure] = first or ordered[0]
-    return _View(measures, dated, status, maybe, began, made, data.vocabularies["statuses"])
+    return _View(data, day, known, how, measures, status, maybe, data.vocabularies["statuses"])
 
 
 def _places(row: Record, side: str, parent: Mapping[str, str], view: _View) -> list[str]:
@@ -404,7 +447,7 @@ def _places(row: Record, side: str, parent: Mapping[str, str], view: _View) -> l
     if side == "status":
         value = view.status.get(measure) or view.maybe.get(measure)
     elif side == "year":
-        value = _year(view.began[measure]) if measure in view.began else None
+        value = _year(view.began[measure][1]) if measure in view.began else None
     elif side == "jurisdiction":
         value = parent[row[side]]
     else:
@@ -424,7 +467,7 @@ def _cell(
     measures: Sequence[Record],
     view: _View,
     parent: Mapping[str, str],
-    searched: bool,
+    searched: Callable[[str, str], bool],
 ) -> Cell:
     here = [measure for measure in measures if measure["measure_id"] in view.status]
     # Where nothing had certainly happened, what may have is shown as such: it is not known to be not yet.
@@ -434,51 +477,51 @@ def _cell(
         found, certain = view.maybe, not here
     reached = [found[measure["measure_id"]] for measure in here]
     strongest = min(reached, key=view.strength.index) if reached else None
-    begun = [measure["measure_id"] for measure in here if measure["measure_id"] in view.began]
-    first = min((_place(measure, view) for measure in begun), default=None)
     return Cell(
         row=row,
         column=column,
-        state="not_yet" if view.dated and measures and not reached else cell_state(reached, searched),
+        state=cell_state(reached, searched(row, column)) if reached or not view.dated else "not_yet",
         status=strongest,
         n_with_status=reached.count(strongest) if strongest else 0,
         measures=tuple(sorted(measure["measure_id"] for measure in here)),
         rolled_up=any(parent[measure["jurisdiction"]] != measure["jurisdiction"] for measure in here),
         certain=certain,
-        first=view.began[first[-1]]["date"] if first else None,
     )
-
-
-def _place(measure: str, view: _View) -> tuple[bool, date, date, str]:
-    """Where a measure stands among those of its cell by its beginning: the made ones first."""
-    event = view.began[measure]
-    return measure not in view.made, event["date_latest"], event["date_earliest"] or date.min, measure
 
 
 def _searched(
     release: Release, rows: str, columns: str, parent: Mapping[str, str], chosen: set[str] | None
-) -> Callable[[tuple[str, str]], bool]:
+) -> Callable[[str, str], bool]:
     """A test of a cell: whether every (selected) jurisdiction and measure type that it covers was searched for.
 
     An institution's own searches do not count for its parent.
     """
-    families = {row["code"]: row["parent"] for row in release.records("codes") if row["scheme"] == "measure_types"}
-    covered: dict[tuple[str, str], list[bool]] = defaultdict(list)
-    for row in release.records("coverage"):
-        if parent[row["jurisdiction"]] != row["jurisdiction"] or (chosen and row["jurisdiction"] not in chosen):
-            continue
-        known = {**row, "family": families[row["measure_type"]]}
-        key = tuple(str(known.get(side, "")) for side in (rows, columns))
-        covered[key[0], key[1]].append(row["searched_on"] is not None)
+    families = {row["code"]: row["parent"] for row in release.codes if row["scheme"] == "measure_types"}
+    places = {code for code, home in parent.items() if home == code and (not chosen or code in chosen)}
 
-    def test(cell: tuple[str, str]) -> bool:
-        key = tuple(
-            value if side in ("jurisdiction", "measure_type", "family") else ""
-            for side, value in zip((rows, columns), cell, strict=True)
-        )
-        return all(covered.get((key[0], key[1]), [False]))
+    pairs = [
+        (row["jurisdiction"], row["measure_type"])
+        for row in release.records("coverage", where=("searched_on", None), upto="measure_type")
+        if row["jurisdiction"] in places
+    ]
+    values = {
+        "jurisdiction": [place for place, _ in pairs],
+        "measure_type": [kind for _, kind in pairs],
+        "family": [families[kind] for _, kind in pairs],
+    }
+    nothing = [""] * len(pairs)
+    searched = Counter(zip(values.get(rows, nothing), values.get(columns, nothing), strict=True))
+    of_family = Counter(families.values())
+    n_places = 1 if "jurisdiction" in (rows, columns) else len(places)
 
-    return test
+    def n_types(cell: tuple[str, str]) -> int:
+        if "measure_type" in (rows, columns):
+            return 1
+        return of_family[cell[(rows, columns).index("family")]] if "family" in (rows, columns) else len(families)
+
+    wholly = {cell for cell, n in searched.items() if n == n_places * n_types(cell)}
+    told = [side in values for side in (rows, columns)]
+    return lambda row, column: (row if told[0] else "", column if told[1] else "") in wholly
 
 
 def _in_order(
@@ -502,4 +545,4 @@ def _labels(release: Release) -> dict[tuple[str, str], str]:
     side_of = {vocabulary: side for side, vocabulary in SIDES.items() if vocabulary}
     side_of |= {"statuses": "status", "coverage_states": "state"}
     labels = {(side_of[scheme], code): label for (scheme, code), label in release.labels.items() if scheme in side_of}
-    return labels | {("jurisdiction", row["jurisdiction"]): row["name"] for row in release.records("jurisdictions")}
+    return labels | {("jurisdiction", row["jurisdiction"]): row["name"] for row in release.jurisdictions}

@@ -187,7 +187,7 @@ def _joins(members: Sequence[_Member], steps: Sequence[Record], axis: Axis, data
 
     Where it never certainly stood so far, that is the step by which it may have joined.
     """
-    names = {row["jurisdiction"]: row["name"] for row in data.records("jurisdictions")}
+    names = {row["jurisdiction"]: row["name"] for row in data.jurisdictions}
     joined: dict[tuple[date, str], list[_Member]] = defaultdict(list)
     for member in members:
         day = member.joined or max(next(iter(member.possible)), axis.first)

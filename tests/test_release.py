@@ -145,7 +145,7 @@ def test_what_a_code_does_is_its_meaning_and_a_key_that_changes_is_major(checkou
     assert ("codes", "event_types called_for", "sets_status") in due(checkout).missing
     path = schemas / "paragraphs.json"
     path.write_text(path.read_text().replace('"source_id",\n    "paragraph"', '"paragraph",\n    "source_id"'))
-    schema.tables.cache_clear()
+    schema.table.cache_clear()
     assert due(checkout).version == "2.0.0"
 
 
@@ -227,10 +227,10 @@ def schemas(tmp_path, monkeypatch):
     folder = Path(shutil.copytree(schema.shipped("schemas"), tmp_path / "schemas"))
     shipped = schema.shipped
     monkeypatch.setattr(schema, "shipped", lambda name: folder if name == "schemas" else shipped(name))
-    schema.tables.cache_clear()
+    schema.table.cache_clear()
     yield folder
     monkeypatch.undo()
-    schema.tables.cache_clear()
+    schema.table.cache_clear()
 
 
 def alter(folder, table, change):
@@ -238,7 +238,7 @@ def alter(folder, table, change):
     raw = json.loads(path.read_text())
     change(raw["fields"])
     path.write_text(json.dumps(raw, indent=2, ensure_ascii=False) + "\n")
-    schema.tables.cache_clear()
+    schema.table.cache_clear()
 
 
 def add_column(root, folder, name="nickname"):
@@ -398,12 +398,12 @@ def test_every_past_release_of_a_random_history_loads_equal_to_its_hash(pristine
         folder = Path(shutil.copytree(schema.shipped("schemas"), root / "schemas"))
         shipped = schema.shipped
         patch.setattr(schema, "shipped", lambda name: folder if name == "schemas" else shipped(name))
-        schema.tables.cache_clear()
+        schema.table.cache_clear()
         try:
             _live_a_history(root, folder, data)
         finally:
-            schema.tables.cache_clear()
-    schema.tables.cache_clear()
+            schema.table.cache_clear()
+    schema.table.cache_clear()
 
 
 def _live_a_history(root, folder, data):

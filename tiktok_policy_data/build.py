@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tiktok_policy_data import anchors, rules, schema, texts
 from tiktok_policy_data.derive import ANCHOR, UNRELEASED, derive
-from tiktok_policy_data.files import Record, to_frame, write_csv
+from tiktok_policy_data.files import Record, to_frame, to_records, write_csv
 from tiktok_policy_data.problems import DataError, Problem
 from tiktok_policy_data.workshop import (
     RAW,
@@ -24,6 +24,9 @@ from tiktok_policy_data.workshop import (
     vocabularies_of,
 )
 from tiktok_policy_data.writer import write_preview
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # --------------------------------------------------------------------------------------------- anchoring
 
@@ -200,12 +203,18 @@ def check_typed(workshop: Workshop, vocabularies: schema.Vocabularies) -> None:
 def check_built(built: Tables, vocabularies: schema.Vocabularies, names: Iterable[str] | None = None) -> None:
     """Check the tables of a release (or those `names`), derived columns and all; DataError with every problem."""
     declared = [schema.tables()[name] for name in names or schema.tables()]
-    frames = {table.name: to_frame(table, built[table.name]) for table in declared}
+    check_frames({table.name: to_frame(table, built[table.name]) for table in declared}, vocabularies)
+
+
+def check_frames(frames: Mapping[str, pd.DataFrame], vocabularies: schema.Vocabularies) -> None:
+    """`check_built` for tables that are frames in the plain dtypes of their schemas."""
+    declared = [schema.tables()[name] for name in frames]
 
     def place(table: str, position: int) -> tuple[str, str]:
         if position < 0:
             return table, ""
-        return table, " ".join(str(built[table][position][name]) for name in table_named(table).key)
+        key = to_records(schema.tables()[table], frames[table].iloc[[position]])[0]
+        return table, " ".join(str(key[name]) for name in table_named(table).key)
 
     if problems := rules.check(frames, vocabularies, place, declared, derived=True):
         raise DataError(problems)

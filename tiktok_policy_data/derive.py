@@ -6,7 +6,7 @@ The build uses it, and `validate` again: it derives a release anew from its own 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from tiktok_policy_data import anchors, schema
@@ -52,7 +52,7 @@ def derive(rows: Tables) -> Tables:
         "evidence": evidence,
         "sources": sources,
         "jurisdictions": rows["jurisdictions"],
-        "paragraphs": _paragraphs(rows["paragraphs"], evidence, published),
+        "paragraphs": decisions(rows["paragraphs"], ((r["source_id"], r["paragraph"]) for r in evidence), published),
         "coverage": _coverage(rows["jurisdictions"], list(families), measures, rows["searches"]),
         "codes": rows["codes"],
         "applies": rows["applies"],
@@ -209,13 +209,14 @@ def _spell(measure: str, spell: Spell) -> Record:
     return {"measure_id": measure, "certain": spell.certain, **spell._asdict()}
 
 
-def _paragraphs(typed: list[Record], evidence: list[Record], sources: Mapping[str, Record]) -> list[Record]:
-    """The typed decisions, and `coded` for each paragraph of a whole text in which evidence stands."""
-    coded = {
-        (row["source_id"], row["paragraph"])
-        for row in evidence
-        if row["paragraph"] is not None and sources[row["source_id"]]["text_sha256"]
-    }
+def decisions(
+    typed: list[Record], cited: Iterable[tuple[str, int | None]], sources: Mapping[str, Record]
+) -> list[Record]:
+    """The typed decisions on paragraphs, and `coded` for each one of a whole text in which evidence stands.
+
+    `cited` has the source and paragraph of each passage.
+    """
+    coded = {(source, number) for source, number in cited if number is not None and sources[source]["text_sha256"]}
     return [row for row in typed if row["decision"] != "coded"] + [
         {"source_id": source, "paragraph": number, "decision": "coded", "note": None} for source, number in coded
     ]

@@ -11,6 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from tiktok_policy_data.files import file_sha256
 from tiktok_policy_data.problems import DataError, Problem, WrongWord
 
 FOLDER = "history"
@@ -21,16 +22,24 @@ def path(release: Path, digest: str) -> Path:
     return release / FOLDER / f"{Path(digest).name}.gz"
 
 
-def put(release: Path, content: bytes) -> str:
-    """Keep a content, once; returns its SHA-256. The bytes written depend on the content alone."""
-    import gzip
+def put(release: Path, content: Path) -> str:
+    """Keep what a file holds, once; returns its SHA-256. The bytes written depend on the content alone."""
+    import zlib
 
-    digest = sha256(content).hexdigest()
+    digest = file_sha256(content)
     kept = path(release, digest)
     kept.parent.mkdir(exist_ok=True)
     if not kept.exists():
-        kept.write_bytes(gzip.compress(content, mtime=0))
+        squeeze = zlib.compressobj(9, wbits=_GZIP)
+        with content.open("rb") as file, kept.open("wb") as out:
+            while some := file.read(_AT_ONCE):
+                out.write(squeeze.compress(some))
+            out.write(squeeze.flush())
     return digest
+
+
+#: What zlib calls the form of gzip, without name and time in its head; and bytes that are read in one go.
+_GZIP, _AT_ONCE = 31, 1 << 20
 
 
 def get(release: Path, digest: str) -> bytes:

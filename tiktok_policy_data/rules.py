@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from tiktok_policy_data import schema
@@ -17,8 +19,30 @@ from tiktok_policy_data.problems import Problem
 if TYPE_CHECKING:
     import pandas as pd
 
-#: Frames by table, in the plain dtypes of their schemas.
-Frames = Mapping[str, "pd.DataFrame"]
+
+class Frames(dict[str, "pd.DataFrame"]):
+    """Frames by table, in the plain dtypes of their schemas; what several rules need of them is made once."""
+
+    @cached_property
+    def claims(self) -> pd.DataFrame:
+        """One row per passage and cell it is said to carry, all columns coded.
+
+        Columns: measure_id, event_id, stance, identity, claim (`rationale=espionage`), column, item.
+        """
+        import numpy as np
+        import pandas as pd
+
+        evidence = self["evidence"]
+        claims = evidence["supports"].tolist()
+        row = np.repeat(np.arange(len(claims)), [len(some) for some in claims])
+        code, known = pd.factorize(np.array(list(chain.from_iterable(claims)), dtype=object))
+        parts = [claim.partition("=") for claim in known]
+        own = {"claim": list(known), "column": [part[0] for part in parts], "item": [part[2] for part in parts]}
+        coded = {name: pd.Categorical(words).take(code) for name, words in own.items()}
+        names = ("measure_id", "event_id", "stance", "identity")
+        return pd.DataFrame({name: evidence[name].astype("category").array.take(row) for name in names} | coded)
+
+
 #: A truth value for each row of one of the frames.
 Test = Callable[[Frames], "pd.Series[Any]"]
 #: Where a row of a frame stands, for messages: (table, position) → (file, row).
@@ -68,13 +92,17 @@ def rules() -> list[Rule]:
 
 
 def check(
-    frames: Frames, vocabularies: schema.Vocabularies, place: Place, declared: Iterable[schema.Table], derived: bool
+    frames: Mapping[str, pd.DataFrame],
+    vocabularies: schema.Vocabularies,
+    place: Place,
+    declared: Iterable[schema.Table],
+    derived: bool,
 ) -> list[Problem]:
     """Everything wrong with the frames, in the order of tables and rows.
 
     With `derived` false only what people typed is checked (the derived columns are not there yet).
     """
-    declared = list(declared)
+    declared, frames = list(declared), Frames(frames)
     problems: dict[str, list[Problem]] = {}
     for table in declared:
         problems[table.name] = _problems_of(table, frames, vocabularies, place, [])
@@ -160,7 +188,7 @@ def _foreign_keys() -> list[Rule]:
 def _foreign_key(table: str, key: schema.ForeignKey) -> Rule:
     def test(frames: Frames) -> pd.Series[Any]:
         values = frames[table][key.column]
-        return values.isna() | values.isin(frames[key.table][key.parent_column])
+        return values.isna() | _is_in(values, frames[key.table][key.parent_column])
 
     return Rule(
         name=f"{key.column}_is_in_{key.table}",
@@ -210,10 +238,10 @@ def _excused(frames: Frames, column: str) -> pd.Series[Any]:
 
 def _cell_is_carried(field: schema.Field) -> Rule:
     def test(frames: Frames) -> pd.Series[Any]:
-        measures, claims = frames["measures"], _claims(frames)
-        claims = claims[(claims["column"] == field.name) & (claims["stance"] == "supports")]
+        measures, claims = frames["measures"], _supporting(frames.claims)
+        claims = claims[claims["column"] == field.name]
         if not field.is_list:
-            return _is_blank(measures[field.name]) | measures["measure_id"].isin(claims["measure_id"])
+            return _is_blank(measures[field.name]) | _is_in(measures["measure_id"], claims["measure_id"])
         items = set(zip(claims["measure_id"], claims["item"], strict=True))
         pairs = zip(measures["measure_id"], measures[field.name], strict=True)
         return _like(measures, [all((measure, item) in items for item in cell) for measure, cell in pairs])
@@ -247,15 +275,35 @@ def _like(frame: pd.DataFrame, values: Iterable[bool]) -> pd.Series[Any]:
 
 def _lookup(keys: pd.Series[Any], frame: pd.DataFrame, key: str, column: str) -> pd.Series[Any]:
     """The value of `column` in the row of `frame` whose `key` is given; missing where there is none."""
-    return keys.map(frame.drop_duplicates(key).set_index(key)[column])
+    import pandas as pd
+    import pyarrow.compute as pc
+
+    place = pc.index_in(_arrow(keys), value_set=_arrow(frame[key]), skip_nulls=True).fill_null(-1).to_numpy()
+    return pd.Series(frame[column].array.take(place, allow_fill=True), index=keys.index)
 
 
-def _claims(frames: Frames) -> pd.DataFrame:
-    """One row per passage and cell it is said to carry: measure, event, column, item, stance, identity."""
-    columns = ["evidence_id", "measure_id", "event_id", "supports", "stance", "identity"]
-    claims = frames["evidence"][columns].explode("supports").dropna(subset=["supports"])
-    parts = [str(claim).partition("=") for claim in claims["supports"]]
-    return claims.assign(column=[part[0] for part in parts], item=[part[2] for part in parts])
+def _is_in(values: pd.Series[Any], allowed: pd.Series[Any]) -> pd.Series[Any]:
+    """Whether each text is one of others; false where it is missing. Compares in Arrow, not text by text in Python."""
+    import pandas as pd
+    import pyarrow.compute as pc
+
+    found = pc.is_in(_arrow(values), value_set=_arrow(allowed), skip_nulls=True)
+    return pd.Series(found.to_numpy(zero_copy_only=False), index=values.index)
+
+
+def _arrow(texts: pd.Series[Any]) -> Any:
+    """Texts as one Arrow array; of coded texts those that occur, each once."""
+    import pandas as pd
+    import pyarrow as pa
+
+    if isinstance(texts.dtype, pd.CategoricalDtype):
+        texts = texts.drop_duplicates().dropna().astype(str)
+    found = pa.array(texts.array, type=pa.string())
+    return found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
+
+
+def _supporting(claims: pd.DataFrame) -> pd.DataFrame:
+    return claims[claims["stance"] == "supports"]
 
 
 # ------------------------------------------------------------------------------------------------ identifiers
@@ -316,7 +364,7 @@ def parts_have_a_parent(frames: Frames) -> pd.Series[Any]:
 
 @_rule("measures", "measure_id", "expected at least one event", "Add it to seeds/events.csv.", needs=("events",))
 def measure_has_an_event(frames: Frames) -> pd.Series[Any]:
-    return frames["measures"]["measure_id"].isin(frames["events"]["measure_id"])
+    return _is_in(frames["measures"]["measure_id"], frames["events"]["measure_id"])
 
 
 @_rule(
@@ -328,7 +376,7 @@ def measure_has_an_event(frames: Frames) -> pd.Series[Any]:
 )
 def measure_has_evidence(frames: Frames) -> pd.Series[Any]:
     evidence = frames["evidence"]
-    return frames["measures"]["measure_id"].isin(evidence.loc[evidence["stance"] == "supports", "measure_id"])
+    return _is_in(frames["measures"]["measure_id"], evidence.loc[evidence["stance"] == "supports", "measure_id"])
 
 
 @_rule("measures", "not_stated", "expected names of columns that evidence must carry")
@@ -420,9 +468,8 @@ def event_date_is_carried(frames: Frames) -> pd.Series[Any]:
 
 
 def _event_carried(frames: Frames, column: str) -> pd.Series[Any]:
-    claims = _claims(frames)
-    claims = claims[(claims["column"] == column) & (claims["stance"] == "supports")]
-    return frames["events"]["event_id"].isin(claims["event_id"])
+    claims = _supporting(frames.claims)
+    return _is_in(frames["events"]["event_id"], claims.loc[claims["column"] == column, "event_id"])
 
 
 def _mere_bound(events: pd.DataFrame) -> pd.Series[Any]:
@@ -438,21 +485,19 @@ def _mere_bound(events: pd.DataFrame) -> pd.Series[Any]:
     needs=("evidence",),
 )
 def inferred_identity_is_at_most_medium(frames: Frames) -> pd.Series[Any]:
-    claims = _claims(frames)
-    claims = claims[claims["stance"] == "supports"]
-    sure = claims["identity"] != "inferred"
-    cells = sure.groupby([claims["measure_id"], claims["supports"], claims["event_id"].fillna("")]).any()
-    needs = cells[~cells].index.get_level_values("measure_id")
+    claims = _supporting(frames.claims)
+    cell = [claims[name].cat.codes for name in ("measure_id", "claim", "event_id")]
+    sure = (claims["identity"] != "inferred").groupby(cell).transform("any")
     measures = frames["measures"]
-    return ~(measures["measure_id"].isin(needs) & (measures["confidence"] == "high"))
+    return ~(_is_in(measures["measure_id"], claims.loc[~sure, "measure_id"]) & (measures["confidence"] == "high"))
 
 
 @_rule("measures", "confidence", "expected at most medium, since no passage names the measure", needs=("evidence",))
 def high_confidence_needs_a_named_passage(frames: Frames) -> pd.Series[Any]:
     evidence, measures = frames["evidence"], frames["measures"]
     named = evidence.loc[(evidence["stance"] == "supports") & (evidence["identity"] == "named"), "measure_id"]
-    bare = ~measures["measure_id"].isin(evidence["measure_id"])  # another rule tells of these
-    return bare | measures["measure_id"].isin(named) | (measures["confidence"] != "high")
+    bare = ~_is_in(measures["measure_id"], evidence["measure_id"])  # another rule tells of these
+    return bare | _is_in(measures["measure_id"], named) | (measures["confidence"] != "high")
 
 
 @_rule(
@@ -468,8 +513,8 @@ def round_ups_alone_are_low(frames: Frames) -> pd.Series[Any]:
     evidence, measures = frames["evidence"], frames["measures"]
     kind = _lookup(evidence["source_id"], frames["sources"], "source_id", "kind")
     first_hand = evidence.loc[(evidence["stance"] == "supports") & ~kind.isin(ROUND_UP), "measure_id"]
-    bare = ~measures["measure_id"].isin(evidence["measure_id"])  # another rule tells of these
-    return bare | measures["measure_id"].isin(first_hand) | (measures["confidence"] == "low")
+    bare = ~_is_in(measures["measure_id"], evidence["measure_id"])  # another rule tells of these
+    return bare | _is_in(measures["measure_id"], first_hand) | (measures["confidence"] == "low")
 
 
 @_rule("evidence", "paragraph", "expected a paragraph, since the source was read whole", needs=("sources",))

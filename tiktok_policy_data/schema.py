@@ -115,7 +115,6 @@ ON_LOAD = (
 )
 
 
-@cache
 def names() -> list[str]:
     """The names of the published tables, the main product first."""
     return sorted((path.stem for path in shipped("schemas").glob("*.json")), key=_main_first)
@@ -127,7 +126,6 @@ def table(name: str) -> Table:
     return parse((shipped("schemas") / f"{name}.json").read_text(encoding="utf-8"))
 
 
-@cache
 def tables() -> dict[str, Table]:
     """The published tables by name, the main product first."""
     return {name: table(name) for name in names()}

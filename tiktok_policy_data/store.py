@@ -85,7 +85,7 @@ class Release:
         Raises DataError when the file is not what the manifest says, or not Parquet with the schema's columns.
         """
         found = self.columns(table)
-        return _to_pandas(found, self.declared(table), self.vocabularies if coded else None)
+        return to_pandas(found, self.declared(table), self.vocabularies if coded else None)
 
     def columns(self, table: str, names: Sequence[str] | None = None) -> pa.Table:
         """Some columns of a table (all without `names`) as Arrow, read from the Parquet file.
@@ -267,7 +267,8 @@ def installed() -> Release:
     return Release(schema.shipped("curated"))
 
 
-def _to_pandas(found: Any, table: schema.Table, vocabularies: schema.Vocabularies | None) -> pd.DataFrame:
+def to_pandas(found: pa.Table, table: schema.Table, vocabularies: schema.Vocabularies | None = None) -> pd.DataFrame:
+    """An Arrow table with the dtypes of its schema; with `vocabularies`, coded columns are categories."""
     import pandas as pd
 
     dtypes = schema.pandas_dtypes(table, vocabularies)

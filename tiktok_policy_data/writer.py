@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from shutil import copytree
+from typing import Any
 
 from tiktok_policy_data import __all__ as names
 from tiktok_policy_data import history, package, schema
-from tiktok_policy_data.files import Record, file_sha256, json_lines, replaced_folder, write_parquet
+from tiktok_policy_data.files import Record, file_sha256, json_line_parts, replaced_folder, write_parquet
 from tiktok_policy_data.store import BOOKS, MANIFEST, Release
 from tiktok_policy_data.workshop import Tables, vocabularies_of
 
@@ -43,42 +44,52 @@ def write_release(
     with replaced_folder(folder) as aside:
         if last and (last.folder / history.FOLDER).is_dir():
             copytree(last.folder / history.FOLDER, aside / history.FOLDER)
+        goods = {name: rows for name, rows in tables.items() if name not in BOOKS}
+        entries = _write_tables(goods, aside, version)
         own = [
             {
                 **dict.fromkeys(schema.tables()["releases"].columns),
                 "release": version,
                 "table": name,
                 "released_on": released_on,
-                "n_rows": len(tables[name]),
-                "content_sha256": history.put(aside, json_lines(table, tables[name])),
-                "schema_sha256": history.put(aside, (schema.shipped("schemas") / f"{name}.json").read_bytes()),
+                "n_rows": len(rows),
+                "content_sha256": history.put(aside, aside / entries[name]["jsonl"]["path"]),
+                "schema_sha256": history.put(aside, schema.shipped("schemas") / f"{name}.json"),
             }
-            for name, table in schema.tables().items()
-            if name not in BOOKS
+            for name, rows in goods.items()
         ]
-        _write_tables({**tables, "releases": [*releases, *own]}, aside, version, released_on)
+        books = {"changes": tables["changes"], "releases": [*releases, *own]}
+        _describe(aside, entries | _write_tables(books, aside, version), tables["codes"], version, released_on)
 
 
 def write_preview(tables: Tables, folder: Path, version: str) -> None:
     """Write tables that are no release yet, without a history, so that they can be looked at and compared."""
     with replaced_folder(folder) as aside:
-        _write_tables(tables, aside, version, date.min)
+        _describe(aside, _write_tables(tables, aside, version), tables["codes"], version, date.min)
 
 
-def _write_tables(tables: Tables, folder: Path, version: str, released_on: date) -> None:
+def _write_tables(tables: Tables, folder: Path, version: str) -> dict[str, Any]:
+    """Write some tables in both forms; what the manifest says of each."""
     footer = {"version": version, "licence": LICENCE, "package": package.NAME}
     entries = {}
-    for name, table in schema.tables().items():
+    for name, rows in tables.items():
+        table = schema.tables()[name]
         parquet, lines = folder / f"{name}.parquet", folder / f"{name}.jsonl"
-        write_parquet(parquet, table, tables[name], footer)
-        lines.write_bytes(json_lines(table, tables[name]))
+        write_parquet(parquet, table, rows, footer)
+        with lines.open("wb") as out:
+            out.writelines(json_line_parts(table, rows))
         entries[name] = {
-            "rows": len(tables[name]),
+            "rows": len(rows),
             "parquet": {"path": parquet.name, "sha256": file_sha256(parquet)},
             "jsonl": {"path": lines.name, "sha256": file_sha256(lines)},
         }
+    return entries
+
+
+def _describe(folder: Path, entries: Mapping[str, Any], codes: list[Record], version: str, released_on: date) -> None:
+    """Write the metadata of a folder of tables, and the manifest last."""
     sizes = {path.name: (file_sha256(path), path.stat().st_size) for path in folder.iterdir() if path.is_file()}
-    vocabularies = vocabularies_of(tables["codes"])
+    vocabularies = vocabularies_of(codes)
     for name, made in (
         ("datapackage.json", package.datapackage(version, released_on, sizes, vocabularies)),
         ("croissant.json", package.croissant(version, released_on, sizes)),
@@ -90,7 +101,7 @@ def _write_tables(tables: Tables, folder: Path, version: str, released_on: date)
         "licence": LICENCE,
         "names": sorted(names),
         "schemas": {name: schema_sha256(name) for name in schema.tables()},
-        "tables": entries,
+        "tables": {name: entries[name] for name in schema.tables()},
         "files": {path.relative_to(folder).as_posix(): file_sha256(path) for path in others},
     }
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")

@@ -1,6 +1,6 @@
 """Time and memory of questions about a day panel in pandas, DuckDB, Polars and Spark, from 10^5 to 10^8 rows.
 
-    python tests/benchmarks/engines.py [--most 10000000] [--write docs/outgrows-your-laptop.md]
+    python tests/benchmarks/engines.py [--most 1000000] [--runs 3] [--write docs/outgrows-your-laptop.md]
 
 Every measurement is a process of its own that reads Parquet, as `panel --out` writes it, and asks one question: seconds
 from the start of the process to the answer, those of them that the question itself took once the engine was ready, and
@@ -57,6 +57,7 @@ SIZES = {
     10**7: Size(119, "D", "2014-01-01", "2023-12-31", runs=5),
     10**8: Size(PLACES, "D", "2014-01-01", "2023-12-31", runs=1, by_year=True),
 }
+MOST = max(size.runs for size in SIZES.values())
 
 
 class Row(NamedTuple):
@@ -154,7 +155,7 @@ def measured(engine: str, name: str, place: Path) -> tuple[str, float, float, fl
     return answer, seconds, found["query"], found["megabytes"]
 
 
-def rows(most: int = 10**8, tell: Callable[[str], None] = lambda line: None) -> list[Row]:
+def rows(most: int = 10**8, runs: int = MOST, tell: Callable[[str], None] = lambda line: None) -> list[Row]:
     """Measure every engine on panels of up to `most` rows."""
     engines = [engine for engine in ENGINES if engine != "Spark" or not without_spark()]
     found = []
@@ -164,7 +165,7 @@ def rows(most: int = 10**8, tell: Callable[[str], None] = lambda line: None) -> 
         counts = json.loads((Path(folder) / "counts.json").read_text())
         for size, count in counts.items():
             tell(f"{count:,} rows")
-            found += of_size(Path(folder) / size, count, SIZES[int(size)].runs, engines)
+            found += of_size(Path(folder) / size, count, min(runs, SIZES[int(size)].runs), engines)
     return found
 
 
@@ -238,6 +239,7 @@ def write(page: Path, found: list[Row]) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--most", type=int, default=10**8, help="leave out panels of more rows")
+    parser.add_argument("--runs", type=int, default=MOST, help="runs of a size, if it has more")
     parser.add_argument("--write", type=Path, metavar="PAGE", help="page to write the table into")
     parser.add_argument("--make", nargs=2, help=argparse.SUPPRESS)
     parser.add_argument("--ask", nargs=3, help=argparse.SUPPRESS)
@@ -247,7 +249,7 @@ def main() -> None:
     elif arguments.ask:
         ask(arguments.ask[0], arguments.ask[1], Path(arguments.ask[2]))
     else:
-        found = rows(arguments.most, tell=lambda line: print(line, file=sys.stderr))
+        found = rows(arguments.most, arguments.runs, tell=lambda line: print(line, file=sys.stderr))
         print(table(found), machine(found), sep="\n\n")
         if arguments.write:
             write(arguments.write, found)

@@ -333,7 +333,7 @@ def without_spark() -> str | None:
     try:
         import pyspark  # noqa: F401
     except ImportError:
-        return "needs Spark: pip install 'tiktok-policy-data[engines]'"
+        return "needs Spark: pip install -e '.[engines]'"
     if not shutil.which("java") and not os.environ.get("JAVA_HOME"):
         return "needs a Java for Spark: install a JDK of 17 or later, or set JAVA_HOME"
     return None

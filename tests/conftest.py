@@ -8,8 +8,10 @@ import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
+import questions
 
 from tiktok_policy_data import build, release, store
 
@@ -81,6 +83,16 @@ def edit(checkout: Path) -> Callable[..., Path]:
         return checkout
 
     return change
+
+
+@pytest.fixture(scope="session")
+def spark() -> Iterator[Any]:
+    """The one Spark session of all tests, or a skip that says what to install."""
+    if why := questions.without_spark():
+        pytest.skip(why)
+    session = questions.spark()
+    yield session
+    session.stop()
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""The Python of the README and of the tutorials runs as it stands, and the README's marked commands are there."""
+"""The Python of the README and of the pages in docs runs as it stands, and the README's marked commands are there."""
 
 import re
 from pathlib import Path
@@ -10,6 +10,7 @@ PYTHON = re.compile(r"^```python\n(.*?)^```$", re.M | re.S)
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = PYTHON.findall(README)
 TUTORIALS = sorted((ROOT / "docs").glob("tutorial-*.md"))
+LARGE = ROOT / "docs" / "outgrows-your-laptop.md"
 
 
 @pytest.mark.parametrize("block", BLOCKS, ids=range(len(BLOCKS)))
@@ -27,6 +28,25 @@ def test_a_tutorial_runs_from_its_first_block_to_its_last(page, tmp_path, monkey
     assert capsys.readouterr().out.strip()
 
 
+def answer_of_the_page_on_large_panels(with_spark):
+    """Run its blocks, those of Spark only if they are asked for; each checks its answer against the first."""
+    names = {}
+    for block in PYTHON.findall(LARGE.read_text(encoding="utf-8")):
+        if with_spark or "pyspark" not in block:
+            exec(compile(block, LARGE.name, "exec"), names)
+    return names["answer"]
+
+
+def test_the_page_on_large_panels_has_one_answer_in_pandas_duckdb_and_polars(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert list(answer_of_the_page_on_large_panels(with_spark=False)) == [2022, 2023, 2024]
+
+
+def test_the_page_on_large_panels_has_the_same_answer_in_spark(tmp_path, monkeypatch, spark):
+    monkeypatch.chdir(tmp_path)
+    assert answer_of_the_page_on_large_panels(with_spark=True)
+
+
 def test_there_are_three_tutorials():
     assert len(TUTORIALS) == 3
 
@@ -36,7 +56,7 @@ def test_there_are_two_commands_and_some_python():
     assert re.findall(r"<!-- (\w+) -->", README) == ["install", "test"]
 
 
-@pytest.mark.parametrize("page", [ROOT / "README.md", *TUTORIALS], ids=lambda page: page.stem)
+@pytest.mark.parametrize("page", [ROOT / "README.md", *TUTORIALS, LARGE], ids=lambda page: page.stem)
 def test_links_to_files_lead_somewhere(page):
     for target in re.findall(r"\]\((?!http)([^)#]+)", page.read_text(encoding="utf-8")):
         assert (page.parent / target).exists(), target

@@ -362,12 +362,11 @@ def _list_test(field: Field, vocabularies: Vocabularies) -> Any:
     form = re.compile(field.item_pattern) if field.item_pattern else None
     codes = set(vocabularies[field.vocabulary]) if field.vocabulary else None
 
+    @cache  # the same few items come again and again
+    def fits(item: object) -> bool:
+        return isinstance(item, str) and (codes is None or item in codes) and (not form or bool(form.fullmatch(item)))
+
     def test(cell: object) -> bool:
-        if not isinstance(cell, list) or len(set(cell)) != len(cell):
-            return False
-        return all(
-            isinstance(item, str) and (codes is None or item in codes) and (form is None or bool(form.fullmatch(item)))
-            for item in cell
-        )
+        return isinstance(cell, list) and len(set(cell)) == len(cell) and all(map(fits, cell))
 
     return test

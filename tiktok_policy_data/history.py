@@ -7,6 +7,7 @@ nothing. Which release had which content stands in the table releases.
 from __future__ import annotations
 
 import gzip
+import zlib
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
@@ -38,7 +39,7 @@ def get(release: Path, digest: str) -> bytes:
     do = "Reinstall the package."
     try:
         content = gzip.decompress(kept.read_bytes())
-    except (OSError, EOFError, ValueError) as fault:
+    except (OSError, EOFError, ValueError, zlib.error) as fault:
         raise DataError(Problem(str(kept), f"expected a content of the history ({fault})", do=do)) from None
     if (found := sha256(content).hexdigest()) != digest:
         raise DataError(Problem(str(kept), "expected the content that its name says", value=found, do=do))

@@ -1,4 +1,4 @@
-"""How many cases a fault test tries, how it tells what came of them, and what undisturbed commands make."""
+"""How many cases a fault test tries, how it tells what came of them, and what commands make undisturbed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from processes import Orders, files_of, finished, words
+from processes import Orders, files_of, finished, start, words
 
 #: Set to "all" by `python tests/faults`, which makes the table of docs/faults.md.
 AMOUNT = "TIKTOK_POLICY_FAULTS"
@@ -57,27 +57,28 @@ SAID_ANEW = "Ordered, later lifted.", "Ordered, lifted later."
 
 @dataclass(frozen=True)
 class Made:
-    """What commands make of a checkout when nothing disturbs them, and how the last of them does it."""
+    """What a command makes of a checkout when nothing disturbs it, and how."""
 
     files: dict[str, bytes]
-    #: How long it takes, and its writing, from the first sight of a file aside (nothing when it writes nothing).
+    #: How long it takes, and its writing, from the first sight of a file aside.
     seconds: float
     writing: float
-    #: Its calls to the file system while writing.
+    #: Its calls to the file system while it writes.
     calls: list[str]
 
 
 @pytest.fixture(scope="session")
 def undisturbed(ahead: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Made]:
-    """What commands make of `ahead`, one after the other: `undisturbed("build", "release")`; tried once."""
+    """What a command makes of `ahead`: `undisturbed("build")`; each is run once."""
 
     @cache
-    def made(*commands: str, orders: Orders | None = None) -> Made:
+    def made(command: str, orders: Orders | None = None) -> Made:
         root = Path(shutil.copytree(ahead, tmp_path_factory.mktemp("undisturbed") / "checkout"))
-        for command in commands:
-            begun = time.monotonic()
-            run = finished(words(command, root), root.parent / "log", orders)
+        run = start(words(command, root), root.with_suffix(".log"), orders)
+        begun = time.monotonic()
+        run.go()
+        assert run.end() == 0, run.said
         ended = time.monotonic()
-        return Made(files_of(root), ended - begun, ended - run.told.get("writing", ended), run.told["calls"])
+        return Made(files_of(root), ended - begun, ended - run.told["writing"], run.told["calls"])
 
     return made

@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 from processes import ASIDE, EXCHANGE, Orders, files_of, finished, needs_processes, start, words
 
+from tiktok_policy_data import files
+
 pytestmark = needs_processes
 
 DATA = {"build": "preview/", "release": "curated/"}
@@ -23,9 +25,17 @@ DATA = {"build": "preview/", "release": "curated/"}
 def state(data, found, old, new):
     """What stands where the data do: old, new, none, or something between."""
     seen, before, after = (
-        {name: content for name, content in files.items() if name.startswith(data)} for files in (found, old, new)
+        {name: content for name, content in tree.items() if name.startswith(data)} for tree in (found, old, new)
     )
     return "none" if not seen else "old" if seen == before else "new" if seen == after else "between"
+
+
+def exchanges(folder):
+    """Whether two folders can be exchanged in one step there."""
+    one, other = folder / "one", folder / "other"
+    one.mkdir()
+    other.mkdir()
+    return files._exchanged(one, other)
 
 
 def moments(made, n, lots):
@@ -78,6 +88,8 @@ def check_next_run(command, root, new, **orders):
 def test_a_killed_run_leaves_the_old_or_the_new_and_the_next_finishes(
     command, ahead, undisturbed, tmp_path, cases, tell
 ):
+    if not exchanges(tmp_path):
+        pytest.skip("this system cannot exchange two folders in one step")
     n, seen, running = cases(100, quick=4), Counter(), 0
     old, made = files_of(ahead), undisturbed(command)
     for kind, moment in moments(made, n, random.Random(command)):

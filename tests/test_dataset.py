@@ -121,17 +121,6 @@ def test_tables_codebook_path_and_cite_tell_what_there_is(installed):
     assert tpd.cite("bibtex").startswith("@misc{")
 
 
-def test_a_flipped_byte_is_refused_with_one_message(small, tmp_path):
-    import shutil
-
-    folder = shutil.copytree(small.folder, tmp_path / "curated")
-    data = bytearray((folder / "measures.parquet").read_bytes())
-    data[len(data) // 2] ^= 1
-    (folder / "measures.parquet").write_bytes(data)
-    with pytest.raises(DataError, match=r"expected the SHA-256 .*damaged or was edited. Reinstall the package"):
-        store.Release(folder).frame("measures")
-
-
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"version": "1", "tables": {}}', "\xff"])
 def test_a_damaged_manifest_is_told(tmp_path, text):
     (tmp_path / "manifest.json").write_text(text, encoding="latin-1")

@@ -138,14 +138,6 @@ def test_a_folder_lost_between_two_renames_is_put_back(tmp_path):
     assert (tmp_path / "curated" / "x").read_text() == "old"
 
 
-def test_two_processes_cannot_write_one_folder_at_once(tmp_path):
-    def write():
-        return files.replaced_folder(tmp_path / "curated")
-
-    with write(), pytest.raises(DataError, match="another process is writing"), write():
-        pass
-
-
 def test_folders_are_exchanged_in_one_step_where_the_system_can(tmp_path):
     for name in "ab":
         (tmp_path / name).mkdir()

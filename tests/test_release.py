@@ -1,12 +1,7 @@
-"""Releases: the version rule, reasons, withdrawals, the past, and being killed."""
+"""Releases: the version rule, reasons, withdrawals, and the past."""
 
 import json
-import os
 import shutil
-import signal
-import subprocess
-import sys
-import time
 from datetime import date
 from hashlib import sha256
 from itertools import pairwise
@@ -458,33 +453,3 @@ def test_two_releases_of_the_same_seeds_are_equal_byte_for_byte(checkout, edit, 
         make(root)
     files = sorted(path.relative_to(checkout) for path in (checkout / "curated").rglob("*") if path.is_file())
     assert all((checkout / name).read_bytes() == (other / name).read_bytes() for name in files)
-
-
-def test_a_release_that_is_killed_leaves_the_old_one_or_the_new_one(checkout, edit):
-    edit("measures", "UK-001", summary="Told anew.")
-    reason(checkout, "measures,UK-001,summary")
-    code = (
-        "import sys; from pathlib import Path; from datetime import date; from tiktok_policy_data import release;"
-        "import pandera.pandas, pyarrow.parquet; print('ready', flush=True);"
-        "release.release(Path(sys.argv[1]), released_on=date(2026, 2, 3))"
-    )
-    start = time.perf_counter()
-    subprocess.run([sys.executable, "-c", code, str(shutil.copytree(checkout, checkout.parent / "whole"))], check=True)
-    whole = time.perf_counter() - start
-    seen = set()
-    for number in range(5):
-        root = Path(shutil.copytree(checkout, checkout.parent / f"killed{number}"))
-        process = subprocess.Popen([sys.executable, "-c", code, str(root)], stdout=subprocess.PIPE)
-        process.stdout.readline()
-        time.sleep(whole * 0.5 * number / 5)
-        os.kill(process.pid, signal.SIGKILL)
-        process.wait()
-        process.stdout.close()
-        assert validate(root / "curated") == []
-        seen.add(current(root).version)
-        make(root)
-        assert current(root).version == "1.0.1"
-        assert release.check(root)[0] == []
-        assert not list(root.glob(".curated.*"))
-    assert seen <= {"1.0.0", "1.0.1"}
-    assert "1.0.0" in seen

@@ -12,7 +12,7 @@ import pytest
 
 from tiktok_policy_data import files, schema, store, writer
 from tiktok_policy_data.files import json_lines
-from tiktok_policy_data.validate import validate, verify
+from tiktok_policy_data.validate import validate, verify, verify_files
 
 #: What only a text or a search can tell: the manifest's hashes guard it, and `verify` checks it against texts.
 TOLD = {("sources", "text_sha256"), ("sources", "n_characters"), ("evidence", "char_start"), ("evidence", "char_end")}
@@ -110,9 +110,40 @@ def test_lines_out_of_order_and_rows_that_differ_between_forms_are_caught(folder
 
 
 def test_a_footer_of_another_version_is_caught(folder):
+    path = folder / "events.parquet"
+    pq.write_table(pq.read_table(path).replace_schema_metadata({"version": "9.9.9"}), path)
+    manifest = json.loads((folder / "manifest.json").read_text())
+    manifest["tables"]["events"]["parquet"]["sha256"] = files.file_sha256(path)
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    assert [problem.value for problem in validate(folder)] == ["9.9.9"]
+
+
+def test_a_manifest_of_another_version_than_the_last_of_the_books_is_caught(folder):
     manifest = json.loads((folder / "manifest.json").read_text())
     (folder / "manifest.json").write_text(json.dumps(manifest | {"version": "9.9.9"}))
-    assert any("expected the version 9.9.9" in str(problem) for problem in validate(folder))
+    assert any("'9.9.9': expected the version 1.0.0" in str(problem) for problem in validate(folder))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('"version": "1.0.0"', '"version": "1.0.1"', "'1.0.1': expected the version 1.0.0"),
+        ("CC-BY-4.0", "CC-BY-3.0", "licence: 'CC-BY-3.0': expected CC-BY-4.0"),
+        ('"compare"', '"compara"', "names: 'compara': expected a public name of the package"),
+        ('"names"', '"namen"', "names: expected a public name of the package"),
+        ('"schemas": {\n  "measures": "', '"schemas": {\n  "measures": "x', "schemas, measures: 'x"),
+        ('"rows": 7', '"rows": 1', "tables, measures, rows: '1': expected 7"),
+        ('"version": ', '"version":\t', "expected the text that the release wrote, byte for byte"),
+    ],
+)
+def test_what_the_manifest_says_is_compared_although_no_hash_covers_it(folder, old, new, message):
+    path = folder / "manifest.json"
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new, 1))
+    (problem,) = verify_files(store.Release(folder))
+    assert message in str(problem)
+    assert store.Release(folder).n_rows("measures") == 7
 
 
 @pytest.mark.parametrize(

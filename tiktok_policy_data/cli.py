@@ -601,7 +601,7 @@ def verify(folder: Path | None, copies: dict[str, Path], installed: bool) -> Non
         damaged = validate.verify_files(release)
         for problem in damaged:
             click.echo(problem)
-        click.echo(f"{release.folder}: {len(damaged) or 'no'} files damaged.", err=True)
+        click.echo(f"{release.folder}: {len({problem.file for problem in damaged}) or 'no'} files damaged.", err=True)
         raise SystemExit(FOUND if damaged else 0)
     verified, problems = validate.verify(release, folder, copies)
     for problem in problems:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import date
 from hashlib import file_digest
 from pathlib import Path
@@ -27,6 +27,8 @@ Record = dict[str, Any]
 Where = tuple[str, Collection[str] | None]
 
 _DIGITS = 10
+#: How often a lock is asked for whose file is taken away meanwhile.
+_TRIES = 10
 #: Between the items of a list in a CSV cell.
 LIST_SEPARATOR = ";"
 
@@ -359,29 +361,33 @@ def file_sha256(path: Path) -> str:
 
 @contextmanager
 def replaced(path: Path) -> Iterator[Path]:
-    """A path aside to write to; when the block ends well it takes the place of `path`, else nothing has changed."""
+    """A path aside to write to; when the block ends well it takes the place of `path`, else nothing has changed.
+
+    What a killed process left aside is written over. Raises DataError when another process is writing the same file.
+    """
     if not path.parent.is_dir():
         raise DataError(Problem(str(path), "expected a folder to write into", do=f"Make {path.parent} first."))
-    aside = path.with_name(f".{path.name}.{os.getpid()}.new")
-    try:
-        yield aside
-        aside.replace(path)
-    finally:
-        aside.unlink(missing_ok=True)
+    aside = _beside(path, "new")
+    with _held(aside, path):
+        try:
+            yield aside
+            aside.replace(path)
+        except BaseException:
+            aside.unlink(missing_ok=True)
+            raise
 
 
 @contextmanager
-def replaced_folder(path: Path) -> Iterator[Path]:
+def replaced_folder(path: Path, held: bool = False) -> Iterator[Path]:
     """A folder aside to fill; when the block ends well it takes the place of `path`, else nothing has changed.
 
     Where the system can exchange two folders in one step (Linux), a process that is killed leaves the old folder or the
     new one; elsewhere two renames do it, and the next call puts back an old folder that was left between them. Raises
-    DataError when another process is writing the same folder, or when `path` holds files that are not a release.
+    DataError when another process is writing the same folder (`held` says that the caller is `alone` there), or when
+    `path` holds files that are not a release.
     """
     path = path.resolve()  # behind a link, the folder itself is replaced
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with _locked(path):
-        _clear_leftovers(path)
+    with nullcontext() if held else alone(path):
         _refuse_strangers(path)
         aside = _beside(path, "new")
         aside.mkdir()
@@ -406,30 +412,61 @@ def _remove(folder: Path) -> None:
     rmtree(folder)
 
 
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Hold the right to write a folder, and clear what a killed process left beside it.
+
+    Raises DataError when another process has the right; the system gives it back when a process ends, however it ends.
+    """
+    path = path.resolve()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lock = _beside(path, "lock")
+    with _held(lock, path):
+        try:
+            _clear_leftovers(path)
+            yield
+        finally:
+            lock.unlink(missing_ok=True)  # while it is held: whoever has opened it by now finds it gone
+
+
 def _beside(path: Path, what: str) -> Path:
     """A name beside `path` that nobody else gives to anything."""
     return path.with_name(f".{path.name}.tiktok-policy-data.{what}")
 
 
 @contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    """Holds the right to write `path`; the system gives it back when the process ends, however it ends."""
+def _held(file: Path, path: Path) -> Iterator[None]:
+    """Hold a file, made when it is missing, against other processes that would write `path`; DataError when one has it.
+
+    The file may be renamed or removed while it is held.
+    """
     try:
         import fcntl
-    except ImportError:  # Windows: no such lock; the renames still leave a whole folder
+    except ImportError:  # Windows: no such lock; the renames still leave something whole
         yield
         return
-    lock = _beside(path, "lock")
-    with lock.open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            do = "Wait for it to end, and run this again."
-            raise DataError(Problem(str(path), "expected to write alone; another process is writing", do=do)) from None
-        try:
-            yield
-        finally:
-            lock.unlink(missing_ok=True)
+    for _ in range(_TRIES):
+        with file.open("a") as opened:
+            try:
+                fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                break
+            except OSError:  # a file system without such locks
+                pass
+            # Between opening and locking, its holder may have ended and taken it away: then it guards nothing.
+            if _is_at(file, opened.fileno()):
+                yield
+                return
+    do = "Wait for it to end, and run this again."
+    raise DataError(Problem(str(path), "expected to write alone; another process is writing", do=do))
+
+
+def _is_at(path: Path, descriptor: int) -> bool:
+    """Whether an open file still is the one that has the name `path`."""
+    try:
+        return os.path.samestat(path.stat(), os.fstat(descriptor))
+    except FileNotFoundError:
+        return False
 
 
 def _clear_leftovers(path: Path) -> None:

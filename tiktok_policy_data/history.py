@@ -45,12 +45,13 @@ _GZIP, _AT_ONCE = 31, 1 << 20
 def get(release: Path, digest: str) -> bytes:
     """A content by its hash; DataError when it is missing or not what the hash says."""
     import gzip
+    import zlib
 
     kept = path(release, digest)
     do = "Reinstall the package."
     try:
         content = gzip.decompress(kept.read_bytes())
-    except (OSError, EOFError, ValueError) as fault:
+    except (OSError, EOFError, ValueError, zlib.error) as fault:
         raise DataError(Problem(str(kept), f"expected a content of the history ({fault})", do=do)) from None
     if (found := sha256(content).hexdigest()) != digest:
         raise DataError(Problem(str(kept), "expected the content that its name says", value=found, do=do))

@@ -16,7 +16,7 @@ from pathlib import Path
 import tiktok_policy_data
 from tiktok_policy_data import build, diff, history, package, schema
 from tiktok_policy_data.derive import UNRELEASED, with_knowledge
-from tiktok_policy_data.files import Record, in_key_order, json_lines, read_csv, replaced, to_frame, write_csv
+from tiktok_policy_data.files import Record, alone, in_key_order, json_lines, read_csv, replaced, to_frame, write_csv
 from tiktok_policy_data.problems import DataError, Problem, WrongWord
 from tiktok_policy_data.store import PastRelease, Release
 from tiktok_policy_data.workshop import Tables, vocabularies_of
@@ -292,8 +292,15 @@ def release(
     """Make the release that is due in a checkout; returns, in words, what was done.
 
     Raises DataError, with nothing changed, when the data are faulty, a reason is missing, an identifier was lost or
-    used again, or `version` is lower than the least that the changes ask for.
+    used again, `version` is lower than the least that the changes ask for, or another process is releasing.
     """
+    # From the reading of the last release on: of two that follow the same release, one would be lost.
+    with alone(root / "curated"):
+        return _released(root, where, version, released_on)
+
+
+def _released(root: Path, where: Path | None, version: str | None, released_on: date | None) -> list[str]:
+    """What `release` does, alone."""
     said = [f"Finished {page}, which an earlier run had left." for page in finish(root)]
     due = plan(root, where)
     if not due.is_needed and due.last:
@@ -321,7 +328,7 @@ def release(
     releases = due.last.records("releases") if due.last else []
     due.tables["changes"] = (due.last.records("changes") if due.last else []) + _changes(due, chosen)
     build.check_built(due.tables, vocabularies_of(due.tables["codes"]), ("changes", "withdrawn"))
-    write_release(due.tables, root / "curated", chosen, day, releases, due.last)
+    write_release(due.tables, root / "curated", chosen, day, releases, due.last, held=True)
     finish(root)
     why = f"{len(due.steps)} changes, at least a {due.level} step" if due.last else "the first release"
     return [*said, f"Released {chosen} of {day}: {why}."]
@@ -410,7 +417,8 @@ def prepare(root: Path, where: Path | None = None, reason: str = "recoded") -> i
 
 def enter(root: Path, reasons: Iterable[Record]) -> None:
     """Add reasons to seeds/reasons.csv."""
-    write_csv(root / "seeds" / "reasons.csv", schema.inputs()["reasons"], [*_reasons(root), *reasons])
+    with alone(root / "curated"):  # a release that ends now stamps the same file
+        write_csv(root / "seeds" / "reasons.csv", schema.inputs()["reasons"], [*_reasons(root), *reasons])
 
 
 # ------------------------------------------------------------------------------------------------ finishing

@@ -48,13 +48,22 @@ class Release:
             raise DataError(Problem(str(path), fault_found, do=_REINSTALL))
         return found
 
-    @property
+    @cached_property
     def version(self) -> str:
-        return str(self.manifest["version"])
+        """The version that the manifest states.
+
+        No hash covers it: DataError unless it is the last of the table releases, which is empty in a preview.
+        """
+        stated = str(self.manifest["version"])
+        last = next(reversed(history.versions(self.book("releases"))), stated)
+        if stated != last:
+            expected = f"expected the version {last}, the last of the table releases"
+            raise DataError(Problem(str(self.folder / MANIFEST), expected, value=stated, do=_REINSTALL))
+        return stated
 
     def n_rows(self, table: str) -> int:
-        """Number of rows of a table."""
-        return int(self.manifest["tables"][self.declared(table).name]["rows"])
+        """Number of rows of a table, counted in its file: no hash covers what the manifest says of it."""
+        return self._checked(table, "jsonl")[1].count(b"\n")
 
     def path(self, table: str, form: str = "parquet") -> Path:
         """Path of a table's file (`parquet` or `jsonl`), after its SHA-256 was checked."""
@@ -78,6 +87,14 @@ class Release:
         """
         path, data = self._checked(table, "jsonl")
         return parsed(data, self.declared(table), path, where, upto)
+
+    def book(self, table: str) -> list[Record]:
+        """A book of the release, read without a schema of its time; missing columns are empty."""
+        path, data = Release(self.folder)._checked(table, "jsonl")
+        declared = schema.tables()[table]
+        rows = (json.loads(line) for line in data.decode("utf-8").split("\n") if line)
+        full = (json.dumps({name: row.get(name) for name in declared.columns}, ensure_ascii=False) for row in rows)
+        return parsed("\n".join(full).encode(), declared, path)
 
     def frame(self, table: str, coded: bool = True) -> pd.DataFrame:
         """A table with the dtypes of its schema; with `coded` false coded columns are plain texts.
@@ -152,7 +169,8 @@ class Release:
             raise DataError(Problem(str(path), f"expected a readable file ({fault.strerror})", do=_REINSTALL)) from None
         found = sha256(data).hexdigest()
         if found != wanted:
-            expected = f"expected the SHA-256 {wanted} of release {self.version}; the file is damaged or was edited"
+            release = self.manifest["version"]  # as stated: what bears it out may be this file
+            expected = f"expected the SHA-256 {wanted} of release {release}; the file is damaged or was edited"
             raise DataError(Problem(str(path), expected, value=found, do=_REINSTALL))
         return path, data
 
@@ -174,14 +192,6 @@ class PastRelease(Release):
     @cached_property
     def _kept(self) -> dict[str, Record]:
         return {row["table"]: row for row in self.book("releases") if row["release"] == self.past}
-
-    def book(self, table: str) -> list[Record]:
-        """A book of the release that keeps this one, read without a schema of the past; missing columns are empty."""
-        path, data = Release(self.folder)._checked(table, "jsonl")
-        declared = schema.tables()[table]
-        rows = (json.loads(line) for line in data.decode("utf-8").split("\n") if line)
-        full = (json.dumps({name: row.get(name) for name in declared.columns}, ensure_ascii=False) for row in rows)
-        return parsed("\n".join(full).encode(), declared, path)
 
     def declared(self, table: str) -> schema.Table:
         if not isinstance(table, str) or table not in self.tables:
@@ -237,6 +247,9 @@ def _manifest_fault(found: Any) -> str:
                 or not isinstance(file.get("sha256"), str)
             ):
                 return f"expected the {form} file of {name} to be {name}.{form}, with its SHA-256"
+    files = found.get("files", {})
+    if not isinstance(files, dict) or not all(isinstance(digest, str) for digest in files.values()):
+        return "expected an object of the other files with their SHA-256"
     return ""
 
 

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tiktok_policy_data import __all__ as public
 from tiktok_policy_data import anchors, build, schema, texts
 from tiktok_policy_data.dataset import texts_at_hand
 from tiktok_policy_data.derive import decisions, derive
 from tiktok_policy_data.files import Record, file_sha256, in_key_order, json_lines
 from tiktok_policy_data.problems import DataError, Problem, WrongWord
-from tiktok_policy_data.store import Release, to_pandas
+from tiktok_policy_data.store import MANIFEST, Release, to_pandas
 from tiktok_policy_data.workshop import Tables, vocabularies_of
+from tiktok_policy_data.writer import LICENCE, manifest_text, schema_sha256
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -34,7 +36,7 @@ def validate(folder: Path) -> list[Problem]:
     release = Release(folder)
     problems: list[Problem] = []
     try:
-        _ = release.manifest
+        _ = release.version
     except DataError as error:
         return list(error.problems)
     found: Columns = {}
@@ -296,7 +298,11 @@ def _not_found(source: str, row: Record, kind: str) -> Problem:
 
 
 def verify_files(release: Release) -> list[Problem]:
-    """Hash every file of a release again: those in the manifest, and no other may be there."""
+    """Hash every file of a release again: those in the manifest, and no other may be there.
+
+    No hash covers the manifest: when the files are whole, each of its words is compared with what they, the package and
+    its writer say. Raises DataError when it is no manifest at all.
+    """
     listed: dict[str, str] = dict(release.manifest.get("files", {}))
     for entry in release.manifest["tables"].values():
         listed |= {entry[form]["path"]: entry[form]["sha256"] for form in ("parquet", "jsonl")}
@@ -311,4 +317,34 @@ def verify_files(release: Release) -> list[Problem]:
     there = {path.relative_to(release.folder).as_posix() for path in release.folder.rglob("*") if path.is_file()}
     for name in sorted(there - set(listed) - {"manifest.json"}):
         problems.append(Problem(str(release.folder / name), "expected no file that the manifest does not list"))
+    return problems or _manifest_words(release)
+
+
+def _manifest_words(release: Release) -> list[Problem]:
+    """What a manifest whose hashes are right says otherwise than the files, the package and its writer."""
+    path, manifest = release.folder / MANIFEST, release.manifest
+    schemas: Mapping[str, str] = manifest.get("schemas", {})
+    wanted = {
+        "licence": (manifest.get("licence"), LICENCE),
+        **{f"schemas, {name}": (schemas.get(name), schema_sha256(name)) for name in schema.tables()},
+        **{
+            f"tables, {name}, rows": (entry["rows"], release.n_rows(name)) for name, entry in manifest["tables"].items()
+        },
+    }
+    problems = [
+        Problem(str(path), f"expected {right}", column=place, value=str(stated), do=_UNFIT)
+        for place, (stated, right) in wanted.items()
+        if stated != right
+    ]
+    for name in sorted(set(manifest.get("names", [""])) - set(public)):  # no names at all are none of the package's
+        problems.append(Problem(str(path), "expected a public name of the package", "", "names", name, _UNFIT))
+    try:
+        _ = release.version
+    except DataError as error:
+        problems += error.problems
+    if path.read_bytes() != manifest_text(manifest).encode():
+        problems.append(Problem(str(path), "expected the text that the release wrote, byte for byte", do=_UNFIT))
     return problems
+
+
+_UNFIT = "Reinstall the package; in a checkout, make the release that is due, or restore curated/ from version control."

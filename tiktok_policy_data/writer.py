@@ -23,6 +23,11 @@ def schema_sha256(table: str) -> str:
     return file_sha256(schema.shipped("schemas") / f"{table}.json")
 
 
+def manifest_text(manifest: Mapping[str, Any]) -> str:
+    """The one text that a manifest has."""
+    return json.dumps(manifest, indent=1) + "\n"
+
+
 def row_text(table: schema.Table, row: Record) -> str:
     """The key of a row as text, its parts joined by a space."""
     return " ".join("" if row[name] is None else str(row[name]) for name in table.key)
@@ -35,13 +40,15 @@ def write_release(
     released_on: date,
     releases: Iterable[Record] = (),
     last: Release | None = None,
+    held: bool = False,
 ) -> None:
     """Write a release aside, then let it take the place of `folder`.
 
     Its history is that of `last` with this release added, and its table releases the given rows with those of this
-    release. Changes and releases do not appear in releases: they are the books, not the goods.
+    release. Changes and releases do not appear in releases: they are the books, not the goods. `held` says
+    that the caller is `alone` in writing `folder`.
     """
-    with replaced_folder(folder) as aside:
+    with replaced_folder(folder, held) as aside:
         if last and (last.folder / history.FOLDER).is_dir():
             copytree(last.folder / history.FOLDER, aside / history.FOLDER)
         goods = {name: rows for name, rows in tables.items() if name not in BOOKS}
@@ -104,4 +111,4 @@ def _describe(folder: Path, entries: Mapping[str, Any], codes: list[Record], ver
         "tables": {name: entries[name] for name in schema.tables()},
         "files": {path.relative_to(folder).as_posix(): file_sha256(path) for path in others},
     }
-    (folder / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
+    (folder / MANIFEST).write_text(manifest_text(manifest), encoding="utf-8")

@@ -1,0 +1,115 @@
+"""One byte of the shipped data is another: the check finds it, and no reader gives wrong data.
+
+`verify --installed` finds every flip. A table whose Parquet file was hit is not loaded, one whose JSON Lines were hit
+is not listed, and of the history nothing is given that is not what its name says. `datapackage.json` and
+`croissant.json` are read by no part of the package, so that the check alone tells. No hash covers the manifest: what it
+says is borne out by the files that it tells of, or is not relied upon.
+"""
+
+import random
+import shutil
+from collections import Counter
+from functools import cache
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+import tiktok_policy_data as tpd
+from tiktok_policy_data import cli, history, schema, store
+from tiktok_policy_data.problems import DataError
+
+SHIPPED = schema.shipped("curated")
+#: One flip in so many is in the manifest, on which all the rest hangs.
+MANIFEST_EVERY = 6
+
+READERS = {
+    "load": lambda table: tpd.load(table),
+    "list": lambda table: store.installed().records(table),
+    "past": lambda table, release: store.PastRelease(store.installed().folder, release).frame(table),
+    "tables": lambda: tpd.tables(),
+    "cite": lambda: tpd.cite(),
+}
+ALL = [*(("load", table) for table in schema.tables()), *(("list", table) for table in schema.tables())]
+ALL += [("tables",), ("cite",)]
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """A copy of the shipped data in the place of the installed ones, opened anew by every reader."""
+    copy = Path(shutil.copytree(SHIPPED, tmp_path / "curated"))
+    monkeypatch.setattr(store, "installed", lambda: store.Release(copy))
+    return copy
+
+
+def flips(folder, n, lots):
+    """Where to flip what: every file in its turn, the manifest more often; any of its bytes, any of its bits."""
+    manifest = folder / store.MANIFEST
+    others = sorted(path for path in folder.rglob("*") if path.is_file() and path.stat().st_size and path != manifest)
+    lots.shuffle(others)
+    for number in range(n):
+        path = others[(number - number // MANIFEST_EVERY) % len(others)] if number % MANIFEST_EVERY else manifest
+        yield path, lots.randrange(path.stat().st_size), lots.randrange(1, 256)
+
+
+def readers_of(name, releases):
+    """What reads a file, all that there is for the manifest; and `load`, whatever was hit."""
+    table, _, form = name.partition(".")
+    kept = [
+        ("past", row["table"], row["release"])
+        for row in releases
+        if name in (history.path(Path(), row[digest]).as_posix() for digest in ("content_sha256", "schema_sha256"))
+    ]
+    own = {"parquet": [("load", table)], "jsonl": [("list", table)]}.get(form, kept)
+    return ALL if name == store.MANIFEST else [*own, ("load", "measures")]
+
+
+def read(reader):
+    return READERS[reader[0]](*reader[1:])
+
+
+def same(one, other):
+    return one.equals(other) if hasattr(one, "equals") else one == other
+
+
+def check_is_told(path, is_manifest):
+    """Whether the check exits 1 and says, a line for each thing, what is wrong with the file."""
+    done = CliRunner().invoke(cli.main, ["verify", "--installed"])
+    assert done.exit_code == 1, done.output
+    assert isinstance(done.exception, SystemExit), done.exception
+    assert "expected" in done.output
+    assert is_manifest or str(path) in done.output, done.output
+
+
+def test_a_flipped_byte_is_found_and_never_read_as_data(folder, cases, tell):
+    n, seen = cases(500, quick=40), Counter()
+    releases = store.Release(SHIPPED).records("releases")
+    truth = cache(read)
+    for reader in ALL:
+        truth(reader)  # while nothing is hit
+    for row in releases:
+        truth(("past", row["table"], row["release"]))
+    hit = []
+    for path, place, bits in flips(folder, n, random.Random("flips")):
+        name = path.relative_to(folder).as_posix()
+        good = path.read_bytes()
+        path.write_bytes(good[:place] + bytes([good[place] ^ bits]) + good[place + 1 :])
+        check_is_told(path, name == store.MANIFEST)
+        for reader in readers_of(name, releases):
+            try:
+                found = read(reader)
+            except DataError as error:
+                assert "expected" in str(error)
+                seen["refused"] += 1
+            else:
+                assert same(found, truth(reader)), f"byte {place} of {name} ^ {bits}: {reader}"
+                assert (reader[0], name) not in (("load", f"{reader[-1]}.parquet"), ("list", f"{reader[-1]}.jsonl"))
+                seen["right"] += 1
+        path.write_bytes(good)
+        hit.append(name)
+    tell(
+        "one byte of curated/ is another",
+        f"{n} bytes of {len(set(hit))} files, {hit.count(store.MANIFEST)} of them in the manifest",
+        f"`verify --installed` exits 1 and says what is wrong {n} times; of {seen.total()} readings of what was hit, "
+        f"{seen['refused']} are refused with one message, {seen['right']} give the right data, none gives others",
+    )

@@ -1,0 +1,136 @@
+"""Two processes that write at once: one does, the other says in one line that it may not; what stands is whole."""
+
+import fcntl
+import shutil
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from processes import Orders, files_of, needs_processes, start, words
+
+from tiktok_policy_data import files
+from tiktok_policy_data.problems import DataError
+
+pytestmark = needs_processes
+
+#: Where the first is stopped: with everything read and compared, or with everything written aside.
+READ = "tiktok_policy_data.release", "plan"
+WRITTEN = "tiktok_policy_data.writer", "_write_tables"
+
+
+def check_refused(run):
+    """Whether a process that exited 1 said in one line why it may not write."""
+    assert len(run.said) == 1, run.said
+    assert "expected to write alone; another process is writing. Wait for it to end" in run.said[0]
+
+
+def both(undisturbed, *commands):
+    """All files of a checkout after commands, in any order, that write different folders."""
+    made = [undisturbed(command).files for command in sorted(commands)]  # a build changes its preview alone
+    return {**made[-1], **{name: content for name, content in made[0].items() if name.startswith("preview/")}}
+
+
+def copied(ahead, tmp_path, number=0):
+    return Path(shutil.copytree(ahead, tmp_path / f"checkout{number}"))
+
+
+@pytest.mark.parametrize(
+    ("first", "stopped", "second"),
+    [
+        ("build", WRITTEN, "build"),
+        ("release", READ, "release"),
+        ("release", READ, "build over curated"),
+        ("build over curated", WRITTEN, "release"),
+    ],
+)
+def test_who_comes_second_is_refused_and_changes_nothing(first, stopped, second, ahead, undisturbed, tmp_path, tell):
+    root = copied(ahead, tmp_path)
+    one = start(words(first, root), tmp_path / "one.log", Orders(wait_after=stopped))
+    one.go()
+    assert one.wait_for("waiting"), one.said
+    two = start(words(second, root), tmp_path / "two.log")
+    two.go()
+    assert two.end() == 1, two.said
+    check_refused(two)
+    one.go()
+    assert one.end() == 0, one.said
+    assert files_of(root) == undisturbed(first).files
+    when = "read and compared everything" if stopped == READ else "written everything aside"
+    tell(
+        f"`{second}` while a `{first}` has {when}",
+        "1 pair of processes",
+        "the second exits 1 with one line; what stands is what the first makes alone",
+    )
+
+
+@pytest.mark.parametrize(("first", "stopped", "second"), [("build", WRITTEN, "release"), ("release", READ, "build")])
+def test_a_build_and_a_release_do_not_disturb_each_other(first, stopped, second, ahead, undisturbed, tmp_path, tell):
+    root = copied(ahead, tmp_path)
+    one = start(words(first, root), tmp_path / "one.log", Orders(wait_after=stopped))
+    one.go()
+    assert one.wait_for("waiting"), one.said
+    two = start(words(second, root), tmp_path / "two.log")
+    two.go()
+    assert two.end() == 0, two.said
+    one.go()
+    assert one.end() == 0, one.said
+    assert files_of(root) == both(undisturbed, first, second)
+    tell(f"`{second}` while a `{first}` runs", "1 pair of processes", "both exit 0; both folders are whole and new")
+
+
+@pytest.mark.parametrize("pair", [("build", "build"), ("release", "release"), ("build", "release")], ids="+".join)
+def test_two_that_start_together_leave_the_whole_new(pair, ahead, undisturbed, tmp_path, cases, tell):
+    rounds, ended = cases(20, quick=1), Counter()
+    for number in range(rounds):
+        root = copied(ahead, tmp_path, number)
+        runs = [start(words(command, root), tmp_path / f"{number}-{place}.log") for place, command in enumerate(pair)]
+        for run in runs:
+            run.go()
+        # Those that are refused are so at once, so that waiting for one does not hold up the other.
+        statuses = [run.end() for run in runs]
+        ended[tuple(sorted(statuses))] += 1
+        for run, status in zip(runs, statuses, strict=True):
+            if status:
+                assert status == 1, run.said
+                check_refused(run)
+        assert 0 in statuses
+        assert files_of(root) == both(undisturbed, *pair)
+        shutil.rmtree(root)
+    assert pair[0] == pair[1] or not ended[0, 1]
+    tell(
+        f"`{pair[0]}` and `{pair[1]}` started together",
+        f"{rounds} races",
+        f"{ended[0, 1]} times one exits 0 and the other 1 with one line, {ended[0, 0]} times both exit 0; what stands "
+        "is whole and new each time",
+    )
+
+
+def test_a_lock_that_its_holder_took_away_is_no_lock(tmp_path, monkeypatch):
+    lock = tmp_path / ".curated.tiktok-policy-data.lock"
+    flock, others = fcntl.flock, []
+
+    def late(file, how):
+        """Between our opening the lock and our locking it, its holder ends, and another process takes a new one."""
+        if not others:
+            lock.unlink()
+            others.append(lock.open("a"))
+            flock(others[0], how)
+        flock(file, how)
+
+    monkeypatch.setattr(fcntl, "flock", late)
+    with pytest.raises(DataError, match="another process is writing"), files.replaced_folder(tmp_path / "curated"):
+        pytest.fail("two hold the right to write one folder")
+    others[0].close()
+    with files.replaced_folder(tmp_path / "curated"):
+        pass
+    assert [path.name for path in tmp_path.iterdir()] == ["curated"]
+
+
+def test_one_file_is_written_by_one_process_and_what_a_killed_one_left_is_written_over(tmp_path):
+    path, left = tmp_path / "x.csv", tmp_path / ".x.csv.tiktok-policy-data.new"
+    left.write_text("half of a file that a killed process was writing")
+    with files.replaced(path) as aside:
+        with pytest.raises(DataError, match="another process is writing"), files.replaced(path):
+            pytest.fail("two write one file")
+        aside.write_text("whole")
+    assert [(found.name, found.read_text()) for found in tmp_path.iterdir()] == [("x.csv", "whole")]

@@ -1,25 +1,50 @@
-"""Time and memory of `diff` on two tables of a million rows, against one pandas outer merge on the key, in one run.
+"""Time and memory of `diff` on two tables of a million rows, against one pandas outer merge on the key.
 
-    python tests/benchmarks/diff.py [ROWS]
-
-Each measurement is a process of its own that reads the same two Parquet files; printed are medians of three. The floor
-merges the key columns alone and finds which rows are new and gone: what a comparison cannot do without.
+Each measurement is a process of its own that reads the same two Parquet files. The floor merges the key columns alone
+and finds which rows are new and gone: what a comparison cannot do without. A hundred thousand rows show how the time
+grows: ten times the rows may take twelve times as long.
 """
 
-import argparse
 import json
-import resource
-import statistics
 import subprocess
 import sys
-import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
+import measure
+from measure import Row
+
 COLUMNS = ("status", "title", "note", "starts")
+SIZES = (100_000, 1_000_000)
+TIME_BAR, MEMORY_BAR, GROWTH_BAR = 3, 2, 12
 
 
-def write(folder: Path, rows: int) -> None:
+def rows(runs: int) -> Iterator[Row]:
+    """Rows of the table: time, memory, growth."""
+    few, many = SIZES
+    folders = {size: measure.scratch(f"diff/{size}") for size in SIZES}
+    for size, folder in folders.items():
+        # In a process of its own: a process inherits the peak of the memory of the one that starts it.
+        subprocess.run([sys.executable, __file__, "write", str(folder), str(size)], check=True)
+    found = measure.in_turn(
+        {
+            "merge": measure.reported(__file__, "merge", str(folders[many])),
+            "diff": measure.reported(__file__, "diff", str(folders[many])),
+            "few": measure.reported(__file__, "diff", str(folders[few])),
+        },
+        runs,
+    )
+    merge, diff = found["merge"], found["diff"]
+    if merge["count"] != diff["count"]:
+        raise AssertionError(f"The merge finds {merge['count']} rows new or gone, diff {diff['count']}.")
+    what, floor = f"`diff` of two tables of {many:,} rows", "one pandas outer merge on the key"
+    yield Row(f"{what}: time", diff["seconds"], merge["seconds"], floor, TIME_BAR)
+    yield Row(f"{what}: memory", diff["megabytes"], merge["megabytes"], floor, MEMORY_BAR, "MB")
+    yield Row(f"{what}: growth", diff["seconds"], found["few"]["seconds"], f"of {few:,} rows", GROWTH_BAR)
+
+
+def _write(folder: Path, rows: int) -> None:
     """Two tables that differ in one per cent of the rows and one per cent of the cells of a column."""
     import numpy as np
     import pandas as pd
@@ -42,7 +67,7 @@ def write(folder: Path, rows: int) -> None:
         frame.to_parquet(folder / f"{name}.parquet", index=False)
 
 
-def table() -> object:
+def _table() -> object:
     from tiktok_policy_data import schema
 
     fields = [
@@ -53,18 +78,18 @@ def table() -> object:
     return schema.parse(json.dumps(raw))
 
 
-def measure(what: str, folder: Path) -> None:
+def _measure(what: str, folder: Path) -> None:
     """One measurement in this process: seconds of the comparison, and the growth of memory that it caused."""
     import pandas as pd
 
     from tiktok_policy_data import diff, schema
 
-    declared = table()
+    declared = _table()
     frames = [
         pd.read_parquet(folder / f"{name}.parquet").astype(schema.pandas_dtypes(declared))
         for name in ("before", "after")
     ]
-    held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    held = measure.peak()
     start = time.perf_counter()
     if what == "merge":
         merged = frames[0].merge(frames[1], on="measure_id", how="outer", indicator=True, suffixes=("_a", "_b"))
@@ -73,38 +98,11 @@ def measure(what: str, folder: Path) -> None:
         found = diff.compare_frames(declared, declared, *frames)
         count = len(found.added) + len(found.removed)
     seconds = time.perf_counter() - start
-    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - held
-    print(json.dumps({"seconds": seconds, "megabytes": grown / 1024, "count": count}))
+    measure.tell({"seconds": seconds, "megabytes": measure.peak() - held, "count": count})
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("rows", nargs="?", type=int, default=1_000_000)
-    parser.add_argument("--measure", nargs=2)
-    arguments = parser.parse_args()
-    if arguments.measure:
-        measure(arguments.measure[0], Path(arguments.measure[1]))
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        write(Path(folder), arguments.rows)
-        found = {}
-        for what in ("merge", "diff"):
-            runs = [
-                json.loads(
-                    subprocess.run(
-                        [sys.executable, __file__, "--measure", what, folder],
-                        capture_output=True,
-                        text=True,
-                        check=True,
-                    ).stdout
-                )
-                for _ in range(3)
-            ]
-            found[what] = {key: statistics.median(run[key] for run in runs) for key in runs[0]}
-    assert found["merge"]["count"] == found["diff"]["count"]
-    for key, bar in (("seconds", 3), ("megabytes", 2)):
-        ratio = found["diff"][key] / found["merge"][key]
-        print(f"{key}: merge {found['merge'][key]:.2f}, diff {found['diff'][key]:.2f}, ratio {ratio:.2f} (bar {bar})")
-
-
-main()
+if __name__ == "__main__":
+    if sys.argv[1] == "write":
+        _write(Path(sys.argv[2]), int(sys.argv[3]))
+    else:
+        _measure(sys.argv[1], Path(sys.argv[2]))

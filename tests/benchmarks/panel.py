@@ -1,36 +1,52 @@
 """Time and memory of a day panel of 4.8 million rows, against a frame of the same shape and dtypes from numpy.repeat.
 
-    python tests/benchmarks/panel.py [MEASURES]
-
-60 jurisdictions, all measure types, 10 years. Each measurement is a process of its own on the same generated release;
-printed are medians of five. The memory is what the process grew by at its peak, against the size of the frame itself.
+60 jurisdictions, all measure types, 10 years. Each measurement is a process of its own on the same made-up release; the
+memory is what the process grew by at its peak, against the size of the frame itself. The panel of the last year alone
+shows how the time grows: ten times the days may take twelve times as long.
 """
 
-import argparse
 import json
-import resource
-import statistics
-import subprocess
 import sys
-import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
-START, END = "2014-01-01", "2023-12-31"
+import measure
+from measure import Row
+
+MEASURES = 10_000
+START, LAST_YEAR, END = "2014-01-01", "2023-01-01", "2023-12-31"
+TIME_BAR, MEMORY_BAR, GROWTH_BAR = 3, 2, 12
 
 
-def panel(release: object) -> tuple[object, float]:
+def rows(runs: int) -> Iterator[Row]:
+    """Rows of the table: time, memory, growth."""
+    release = str(measure.generated_release(MEASURES))
+    like = str(measure.scratch("panel") / "like.json")
+    measure.reported(__file__, "shape", release, like)()
+    runners = {what: measure.reported(__file__, what, release, like) for what in ("repeat", "panel", "year")}
+    found = measure.in_turn(runners, runs)
+    repeat, made, year = found["repeat"], found["panel"], found["year"]
+    if repeat["rows"] != made["rows"]:
+        raise AssertionError(f"The floor has {repeat['rows']} rows, the panel {made['rows']}.")
+    what = f'`panel("D")` of {made["rows"]:,.0f} rows from {MEASURES:,} measures'
+    yield Row(f"{what}: time", made["seconds"], repeat["seconds"], "the frame from `numpy.repeat`", TIME_BAR)
+    yield Row(f"{what}: memory", made["megabytes"], made["size"], "the frame itself", MEMORY_BAR, "MB")
+    yield Row(f"{what}: growth", made["seconds"], year["seconds"], f"of {year['rows']:,.0f} rows", GROWTH_BAR)
+
+
+def _panel(release: object, start: str) -> tuple[object, float]:
     """The panel and the seconds that it took; the release's files are read within."""
     from tiktok_policy_data import panels, store
 
     store.installed = lambda: release
     panels.panel("YS")  # imports, and files in the system's cache
-    start = time.perf_counter()
-    frame = panels.panel("D", start=START, end=END, role="all")
-    return frame, time.perf_counter() - start
+    begun = time.perf_counter()
+    frame = panels.panel("D", start=start, end=END, role="all")
+    return frame, time.perf_counter() - begun
 
 
-def floor(like: Path) -> tuple[object, float]:
+def _floor(like: Path) -> tuple[object, float]:
     """A frame of the shape and the dtypes that the panel has, each column made with numpy.repeat."""
     import numpy as np
     import pandas as pd
@@ -61,57 +77,30 @@ def floor(like: Path) -> tuple[object, float]:
     return frame, time.perf_counter() - start
 
 
-def measure(what: str, folder: Path) -> None:
-    """One measurement in this process."""
+def _measure(what: str, folder: Path, like: Path) -> None:
+    """One measurement in this process; `shape` writes down for the floor what the panel is like."""
     import pandas as pd  # noqa: F401  the import is nobody's cost here
     import pyarrow.parquet  # noqa: F401
 
     from tiktok_policy_data import store
 
-    release = store.Release(folder / "release")
-    like = folder / "like.json"
-    held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    frame, seconds = floor(like) if what == "repeat" else panel(release)
-    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - held
+    release = store.Release(folder)
+    held = measure.peak()
+    frame, seconds = _floor(like) if what == "repeat" else _panel(release, LAST_YEAR if what == "year" else START)
+    grown = measure.peak() - held
     size = frame.memory_usage(deep=False).sum() / 2**20
     if what == "shape":
-        names = ("jurisdiction", "measure_type", "state", "status")
-        categories = {name: frame[name].cat.categories.tolist() for name in names}
-        rows, columns = (len(categories[name]) for name in names[:2])
-        like.write_text(json.dumps([rows, columns, len(frame) // (rows * columns), categories]))
-    print(json.dumps({"seconds": seconds, "megabytes": grown / 1024, "size": size, "rows": len(frame)}))
+        like.write_text(json.dumps(_shape(frame)))
+    measure.tell({"seconds": seconds, "megabytes": grown, "size": size, "rows": len(frame)})
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("measures", nargs="?", type=int, default=10_000)
-    parser.add_argument("--measure", nargs=2)
-    arguments = parser.parse_args()
-    if arguments.measure:
-        measure(arguments.measure[0], Path(arguments.measure[1]))
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        # In a process of its own: a process inherits the peak of the memory of the one that starts it.
-        write = f"import generated, pathlib; generated.write(pathlib.Path({folder!r}) / 'release', {arguments.measures}"
-        write += ", jurisdictions=67)"  # seven of these are institutions, which have no row of their own
-        subprocess.run([sys.executable, "-c", write], check=True, cwd=Path(__file__).parents[1])
-
-        def run(what: str) -> dict[str, float]:
-            command = [sys.executable, __file__, "--measure", what, folder]
-            return json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
-
-        run("shape")
-        found = {}
-        for what in ("repeat", "panel"):
-            runs = [run(what) for _ in range(5)]
-            found[what] = {key: statistics.median(run[key] for run in runs) for key in runs[0]}
-    made, least = found["panel"], found["repeat"]
-    assert made["rows"] == least["rows"]
-    time_ratio, memory_ratio = made["seconds"] / least["seconds"], made["megabytes"] / made["size"]
-    print(f"{made['rows']:,.0f} rows from {arguments.measures:,} measures")
-    print(f"seconds: numpy.repeat {least['seconds']:.3f}, panel {made['seconds']:.3f}, ratio {time_ratio:.2f} (bar 3)")
-    print(f"megabytes: frame {made['size']:.0f}, grown by {made['megabytes']:.0f}, ratio {memory_ratio:.2f} (bar 2)")
-    sys.exit(time_ratio > 3 or memory_ratio > 2)
+def _shape(frame: object) -> list[object]:
+    """Jurisdictions, measure types, days, and the categories of each coded column."""
+    names = ("jurisdiction", "measure_type", "state", "status")
+    categories = {name: frame[name].cat.categories.tolist() for name in names}
+    rows, columns = (len(categories[name]) for name in names[:2])
+    return [rows, columns, len(frame) // (rows * columns), categories]
 
 
-main()
+if __name__ == "__main__":
+    _measure(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]))

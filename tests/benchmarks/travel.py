@@ -1,0 +1,53 @@
+"""Time of asking what stood on a day, as known on a day, in releases of ten and of a hundred thousand measures.
+
+Each measurement is a process of its own that has read the release once before, so that imports and the system's cache
+are nobody's cost; the files are read anew within. Ten times the measures may take twelve times as long.
+"""
+
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import measure
+from measure import Row
+
+SIZES = (10_000, 100_000)
+BAR = 12
+AS_OF, KNOWN_AT = "2023-03-20", "2024-01-01"
+TABLES = ("measures", "spells")
+
+
+def rows(runs: int) -> Iterator[Row]:
+    """Rows of the table, one per table that knows of days."""
+    releases = {size: measure.generated_release(size) for size in SIZES}
+    runners = {
+        f"{table} {size}": measure.reported(__file__, table, str(releases[size])) for table in TABLES for size in SIZES
+    }
+    found = measure.in_turn(runners, runs)
+    few, many = SIZES
+    for table in TABLES:
+        large, small = found[f"{table} {many}"], found[f"{table} {few}"]
+        what = f'`load("{table}", as_of=, known_at=)` of {many:,} measures ({large["held"]:,.0f} rows)'
+        against = f"of {few:,} measures ({small['held']:,.0f} rows)"
+        yield Row(what, large["seconds"], small["seconds"], against, BAR)
+
+
+def _measure(table: str, folder: Path) -> None:
+    """One measurement in this process: the seconds, and the rows that the table has in all."""
+    from tiktok_policy_data import dataset, store
+
+    def asked() -> None:
+        release = store.Release(folder)
+        store.installed = lambda: release
+        dataset.load(table, as_of=AS_OF, known_at=KNOWN_AT)
+
+    asked()
+    start = time.perf_counter()
+    asked()
+    seconds = time.perf_counter() - start
+    measure.tell({"seconds": seconds, "held": store.Release(folder).n_rows(table)})
+
+
+if __name__ == "__main__":
+    _measure(sys.argv[1], Path(sys.argv[2]))

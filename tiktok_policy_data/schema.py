@@ -198,8 +198,8 @@ def _pandas_types() -> dict[str, Any]:
     return {
         "string": pd.StringDtype("pyarrow"),
         "date": "datetime64[us]",
-        "integer": "Int64",
-        "boolean": "boolean",
+        "integer": pd.Int64Dtype(),
+        "boolean": pd.BooleanDtype(),
         "array": object,
     }
 

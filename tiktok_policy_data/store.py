@@ -283,22 +283,21 @@ def installed() -> Release:
 def to_pandas(found: pa.Table, table: schema.Table, vocabularies: schema.Vocabularies | None = None) -> pd.DataFrame:
     """An Arrow table with the dtypes of its schema; with `vocabularies`, coded columns are categories."""
     import pandas as pd
+    import pyarrow as pa
+    import pyarrow.compute as pc
 
     dtypes = schema.pandas_dtypes(table, vocabularies)
-    columns = {}
-    for field, column in zip(table.fields, found.columns, strict=True):
+
+    def values(field: schema.Field, column: pa.ChunkedArray) -> Any:
         dtype = dtypes[field.name]
         if field.is_list:
-            values = pd.Series(column.to_pylist(), dtype=object)
-        elif isinstance(dtype, pd.CategoricalDtype):
-            values = column.combine_chunks().dictionary_encode().to_pandas().astype(dtype)
-        elif field.type == "date":
-            import pyarrow as pa
+            return pd.Series(column.to_pylist(), dtype=object).array
+        if isinstance(dtype, pd.CategoricalDtype):
+            place = pc.index_in(column, value_set=pa.array(dtype.categories, type=pa.string())).fill_null(-1)
+            return pd.Categorical.from_codes(place.to_numpy(), dtype=dtype, validate=False)
+        if field.type == "date":
+            return column.cast(pa.timestamp("us")).to_numpy()
+        return dtype.__from_arrow__(column)
 
-            values = pd.Series(column.cast(pa.timestamp("us")).to_numpy(), dtype=dtype)
-        elif field.type == "string":
-            values = pd.Series(dtype.__from_arrow__(column), dtype=dtype)
-        else:
-            values = pd.Series(pd.array(column.to_pylist(), dtype=dtype))
-        columns[field.name] = values
-    return pd.DataFrame(columns)
+    pairs = zip(table.fields, found.columns, strict=True)
+    return pd.DataFrame({field.name: values(field, column) for field, column in pairs}, copy=False)

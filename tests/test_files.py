@@ -40,7 +40,7 @@ def test_lists_are_split_sorted_and_never_none(tmp_path):
         (HEAD + "UK,*,x,1.1.2026\n", r"line 2 \(UK\), searched_on: '1.1.2026': expected a day"),
         (HEAD + "UK,*,x,20260101\n", "expected a day"),
         (HEAD.replace("what", "that"), "'that': expected one of the columns"),
-        (HEAD.replace("what,", ""), "what: the column is missing"),
+        (HEAD.replace("what,", ""), "what: expected this column"),
         (HEAD.replace("what", "what,what"), "expected each column once"),
         (HEAD.replace(",", ";"), "expected commas"),
         ("", "line 1: expected a header with the columns jurisdiction, measure_type"),

@@ -189,7 +189,8 @@ def check_typed(workshop: Workshop, vocabularies: schema.Vocabularies) -> None:
     if problems := rules.check(
         {"codes": to_frame(codes, workshop.rows["codes"])}, vocabularies, workshop.place, [codes], derived=False
     ):
-        raise DataError(problems)  # nothing else can be checked against faulty codes
+        # Nothing else can be checked against faulty codes, nor what names one of them.
+        raise DataError([p for p in problems if p.column == "code"] or problems)
     declared = [table_named(name) for name in ("codes", *SEEDS, *RELEASE_SEEDS, *RAW)]
     frames = {}
     for table in declared:
@@ -197,7 +198,8 @@ def check_typed(workshop: Workshop, vocabularies: schema.Vocabularies) -> None:
         frames[table.name] = to_frame(table, workshop.rows[table.name], typed)
     # A bound may leave the date open: the build closes it with the publication date of its evidence.
     events = frames["events"]
-    events.loc[events["date"].isna() & (events["date_basis"] == "bound"), "date"] = "[..9999]"
+    dated = set(vocabularies["date_bases"]) - {"bound"}
+    events.loc[events["date"].isna() & ~events["date_basis"].isin(dated), "date"] = "[..9999]"
     if problems := rules.check(frames, vocabularies, workshop.place, declared, derived=False):
         raise DataError(problems)
 

@@ -105,8 +105,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 def _csv_text(path: Path) -> str:
     """The text of a CSV file with its line ends made LF, those of Windows too."""
     if not path.is_file():
-        found = "a folder stands in its place" if path.is_dir() else "there is no such file"
-        raise DataError(Problem(_name(path), f"expected a CSV file, but {found}"))
+        raise DataError(Problem(_name(path), f"expected a CSV file, but {_instead(path)}"))
     try:
         data = path.read_bytes()
     except OSError as fault:
@@ -128,6 +127,15 @@ def _csv_text(path: Path) -> str:
     return text
 
 
+def _instead(path: Path) -> str:
+    """What stands where a file should, in words."""
+    if path.is_dir():
+        return "a folder stands in its place"
+    if path.exists():
+        return "something else stands in its place"
+    return "it is a link that leads nowhere" if path.is_symlink() else "there is no such file"
+
+
 def _check_header(path: Path, header: list[str], wanted: list[str], optional: set[str]) -> None:
     problems = []
     if not header:
@@ -143,7 +151,7 @@ def _check_header(path: Path, header: list[str], wanted: list[str], optional: se
             problems.append(Problem(_name(path), "expected each column once", "line 1", name))
     for name in wanted:
         if name not in header and name not in optional:
-            problems.append(Problem(_name(path), "the column is missing", "line 1", name, do="Add it to the header."))
+            problems.append(Problem(_name(path), "expected this column in the header", "line 1", name, do="Add it."))
     if problems:
         raise DataError(dict.fromkeys(problems))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
@@ -91,6 +92,14 @@ def _excerpts(workshop: Workshop, known: Mapping[str, Record], folder: Path | No
     """The excerpts at hand, by source, of sources without a whole text."""
     if folder is None:
         return {}
+    names = table_named("sources").field("source_id")
+    problems = []
+    for position, row in enumerate(workshop.rows["sources"]):
+        if not re.fullmatch(names.pattern or "", row[names.name] or ""):  # a file is named after it
+            file, place = workshop.place("sources", position)
+            problems.append(Problem(file, schema.expected(names, "form", {}), place, names.name, row[names.name] or ""))
+    if problems:
+        raise DataError(problems)
     partly = [row["source_id"] for row in workshop.rows["sources"] if row["source_id"] not in known]
     return {name: texts.read(folder / f"{name}.txt") for name in partly if (folder / f"{name}.txt").is_file()}
 

@@ -99,7 +99,7 @@ def _csv_rows(path: Path) -> tuple[list[list[str]], list[int]]:
 
 
 #: Controls that have no place in a text: all but the tab and the line feed.
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def _csv_text(path: Path) -> str:
@@ -119,7 +119,7 @@ def _csv_text(path: Path) -> str:
         line = data[: fault.start].count(b"\n") + 1
         value = data[fault.start : fault.start + 8].hex(" ")
         raise DataError(Problem(_name(path), "expected UTF-8", f"line {line}", value=value, do=plain)) from None
-    if control := _CONTROL.search(text):
+    if control := CONTROL.search(text):
         line = text.count("\n", 0, control.start()) + 1
         kinds = {"\0": "NUL characters", "\r": "carriage returns that no line feed follows"}
         expected = f"expected text without {kinds.get(control[0], 'control characters')}"

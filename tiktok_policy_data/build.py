@@ -231,8 +231,7 @@ def check_built(
             return table, ""
         key = {name: built[table][position][name] for name in table_named(table).key}
         typed = workshop.rows.get(table, []) if workshop else []
-        # The key of a derived table has columns that its typed rows lack.
-        found = (number for number, row in enumerate(typed) if row.keys() >= key.keys() and row.items() >= key.items())
+        found = (number for number, row in enumerate(typed) if row.items() >= key.items())
         if workshop and (number := next(found, None)) is not None:
             return workshop.place(table, number)
         return table, " ".join(map(str, key.values()))

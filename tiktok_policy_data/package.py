@@ -280,9 +280,9 @@ MOST_NAMED = 60
 
 
 def _some(names: Sequence[str]) -> str:
-    return (
-        markdown_text(", ".join(names)) if len(names) <= MOST_NAMED else f"{len(names)} rows, each in the table changes"
-    )
+    if len(names) > MOST_NAMED:
+        return f"{len(names)} rows, each in the table changes"
+    return markdown_text(", ".join(names))
 
 
 def changelog_section(version: str, releases: Sequence[Record], changes: Sequence[Record]) -> str:

@@ -52,7 +52,7 @@ def _shared(problems: Iterable[Problem], named: int = 3) -> list[Problem]:
     """Problems that differ in their row alone made one, which names the first rows and counts the rest."""
     rows: dict[Problem, list[str]] = {}
     for problem in problems:
-        rows.setdefault(replace(problem, row=""), []).append(problem.row)
+        rows.setdefault(replace(problem, row=""), []).extend([problem.row] if problem.row else [])
     return [
         replace(problem, row=" and ".join([*some[:named], *([f"{len(some) - named} more"] if some[named:] else [])]))
         for problem, some in rows.items()

@@ -18,7 +18,7 @@ from tiktok_policy_data.coverage import cell_state
 from tiktok_policy_data.dates import in_words
 from tiktok_policy_data.files import Record
 from tiktok_policy_data.palette import LOOKS, MEANINGS
-from tiktok_policy_data.problems import WrongWord, ascii_safe
+from tiktok_policy_data.problems import WrongWord
 from tiktok_policy_data.spells import How, beginning, in_order, standing
 from tiktok_policy_data.store import Release, opened
 
@@ -213,7 +213,7 @@ class Comparison:
         ]
         blocks = terminal.blocks(max(map(len, names), default=0), widths)
         grids = [self._grid(terminal, names, [self.columns[place] for place in block]) for block in blocks]
-        return "\n\n".join([ascii_safe(self.title), *grids, terminal.paragraph(self.legend)])
+        return "\n\n".join([self.title, *grids, terminal.paragraph(self.legend)])
 
     def _grid(self, terminal: Any, names: Sequence[str], columns: Sequence[str]) -> str:
         """Some columns of the matrix as an aligned table."""

@@ -65,6 +65,10 @@ TEXTS = (
 )
 
 
+#: Ends every text, so that each column has what each output must not obey.
+END = "</script><i x=1>\x1b[7m\x9b|\N{RIGHT-TO-LEFT OVERRIDE}``"
+
+
 def is_free(field: Field) -> bool:
     """Whether a column takes any text that people write."""
     return field.type == "string" and not (field.pattern or field.vocabulary or field.edtf or field.derived)
@@ -72,13 +76,12 @@ def is_free(field: Field) -> bool:
 
 def fitting(table: str, field: Field, text: str, number: int) -> str:
     """A text as the rules of a column allow it."""
+    end = f"{END}{number}" if field.unique else END
     if field.name == "url":
-        return f"https://example.org/{text.replace(' ', '')}"
+        return f"https://example.org/{text}{end}".replace(" ", "")
     if field.name in ("first_words", "last_words"):
-        text = re.sub(r"\s", "", text)
-    if field.unique:
-        text = f"{text} {number}"
-    return text[: field.max_length] or "x"
+        return re.sub(r"\s", "", text + end)
+    return text[: field.max_length - len(end) if field.max_length else None] + end
 
 
 def write(good: store.Release, folder: Path, shift: int) -> tuple[store.Release, set[tuple[str, str, str]]]:

@@ -168,7 +168,8 @@ class Maker:
                     yield "wrong code", value, checked
         if found.pattern and not found.is_list:
             wrong = [usual + "!", usual.swapcase(), usual.replace("0", "٠"), f"a {usual}", f"{usual}\nx"]
-            for value in [value for value in wrong if value and not re.fullmatch(found.pattern, value)][:3]:
+            trimmed = filter(None, (value.strip() for value in wrong))  # as the reader trims them
+            for value in [value for value in trimmed if not re.fullmatch(found.pattern, value)][:3]:
                 yield "malformed value", value, checked
         if found.edtf:
             for value in EDTF:

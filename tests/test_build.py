@@ -108,7 +108,7 @@ SEED_FAULTS = [
         r"expected the passage in raw/anchors.csv. Run `tiktok-policy",
     ),
     ("paragraphs", "S002", {"paragraph": "9"}, r"S002 paragraph 1: expected a decision on every paragraph"),
-    ("paragraphs", "S002", {"paragraph": "9"}, r"S002 paragraph 9: expected paragraphs 1 to 3"),
+    ("paragraphs", "S002", {"paragraph": "9"}, r"line 5 \(S002 9\), paragraph: '9': expected paragraphs 1 to 3"),
     (
         "sources",
         "S001",
@@ -139,7 +139,7 @@ def test_the_faults_of_all_files_come_at_once(edit):
 
 def test_a_vocabulary_may_not_lose_a_code_in_use(edit):
     root = edit("roles", "driver", code="motor")
-    with pytest.raises(DataError, match=r"measures.csv, line 6 \(CN-001\), role: 'driver'"):
+    with pytest.raises(DataError, match=r"line 6 \(CN-001\) and line 7 \(CN-002\), role: 'driver'"):
         build.build(root)
 
 

@@ -40,13 +40,15 @@ def test_lists_are_split_sorted_and_never_none(tmp_path):
         (HEAD + "UK,*,x,1.1.2026\n", r"line 2 \(UK\), searched_on: '1.1.2026': expected a day"),
         (HEAD + "UK,*,x,20260101\n", "expected a day"),
         (HEAD.replace("what", "that"), "'that': expected one of the columns"),
-        (HEAD.replace("what,", ""), "what: the column is missing"),
+        (HEAD.replace("what,", ""), "what: expected this column"),
         (HEAD.replace("what", "what,what"), "expected each column once"),
         (HEAD.replace(",", ";"), "expected commas"),
-        ("", "the column is missing"),
+        ("", "line 1: expected a header with the columns jurisdiction, measure_type"),
         ("\ufeff" + HEAD, "byte order mark"),
         (HEAD.encode() + b"UK,*,caf\xe9,2026-01-01\n", "line 2: '.*': expected UTF-8"),
-        (HEAD + "UK,*,a\0b,2026-01-01\n", "line 2: expected text without NUL"),
+        (HEAD + "UK,*,a\0b,2026-01-01\n", r"line 2: '\\x00': expected text without NUL"),
+        (HEAD + "UK,*,a\x1b[1mb,2026-01-01\n", r"line 2: '\\x1b': expected text without control"),
+        (HEAD + "UK,*,a\rb,2026-01-01\n", r"line 2: '\\r': expected text without carriage returns"),
         (HEAD + 'UK,*,"open,2026-01-01\n', "expected comma-separated values"),
         (HEAD + "UK,*,x,2026-01-01\n" * 2 + 'UK,*,"a"b,2026-01-01\n', "line 4"),
     ],
@@ -64,8 +66,9 @@ def test_a_missing_file_and_a_folder_in_its_place_are_told_apart(tmp_path):
 
 
 def test_windows_line_ends_are_read(tmp_path):
-    rows, _ = read(tmp_path, HEAD.replace("\n", "\r\n") + "UK,*,x,2026-01-01\r\n")
-    assert rows[0]["what"] == "x"
+    rows, lines = read(tmp_path, HEAD.replace("\n", "\r\n") + 'UK,*,"x\r\ny",2026-01-01\r\n\r\nUS,*,z,2026-01-02\r\n')
+    assert [row["what"] for row in rows] == ["x\ny", "z"]
+    assert lines == [2, 5]
 
 
 @given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from tiktok_policy_data import anchors, rules, schema, texts
 from tiktok_policy_data.derive import ANCHOR, UNRELEASED, derive
-from tiktok_policy_data.files import Record, to_frame, to_records, write_csv
+from tiktok_policy_data.files import Record, to_frame, to_records, write_csvs
 from tiktok_policy_data.problems import DataError, Problem
 from tiktok_policy_data.workshop import (
     RAW,
@@ -20,6 +21,7 @@ from tiktok_policy_data.workshop import (
     Workshop,
     read_workshop,
     schemes,
+    stands,
     table_named,
     vocabularies_of,
 )
@@ -51,8 +53,7 @@ def anchor(
     if problems:
         raise DataError(problems)
     workshop.rows["texts"], workshop.rows["anchors"] = list(known.values()), list(found.values())
-    for name in RAW:
-        write_csv(root / "raw" / f"{name}.csv", schema.inputs()[name], workshop.rows[name])
+    write_csvs({root / "raw" / f"{name}.csv": (schema.inputs()[name], workshop.rows[name]) for name in RAW})
     missing = sorted(set(known) - set(held))
     recorded = sum(row["char_start"] is None for row in found.values())
     said = [f"{len(found) - recorded} passages anchored; texts at hand: {', '.join(sorted(held)) or 'none'}."]
@@ -94,6 +95,14 @@ def _excerpts(workshop: Workshop, known: Mapping[str, Record], folder: Path | No
     """The excerpts at hand, by source, of sources without a whole text."""
     if folder is None:
         return {}
+    names = table_named("sources").field("source_id")
+    problems = []
+    for position, row in enumerate(workshop.rows["sources"]):
+        if not re.fullmatch(names.pattern or "", row[names.name] or ""):  # a file is named after it
+            file, place = workshop.place("sources", position)
+            problems.append(Problem(file, schema.expected(names, "form", {}), place, names.name, row[names.name] or ""))
+    if problems:
+        raise DataError(problems)
     partly = [row["source_id"] for row in workshop.rows["sources"] if row["source_id"] not in known]
     return {name: texts.read(folder / f"{name}.txt") for name in partly if (folder / f"{name}.txt").is_file()}
 
@@ -145,6 +154,8 @@ def _place(
 
 # --------------------------------------------------------------------------------------------- building
 
+_RUN = "Run `tiktok-policy-data anchor` with the source texts at hand."
+
 
 def build(root: Path, out: Path | None = None, where: Path | None = None) -> list[str]:
     """Build the tables of a checkout into `out` (its preview/ when None); returns, in words, what was done.
@@ -169,13 +180,16 @@ def build(root: Path, out: Path | None = None, where: Path | None = None) -> lis
 def make(root: Path, where: Path | None = None) -> tuple[Tables, list[str]]:
     """The tables of a release from a checkout, checked, and the sources whose texts were at hand to verify."""
     workshop = read_workshop(root)
+    if missing := [name for name in RAW if not stands(root / "raw" / f"{name}.csv")]:
+        expected = "expected this file, which anchor makes"
+        raise DataError(Problem(f"raw/{name}.csv", expected, do=_RUN) for name in missing)
     vocabularies = vocabularies_of(workshop.rows["codes"])
     check_typed(workshop, vocabularies)
     held = texts.at_hand({row["source_id"]: row["text_sha256"] for row in workshop.rows["texts"]}, where)
     if problems := _stale_anchors(workshop, held):
         raise DataError(problems)
     built = derive(workshop.rows)
-    check_built(built, vocabularies)
+    check_built(built, vocabularies, workshop=workshop)
     return built, list(held)
 
 
@@ -187,7 +201,8 @@ def check_typed(workshop: Workshop, vocabularies: schema.Vocabularies) -> None:
     if problems := rules.check(
         {"codes": to_frame(codes, workshop.rows["codes"])}, vocabularies, workshop.place, [codes], derived=False
     ):
-        raise DataError(problems)  # nothing else can be checked against faulty codes
+        # Nothing else can be checked against faulty codes, nor what names one of them.
+        raise DataError([p for p in problems if p.column == "code"] or problems)
     declared = [table_named(name) for name in ("codes", *SEEDS, *RELEASE_SEEDS, *RAW)]
     frames = {}
     for table in declared:
@@ -195,26 +210,42 @@ def check_typed(workshop: Workshop, vocabularies: schema.Vocabularies) -> None:
         frames[table.name] = to_frame(table, workshop.rows[table.name], typed)
     # A bound may leave the date open: the build closes it with the publication date of its evidence.
     events = frames["events"]
-    events.loc[events["date"].isna() & (events["date_basis"] == "bound"), "date"] = "[..9999]"
+    dated = set(vocabularies["date_bases"]) - {"bound"}
+    events.loc[events["date"].isna() & ~events["date_basis"].isin(dated), "date"] = "[..9999]"
     if problems := rules.check(frames, vocabularies, workshop.place, declared, derived=False):
         raise DataError(problems)
 
 
-def check_built(built: Tables, vocabularies: schema.Vocabularies, names: Iterable[str] | None = None) -> None:
-    """Check the tables of a release (or those `names`), derived columns and all; DataError with every problem."""
+def check_built(
+    built: Tables,
+    vocabularies: schema.Vocabularies,
+    names: Iterable[str] | None = None,
+    workshop: Workshop | None = None,
+) -> None:
+    """Check the tables of a release (or those `names`), derived columns and all; DataError with every problem.
+
+    With the `workshop` from which they were built, rows that people typed are named by their file and line.
+    """
     declared = [schema.tables()[name] for name in names or schema.tables()]
-    check_frames({table.name: to_frame(table, built[table.name]) for table in declared}, vocabularies)
+    check_frames({table.name: to_frame(table, built[table.name]) for table in declared}, vocabularies, workshop)
 
 
-def check_frames(frames: Mapping[str, pd.DataFrame], vocabularies: schema.Vocabularies) -> None:
+def check_frames(
+    frames: Mapping[str, pd.DataFrame], vocabularies: schema.Vocabularies, workshop: Workshop | None = None
+) -> None:
     """`check_built` for tables that are frames in the plain dtypes of their schemas."""
     declared = [schema.tables()[name] for name in frames]
 
     def place(table: str, position: int) -> tuple[str, str]:
         if position < 0:
             return table, ""
-        key = to_records(schema.tables()[table], frames[table].iloc[[position]])[0]
-        return table, " ".join(str(key[name]) for name in table_named(table).key)
+        row = to_records(schema.tables()[table], frames[table].iloc[[position]])[0]
+        key = {name: row[name] for name in table_named(table).key}
+        typed = workshop.rows.get(table, []) if workshop else []
+        found = (number for number, row in enumerate(typed) if row.items() >= key.items())
+        if workshop and (number := next(found, None)) is not None:
+            return workshop.place(table, number)
+        return table, " ".join(map(str, key.values()))
 
     if problems := rules.check(frames, vocabularies, place, declared, derived=True):
         raise DataError(problems)
@@ -223,25 +254,26 @@ def check_frames(frames: Mapping[str, pd.DataFrame], vocabularies: schema.Vocabu
 def _stale_anchors(workshop: Workshop, held: Mapping[str, str]) -> list[Problem]:
     """Evidence without its anchor, anchors that the texts at hand do not bear out, paragraphs left undecided."""
     known = {row["source_id"]: row for row in workshop.rows["texts"]}
-    found = {tuple(row[name] for name in ANCHOR): row for row in workshop.rows["anchors"]}
-    run = "Run `tiktok-policy-data anchor` with the source texts at hand."
+    found = {tuple(row[name] for name in ANCHOR) for row in workshop.rows["anchors"]}
     problems = []
     for position, row in enumerate(workshop.rows["evidence"]):
         if tuple(row[name] for name in ANCHOR) not in found:
             file, place = workshop.place("evidence", position)
             value = f"{row['first_words']} … {row['last_words']}"
             expected = "expected the passage in raw/anchors.csv"
-            do = run if row["source_id"] in known else f"{run[:-1]}, or with --excerpts and what was read of it."
+            do = _RUN if row["source_id"] in known else f"{_RUN[:-1]}, or with --excerpts and what was read of it."
             problems.append(Problem(file, expected, place, "first_words, last_words", value, do))
-    for key, row in found.items():
-        if row["text_sha256"] != known.get(key[0], {}).get("text_sha256"):
-            problems.append(
-                Problem("raw/anchors.csv", "expected the hash of the text in raw/texts.csv", str(key), do=run)
-            )
-        elif key[0] in held and not _bears_out(held[key[0]], row):
+    for position, row in enumerate(workshop.rows["anchors"]):
+        file, place = workshop.place("anchors", position)
+        source, digest = row["source_id"], row["text_sha256"]
+        if digest != known.get(source, {}).get("text_sha256"):
+            expected = "expected the hash of the text in raw/texts.csv"
+            problems.append(Problem(file, expected, place, "text_sha256", digest or "", _RUN))
+        elif source in held and not _bears_out(held[source], row):
             expected = "expected the passage at these offsets with this hash"
-            problems.append(Problem("raw/anchors.csv", expected, " ".join(map(str, key)), "char_start", do=run))
-    return problems + _undecided(workshop, known)
+            problems.append(Problem(file, expected, place, "char_start", str(row["char_start"]), _RUN))
+    # A passage that is not where it should be would be told once more, as a paragraph left undecided.
+    return problems or _undecided(workshop, known)
 
 
 def _bears_out(text: str, row: Record) -> bool:
@@ -266,12 +298,17 @@ def _undecided(workshop: Workshop, known: Mapping[str, Record]) -> list[Problem]
         elif row["paragraph"] in coded[row["source_id"]]:
             do = "Remove the row, or the evidence."
             problems.append(Problem(file, "expected a paragraph in which no evidence stands", place, do=do))
+        elif row["source_id"] in known and row["paragraph"] > (last := known[row["source_id"]]["n_paragraphs"]):
+            value = str(row["paragraph"])
+            problems.append(Problem(file, f"expected paragraphs 1 to {last}", place, "paragraph", value))
+            continue
         decided[row["source_id"]].add(row["paragraph"])
-    for source, text in known.items():
+    for position, text in enumerate(workshop.rows["texts"]):
+        source = text["source_id"]
         if text["n_paragraphs"] > text["n_characters"]:
+            file, place = workshop.place("texts", position)
             expected = f"expected at most {text['n_characters']} paragraphs, one for each character"
-            do = "Run `tiktok-policy-data anchor` with the source texts at hand."
-            problems.append(Problem("raw/texts.csv", expected, source, "n_paragraphs", str(text["n_paragraphs"]), do))
+            problems.append(Problem(file, expected, place, "n_paragraphs", str(text["n_paragraphs"]), _RUN))
             continue
         wanted = set(range(1, text["n_paragraphs"] + 1))
         for number in sorted(wanted - decided[source]):

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
-from tiktok_policy_data.problems import DataError, WrongWord
+from tiktok_policy_data.problems import DataError, WrongWord, ascii_safe
 
 FOUND, USAGE = 1, 2
 F = TypeVar("F", bound=Callable[..., Any])
@@ -37,9 +37,19 @@ class Commands(click.Group):
             with formatter.section(title):
                 formatter.write_dl(rows)
 
+    def make_context(self, *args: Any, **options: Any) -> click.Context:
+        try:
+            return super().make_context(*args, **options)
+        except click.ClickException as error:
+            vars(error)["message"] = _harmless(error.message)
+            raise
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
+        except click.ClickException as error:
+            vars(error)["message"] = _harmless(error.message)
+            raise
         except DataError as error:
             _fail(str(error), FOUND)
         except WrongWord as error:
@@ -49,11 +59,21 @@ class Commands(click.Group):
         except OSError as error:
             if isinstance(error, BrokenPipeError):
                 raise
-            _fail(f"{error.filename or 'The file system'}: {error.strerror or error}.", FOUND)
+            _fail(f"{ascii_safe(str(error.filename or 'The file system'))}: {error.strerror or error}.", FOUND)
+
+
+def _harmless(text: str) -> str:
+    """A text of some lines without what a terminal would obey."""
+    return "\n".join(map(ascii_safe, text.split("\n")))
+
+
+def _say(text: object) -> None:
+    """A message for the user, on stderr."""
+    click.echo(_harmless(str(text)), err=True)
 
 
 def _fail(message: str, status: int) -> None:
-    click.echo(message, err=True)
+    _say(message)
     raise SystemExit(status)
 
 
@@ -283,7 +303,7 @@ def panel(
     if text is not None:
         click.echo(text, nl=False)
     else:
-        click.echo(f"Wrote {len(found)} rows to {out}.", err=True)
+        _say(f"Wrote {len(found)} rows to {out}.")
 
 
 @main.command()
@@ -301,7 +321,7 @@ def explore(out: Path, open_page: bool, past: str | None) -> None:
     """Write the explorer: one page with matrix, date slider, measures and passages."""
     from tiktok_policy_data import explorer
 
-    click.echo(f"Wrote {explorer.explore(out, release=past, open_page=open_page)}.", err=True)
+    _say(f"Wrote {explorer.explore(out, release=past, open_page=open_page)}.")
 
 
 @main.command("list")
@@ -338,7 +358,7 @@ def list_measures(
         order = store.opened(past).vocabularies["roles"]
         records.sort(key=lambda row: order.index(row["role"]))
     _print(form, columns, records, ("measure_id", "role", "measure_type", "status", "starts", "title"))
-    click.echo(f"{len(records)} measure{'' if len(records) == 1 else 's'}", err=True)
+    _say(f"{len(records)} measure{'' if len(records) == 1 else 's'}")
 
 
 @main.command()
@@ -436,7 +456,7 @@ def export(table: str, form: str | None, out: Path | None, past: str | None) -> 
             raise click.UsageError("Parquet is not for the terminal: name a file with --out.")
         click.echo(data, nl=False)
     else:
-        click.echo(f"Wrote {out}.", err=True)
+        _say(f"Wrote {out}.")
 
 
 @main.command()
@@ -487,7 +507,7 @@ def anchor(root: Path, folder: Path | None, named: dict[str, Path], excerpts: Pa
     from tiktok_policy_data import build, texts
 
     for line in build.anchor(root, texts.folder(folder, root), named, excerpts):
-        click.echo(line, err=True)
+        _say(line)
 
 
 @main.command("build")
@@ -499,7 +519,7 @@ def build_command(root: Path, folder: Path | None, out: Path | None) -> None:
     from tiktok_policy_data import build, texts
 
     for line in build.build(root, out, texts.folder(folder, root)):
-        click.echo(line, err=True)
+        _say(line)
 
 
 @main.command("release")
@@ -526,25 +546,25 @@ def release_command(
 
     where = texts.folder(folder, root)
     if reason is not None:
-        click.echo(f"Entered {release.prepare(root, where, reason)} cells in seeds/reasons.csv; review them.", err=True)
+        _say(f"Entered {release.prepare(root, where, reason)} cells in seeds/reasons.csv; review them.")
     elif check:
         problems, said = release.check(root, where)
         for line in [*problems, *said]:
-            click.echo(line, err=True)
+            _say(line)
         raise SystemExit(FOUND if problems else 0)
     elif dry_run:
         due = release.plan(root, where)
         click.echo(release.describe(due))
         for table, row, column in due.missing:
-            click.echo(f"{table} {row} {column}: a reason is missing", err=True)
+            _say(f"{table} {row} {column}: a reason is missing")
         for problem in due.problems:
-            click.echo(problem, err=True)
+            _say(problem)
         raise SystemExit(FOUND if due.problems or due.missing else 0)
     else:
         if _at_terminal():
             _ask_reasons(root, where)
         for line in release.release(root, where, version, dataset.as_day(day, "--date")):
-            click.echo(line, err=True)
+            _say(line)
 
 
 def _at_terminal() -> bool:
@@ -560,7 +580,7 @@ def _ask_reasons(root: Path, where: Path | None) -> None:
     answers = []
     for table, row, column in due.missing:
         change = next(c for c in due.diff.table(table).changed if (c.row, c.column) == (row, column))
-        click.echo(f"{table} {row} {column}: {change.before} → {change.after}", err=True)
+        _say(f"{table} {row} {column}: {change.before} → {change.after}")
         reason = click.prompt("Reason", type=click.Choice(codes), err=True)
         meant = table == "codes" and column in release.MEANING
         effect = click.prompt("Effect", type=click.Choice(["wording", "meaning"]), err=True) if meant else None
@@ -582,7 +602,7 @@ def validate(folder: Path | None) -> None:
     problems = check(where)
     for problem in problems:
         click.echo(problem)
-    click.echo(f"{where}: {len(problems) or 'no'} problems.", err=True)
+    _say(f"{where}: {len(problems) or 'no'} problems.")
     raise SystemExit(FOUND if problems else 0)
 
 
@@ -601,13 +621,13 @@ def verify(folder: Path | None, copies: dict[str, Path], installed: bool) -> Non
         damaged = validate.verify_files(release)
         for problem in damaged:
             click.echo(problem)
-        click.echo(f"{release.folder}: {len({problem.file for problem in damaged}) or 'no'} files damaged.", err=True)
+        _say(f"{release.folder}: {len({problem.file for problem in damaged}) or 'no'} files damaged.")
         raise SystemExit(FOUND if damaged else 0)
     verified, problems = validate.verify(release, folder, copies)
     for problem in problems:
         click.echo(problem)
     for row in verified:
-        click.echo(f"{row.source_id}: {row.found} of {row.passages} passages found ({row.text}).", err=True)
+        _say(f"{row.source_id}: {row.found} of {row.passages} passages found ({row.text}).")
     if not verified:
-        click.echo(texts.NONE_AT_HAND, err=True)
+        _say(texts.NONE_AT_HAND)
     raise SystemExit(FOUND if problems else USAGE if not verified else 0)

@@ -8,16 +8,17 @@ from __future__ import annotations
 import json
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tiktok_policy_data import schema
+from tiktok_policy_data import package, schema
 from tiktok_policy_data.files import file_sha256, read_json_lines, to_frame
-from tiktok_policy_data.problems import DataError, Problem
-from tiktok_policy_data.store import BOOKS, MANIFEST, Release, opened
+from tiktok_policy_data.problems import DataError, Problem, ascii_safe
+from tiktok_policy_data.store import BOOKS, MANIFEST, Release, is_inside, opened
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -218,17 +219,28 @@ def tables_at(place: str) -> Iterator[Tables]:
         yield _of_folder(path)
     elif path.suffix == ".whl" and path.is_file():
         with tempfile.TemporaryDirectory() as aside:
-            try:
-                with zipfile.ZipFile(path) as wheel:
-                    wheel.extractall(aside)  # it refuses names that lead out of the folder
-            except (zipfile.BadZipFile, OSError) as fault:
-                raise DataError(Problem(place, f"expected a wheel ({fault})")) from None
+            _unpack(path, Path(aside))
             inside = Path(aside) / "tiktok_policy_data"
             yield _of_folder(inside / "curated", inside / "schemas", name=path.name)
     elif path.exists():
         raise DataError(Problem(place, "expected a release, a folder of tables, or a wheel"))
     else:
         yield of_release(opened(place))
+
+
+def _unpack(wheel: Path, folder: Path) -> None:
+    """Unpack the data of a wheel into a folder, and nothing that would lie outside of it."""
+    try:
+        with zipfile.ZipFile(wheel) as archive:
+            names = [name for name in archive.namelist() if name.startswith(_IN_WHEEL)]
+            if outside := [name for name in archive.namelist() if not is_inside(name)]:
+                raise DataError(Problem(str(wheel), "expected a wheel whose files stay inside it", value=outside[0]))
+            archive.extractall(folder, names)
+    except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, ValueError, zlib.error) as fault:
+        raise DataError(Problem(str(wheel), f"expected a wheel ({fault})")) from None
+
+
+_IN_WHEEL = ("tiktok_policy_data/curated/", "tiktok_policy_data/schemas/")
 
 
 def of_release(release: Release) -> Tables:
@@ -245,7 +257,7 @@ def _of_folder(folder: Path, schemas: Path | None = None, name: str = "") -> Tab
         import pandas as pd
 
         if (folder / MANIFEST).is_file():
-            for entry in Release(folder).manifest["tables"][table].values():
+            for entry in Release(folder).manifest["tables"].get(table, {}).values():
                 if isinstance(entry, dict) and file_sha256(folder / entry["path"]) != entry["sha256"]:
                     expected = "expected the SHA-256 of the manifest; the file is damaged or was edited"
                     raise DataError(Problem(str(folder / entry["path"]), expected))
@@ -278,13 +290,14 @@ def as_json(diff: Diff) -> dict[str, Any]:
 
 def as_text(diff: Diff, markdown: bool = False) -> str:
     """The differences for the terminal, or as Markdown for a review."""
-    code = (lambda text: f"`{text}`") if markdown else str
-    lines = [f"{'# ' if markdown else ''}{diff.before} → {diff.after}"]
+    code = package.markdown_code if markdown else ascii_safe
+    plain = package.markdown_text if markdown else ascii_safe
+    lines = [f"{'# ' if markdown else ''}{plain(diff.before)} → {plain(diff.after)}"]
     for words, names in (("added", diff.tables_added), ("removed", diff.tables_removed)):
         if names:
             lines.append(f"Tables {words}: {', '.join(map(code, names))}")
     for table in diff.tables:
-        lines += ["", f"{'## ' if markdown else ''}{table.table}", *([""] if markdown else [])]
+        lines += ["", f"{'## ' if markdown else ''}{plain(table.table)}", *([""] if markdown else [])]
         for words, items in (
             ("columns added", table.columns_added),
             ("columns removed", table.columns_removed),

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from tiktok_policy_data.files import LIST_SEPARATOR, replaced
+from tiktok_policy_data.files import CONTROL, LIST_SEPARATOR, replaced
 from tiktok_policy_data.problems import WrongWord
 from tiktok_policy_data.store import Release
 
@@ -20,7 +20,10 @@ FORMS: tuple[str, ...] = get_args(Form)
 
 
 def csv_text(columns: Sequence[str], records: Iterable[Mapping[str, Any]]) -> str:
-    """Records as CSV: lists joined by semicolons, empty for what is missing, formulas defused, line breaks LF."""
+    """Records as CSV: lists joined by semicolons, empty for what is missing, line breaks LF.
+
+    What a spreadsheet would run as a formula, or a terminal obey as a control character, is made plain text.
+    """
     import csv
     import io
 
@@ -32,8 +35,10 @@ def csv_text(columns: Sequence[str], records: Iterable[Mapping[str, Any]]) -> st
 
 
 def json_text(value: object) -> str:
-    """A value as JSON with dates as text, indented, final line feed."""
-    return json.dumps(value, ensure_ascii=False, indent=2, default=date.isoformat) + "\n"
+    """A value as JSON with dates as text, indented, final line feed; control characters are escaped."""
+    text = json.dumps(value, ensure_ascii=False, indent=2, default=date.isoformat)
+    # Those below a space are escaped already, so that the line breaks that are left are those of the indentation.
+    return CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
 
 
 def export(release: Release, table: str, form: Form, out: Path | None) -> bytes | None:
@@ -112,5 +117,6 @@ def _csv_cell(value: Any) -> str:
     if not isinstance(value, str):
         return str(value)
     text = value.replace("\r\n", "\n").replace("\r", "\n")  # a bare CR would not be quoted
+    text = CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", text)  # a terminal would obey it
     # A spreadsheet would run such a cell as a formula; the apostrophe makes it text.
     return "'" + text if text.startswith(("=", "+", "-", "@", "\t", "\n")) else text

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from datetime import date
 from hashlib import file_digest
 from pathlib import Path
@@ -80,26 +81,10 @@ def _line(line: int, row: list[str]) -> str:
 
 
 def _csv_rows(path: Path) -> tuple[list[list[str]], list[int]]:
-    if not path.is_file():
-        found = "a folder stands in its place" if path.is_dir() else "there is no such file"
-        raise DataError(Problem(str(path), f"expected a CSV file, but {found}"))
-    data = path.read_bytes()
-    if data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
-        raise DataError(Problem(_name(path), "expected UTF-8 without a byte order mark", do="Save it as plain UTF-8."))
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as fault:
-        line = data[: fault.start].count(b"\n") + 1
-        value = data[fault.start : fault.start + 8].hex(" ")
-        raise DataError(
-            Problem(_name(path), "expected UTF-8", f"line {line}", value=value, do="Save it as plain UTF-8.")
-        ) from None
-    if "\0" in text:
-        line = text[: text.index("\0")].count("\n") + 1
-        raise DataError(Problem(_name(path), "expected text without NUL characters", f"line {line}"))
     import csv
     import io
 
+    text = _csv_text(path)
     rows, lines = [], []
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     line = 1
@@ -117,8 +102,48 @@ def _csv_rows(path: Path) -> tuple[list[list[str]], list[int]]:
     return rows, lines
 
 
+#: Controls that have no place in a text: all but the tab and the line feed.
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+def _csv_text(path: Path) -> str:
+    """The text of a CSV file with its line ends made LF, those of Windows too."""
+    if not path.is_file():
+        raise DataError(Problem(_name(path), f"expected a CSV file, but {_instead(path)}"))
+    try:
+        data = path.read_bytes()
+    except OSError as fault:
+        raise DataError(Problem(_name(path), f"expected a readable file ({fault.strerror})")) from None
+    plain = "Save it as plain UTF-8."
+    if data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
+        raise DataError(Problem(_name(path), "expected UTF-8 without a byte order mark", "line 1", do=plain))
+    try:
+        text = data.decode("utf-8").replace("\r\n", "\n")
+    except UnicodeDecodeError as fault:
+        line = data[: fault.start].count(b"\n") + 1
+        value = data[fault.start : fault.start + 8].hex(" ")
+        raise DataError(Problem(_name(path), "expected UTF-8", f"line {line}", value=value, do=plain)) from None
+    if control := CONTROL.search(text):
+        line = text.count("\n", 0, control.start()) + 1
+        kinds = {"\0": "NUL characters", "\r": "carriage returns that no line feed follows"}
+        expected = f"expected text without {kinds.get(control[0], 'control characters')}"
+        raise DataError(Problem(_name(path), expected, f"line {line}", value=control[0], do=plain))
+    return text
+
+
+def _instead(path: Path) -> str:
+    """What stands where a file should, in words."""
+    if path.is_dir():
+        return "a folder stands in its place"
+    if path.exists():
+        return "something else stands in its place"
+    return "it is a link that leads nowhere" if path.is_symlink() else "there is no such file"
+
+
 def _check_header(path: Path, header: list[str], wanted: list[str], optional: set[str]) -> None:
     problems = []
+    if not header:
+        raise DataError(Problem(_name(path), f"expected a header with the columns {', '.join(wanted)}", "line 1"))
     if len(header) == 1 and len(wanted) > 1 and any(mark in header[0] for mark in ";\t|"):
         raise DataError(Problem(_name(path), "expected commas between the cells", "line 1", value=header[0]))
     for name in header:
@@ -130,7 +155,7 @@ def _check_header(path: Path, header: list[str], wanted: list[str], optional: se
             problems.append(Problem(_name(path), "expected each column once", "line 1", name))
     for name in wanted:
         if name not in header and name not in optional:
-            problems.append(Problem(_name(path), "the column is missing", "line 1", name, do="Add it to the header."))
+            problems.append(Problem(_name(path), "expected this column in the header", "line 1", name, do="Add it."))
     if problems:
         raise DataError(dict.fromkeys(problems))
 
@@ -158,12 +183,19 @@ def _typed(field: Field, cell: str) -> Any:
 
 def write_csv(path: Path, table: Table, records: Iterable[Record]) -> None:
     """Write the typed rows of a table as CSV, sorted by key; the old file stays until the new one is whole."""
+    write_csvs({path: (table, records)})
+
+
+def write_csvs(files: Mapping[Path, tuple[Table, Iterable[Record]]]) -> None:
+    """Write several tables as CSV; the old files stay until all the new ones are whole."""
     import csv
 
-    with replaced(path) as aside, aside.open("w", encoding="utf-8", newline="") as out:
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(table.columns)
-        writer.writerows([row[name] for name in table.columns] for row in in_key_order(table, records))
+    with ExitStack() as stack:
+        for path, (table, records) in files.items():
+            with stack.enter_context(replaced(path)).open("w", encoding="utf-8", newline="") as out:
+                writer = csv.writer(out, lineterminator="\n")
+                writer.writerow(table.columns)
+                writer.writerows([row[name] for name in table.columns] for row in in_key_order(table, records))
 
 
 # ------------------------------------------------------------------------------------------------- frames
@@ -368,13 +400,24 @@ def replaced(path: Path) -> Iterator[Path]:
     if not path.parent.is_dir():
         raise DataError(Problem(str(path), "expected a folder to write into", do=f"Make {path.parent} first."))
     aside = _beside(path, "new")
-    with _held(aside, path):
+    with _named(path), _held(aside, path):
         try:
             yield aside
             aside.replace(path)
         except BaseException:
             aside.unlink(missing_ok=True)
             raise
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Tell an error of the file system as one of writing `path`: it may name a file aside, or none (a full disk)."""
+    try:
+        yield
+    except OSError as fault:
+        reason = os.strerror(fault.errno) if fault.errno else str(fault)
+        expected = f"expected to be able to write it ({reason}); it stands as it was"
+        raise DataError(Problem(str(path), expected, do="Mend the folder or the disk, and run this again.")) from None
 
 
 @contextmanager
@@ -387,7 +430,7 @@ def replaced_folder(path: Path, held: bool = False) -> Iterator[Path]:
     `path` holds files that are not a release.
     """
     path = path.resolve()  # behind a link, the folder itself is replaced
-    with nullcontext() if held else alone(path):
+    with _named(path), nullcontext() if held else alone(path):
         _refuse_strangers(path)
         aside = _beside(path, "new")
         aside.mkdir()

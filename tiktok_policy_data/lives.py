@@ -16,7 +16,7 @@ from tiktok_policy_data import dataset
 from tiktok_policy_data.dates import in_words
 from tiktok_policy_data.files import Record
 from tiktok_policy_data.palette import LOOKS
-from tiktok_policy_data.problems import WrongWord
+from tiktok_policy_data.problems import WrongWord, ascii_safe
 from tiktok_policy_data.spells import How, in_order
 from tiktok_policy_data.store import Release, opened
 from tiktok_policy_data.views import when
@@ -88,7 +88,7 @@ class Timeline:
         from tiktok_policy_data import terminal
 
         if not self.events:
-            return f"{self.title}\n\nNo event."
+            return f"{ascii_safe(self.title)}\n\nNo event."
         several = len({row["measure_id"] for row in self.events}) > 1
         first, last = self.span or (date.min, date.max)
         axis = f"{first.year}".ljust(_AXIS - 4) + f"{last.year}"
@@ -101,7 +101,11 @@ class Timeline:
             if row["sets_status"]:
                 colours[number, 1] = LOOKS[row["sets_status"]].terminal
         return "\n\n".join(
-            [self.title, terminal.table(head, rows, colours), "● a day; ├──┤ one day of these; ◄ no known beginning"]
+            [
+                ascii_safe(self.title),
+                terminal.table(head, rows, colours),
+                "● a day; ├──┤ one day of these; ◄ no known beginning",
+            ]
         )
 
     def _drawn(self, row: Record) -> str:

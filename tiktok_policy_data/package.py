@@ -10,6 +10,7 @@ from typing import Any
 
 from tiktok_policy_data import dates, history, schema
 from tiktok_policy_data.files import Record
+from tiktok_policy_data.problems import ascii_safe
 
 NAME = "tiktok-policy-data"
 TITLE = "How governments answer TikTok, measure by measure"
@@ -243,7 +244,21 @@ def _type_words(field: schema.Field) -> str:
 
 
 def _cell(text: str) -> str:
-    return text.replace("|", "\\|")
+    return markdown_text(text).replace("|", "\\|")
+
+
+def markdown_text(text: str) -> str:
+    """A text on one line in which Markdown finds no markup that acts: no element, link, picture or escape code."""
+    text = " ".join(text.split("\n"))
+    return ascii_safe(text).replace("<", "&lt;").replace("](", "]\\(").replace("][", "]\\[")
+
+
+def markdown_code(text: str) -> str:
+    """A text as code in Markdown, between more backticks than it has in a row."""
+    text = ascii_safe(text)
+    fence = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
+    room = " " if "`" in text else ""
+    return f"{fence}{room}{text}{room}{fence}"
 
 
 # ---------------------------------------------------------------------------------------------- changelog
@@ -265,7 +280,9 @@ MOST_NAMED = 60
 
 
 def _some(names: Sequence[str]) -> str:
-    return ", ".join(names) if len(names) <= MOST_NAMED else f"{len(names)} rows, each in the table changes"
+    if len(names) > MOST_NAMED:
+        return f"{len(names)} rows, each in the table changes"
+    return markdown_text(", ".join(names))
 
 
 def changelog_section(version: str, releases: Sequence[Record], changes: Sequence[Record]) -> str:
@@ -296,7 +313,7 @@ def changelog_section(version: str, releases: Sequence[Record], changes: Sequenc
     if cells := [row for row in mine if row["column"] != "*"]:
         lines += ["### Corrected", ""]
         lines += [
-            f"- {row['table']} {row['row']}, {row['column']}: {row['before']} → {row['after']}"
+            markdown_text(f"- {row['table']} {row['row']}, {row['column']}: {row['before']} → {row['after']}")
             + (f" ({row['reason']})" if row["reason"] else "")
             for row in cells
         ]

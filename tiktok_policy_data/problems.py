@@ -21,7 +21,7 @@ class Problem(NamedTuple):
         place = ", ".join(_cut(part) for part in (self.file, self.row, self.column) if part)
         found = f": {_shown(self.value)}" if self.value else ""
         named = f" (rule {self.rule})" if self.rule else ""
-        advice = f" {self.do}" if self.do else ""
+        advice = f" {ascii_safe(self.do)}" if self.do else ""
         return f"{ascii_safe(place)}{found}: {ascii_safe(_cut(self.expected, 1000))}.{advice}{named}"
 
 
@@ -32,17 +32,30 @@ class WrongWord(ValueError):
 class DataError(Exception):
     """The data cannot be used as they are; `problems` lists why.
 
-    The message shows at most `SHOWN` problems, each on one line, and counts the rest.
+    The message shows at most `SHOWN` problems, each on one line, and counts the rest. Rows of which the same is to be
+    said share a line.
     """
 
     SHOWN = 50
 
     def __init__(self, problems: Problem | Iterable[Problem]) -> None:
         self.problems = (problems,) if isinstance(problems, Problem) else tuple(problems)
-        lines = [str(problem) for problem in self.problems[: self.SHOWN]]
-        if len(self.problems) > self.SHOWN:
-            lines.append(f"... and {len(self.problems) - self.SHOWN} more")
+        told = _shared(self.problems)
+        lines = [str(problem) for problem in told[: self.SHOWN]]
+        if len(told) > self.SHOWN:
+            lines.append(f"... and {len(told) - self.SHOWN} more")
         super().__init__("\n".join(lines))
+
+
+def _shared(problems: Iterable[Problem], named: int = 3) -> list[Problem]:
+    """Problems that differ in their row alone made one, which names the first rows and counts the rest."""
+    rows: dict[Problem, list[str]] = {}
+    for problem in problems:
+        rows.setdefault(problem._replace(row=""), []).extend([problem.row] if problem.row else [])
+    return [
+        problem._replace(row=" and ".join([*some[:named], *([f"{len(some) - named} more"] if some[named:] else [])]))
+        for problem, some in rows.items()
+    ]
 
 
 def _shown(value: str, width: int = 80) -> str:

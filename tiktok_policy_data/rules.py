@@ -106,20 +106,20 @@ def check(
     problems: dict[str, list[Problem]] = {}
     for table in declared:
         problems[table.name] = _problems_of(table, frames, vocabularies, place, [])
-    # A rule about faulty columns would only repeat what is wrong with them.
-    faulty = {name for name, found in problems.items() if found}
-    known = rules()
-    for table in declared:
-        wanted = [
-            rule
-            for rule in known
-            if rule.table == table.name
-            and (derived or not rule.needs_derived)
-            and set(rule.needs) <= set(frames)
-            and not faulty & {rule.table, *rule.needs}
-        ]
-        if wanted and len(frames[table.name]):
-            problems[table.name] += _problems_of(table, frames, vocabularies, place, wanted)
+    for known in (_foreign_keys(), [*_RULES, *_evidence_columns()]):
+        # A rule about faulty columns, or about keys that lead nowhere, would only repeat what is wrong with them.
+        faulty = {name for name, found in problems.items() if found}
+        for table in declared:
+            wanted = [
+                rule
+                for rule in known
+                if rule.table == table.name
+                and (derived or not rule.needs_derived)
+                and set(rule.needs) <= set(frames)
+                and not faulty & {rule.table, *rule.needs}
+            ]
+            if wanted and len(frames[table.name]):
+                problems[table.name] += _problems_of(table, frames, vocabularies, place, wanted)
     return [problem for found in problems.values() for problem in found]
 
 

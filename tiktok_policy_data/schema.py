@@ -10,6 +10,7 @@ Reading a schema needs the standard library alone; pandas, pyarrow and pandera a
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -87,8 +88,20 @@ class Table(NamedTuple):
 
 
 def parse(text: str) -> Table:
-    """A table from the text of its Table Schema."""
-    raw = json.loads(text)
+    """A table from the text of its Table Schema; ValueError when it is none."""
+    try:
+        return _table(json.loads(text))
+    except (KeyError, TypeError, AttributeError, IndexError, RecursionError) as fault:
+        raise ValueError(f"expected a Table Schema ({type(fault).__name__}: {fault})") from None
+
+
+#: Tables are named so, for files are named after them.
+NAME = re.compile("[a-z_]+")
+
+
+def _table(raw: dict[str, Any]) -> Table:
+    if not NAME.fullmatch(raw["name"]):
+        raise ValueError(f"expected the name of a table, not {raw['name']!r}")
     return Table(
         name=raw["name"],
         title=raw["title"],

@@ -6,6 +6,7 @@ Nothing here imports pandas or pyarrow until a frame is asked for: the command l
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache, cached_property
 from hashlib import sha256
@@ -175,6 +176,7 @@ class Release:
         return path, data
 
 
+_VERSION = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+")
 _REINSTALL = "Reinstall the package; in a checkout, restore curated/ from version control."
 
 
@@ -229,14 +231,26 @@ class PastRelease(Release):
         raise WrongWord(f"Release {self.past} has no files of its own; export its tables, or load them.")
 
 
+def is_inside(name: str) -> bool:
+    """Whether a path names a file below the folder to which it is relative, on any system."""
+    parts = name.replace("\\", "/").split("/")
+    return not (name.startswith(("/", "\\")) or ".." in parts or ":" in parts[0] or "\0" in name)
+
+
 def _manifest_fault(found: Any) -> str:
     """What is wrong with the shape of a manifest; empty when nothing is."""
     if not isinstance(found, dict) or not isinstance(found.get("version"), str):
         return "expected an object with a version"
+    if not _VERSION.fullmatch(found["version"]):
+        return "expected a version of three numbers like 1.2.3"
+    if outside := [name for name in found.get("files") or () if not is_inside(str(name))]:
+        return f"expected files inside the folder, not {outside[0]!r}"
     tables = found.get("tables")
     if not isinstance(tables, dict):
         return "expected an object of tables"
     for name, entry in tables.items():
+        if not schema.NAME.fullmatch(name):
+            return f"expected the name of a table, not {name!r}"
         if not isinstance(entry, dict) or not isinstance(entry.get("rows"), int):
             return f"expected an entry for the table {name} with its number of rows"
         for form in FORMS:

@@ -25,8 +25,9 @@ def width() -> int | None:
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], colours: dict[tuple[int, int], str] | None = None) -> str:
     """An aligned table; in a terminal the last column is wrapped. `colours`: (row, column) → colour."""
+    head = [ascii_safe(name) for name in head]
     cells = [[ascii_safe(cell) for cell in row] for row in rows]
-    sizes = [max(len(row[column]) for row in [list(head), *cells]) for column in range(len(head))]
+    sizes = [max(len(row[column]) for row in [head, *cells]) for column in range(len(head))]
     room = width()
     if room:
         sizes[-1] = max(min(sizes[-1], room - sum(sizes[:-1]) - _GAP * (len(sizes) - 1)), _LEAST)

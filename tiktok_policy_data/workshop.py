@@ -39,7 +39,8 @@ class Workshop:
         key = " ".join(str(row[name]) for name in table_named(table).key if row.get(name) is not None)
         if table == "codes":
             file = f"seeds/{row['scheme']}.csv"
-        return file, f"line {self.lines[table][position]} ({key})"
+        line = f"line {self.lines[table][position]}"
+        return file, f"{line} ({key})" if key else line
 
 
 def read_workshop(root: Path) -> Workshop:
@@ -63,10 +64,10 @@ def read_workshop(root: Path) -> Workshop:
         workshop.rows[name] = read(name, root / "seeds" / f"{name}.csv", table_named(name).typed)
     for name in RELEASE_SEEDS:
         path = root / "seeds" / f"{name}.csv"
-        workshop.rows[name] = read(name, path, table_named(name).typed) if path.is_file() else []
+        workshop.rows[name] = read(name, path, table_named(name).typed) if stands(path) else []
     for name in RAW:
         path = root / "raw" / f"{name}.csv"
-        workshop.rows[name] = read(name, path, table_named(name).fields) if path.is_file() else []
+        workshop.rows[name] = read(name, path, table_named(name).fields) if stands(path) else []
     workshop.rows["codes"] = []
     wanted = schemes()
     there = {
@@ -87,6 +88,11 @@ def read_workshop(root: Path) -> Workshop:
     if problems:
         raise DataError(problems)
     return workshop
+
+
+def stands(path: Path) -> bool:
+    """Whether something stands at a path, be it a folder or a link that leads nowhere."""
+    return path.exists() or path.is_symlink()
 
 
 def schemes() -> set[str]:

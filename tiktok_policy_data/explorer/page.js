@@ -1693,13 +1693,16 @@
 
   // ---------------------------------------------------------------------------------------- downloads
 
+  const CONTROL = /[\x00-\x08\x0b-\x1f\x7f-\x9f]/g;
+  const codeOf = (letter) => letter.charCodeAt(0).toString(16).padStart(2, "0");
+
   // A cell of a CSV file, as `exports.csv_text` writes it: formulas are made text by an apostrophe.
   function csvCell(value) {
     if (value === null || value === undefined) return "";
     if (typeof value === "boolean") return value ? "True" : "False";
     if (typeof value === "number") return String(value);
     let text = Array.isArray(value) ? value.join(model.data.list_separator) : String(value);
-    text = text.replace(/\r\n?/g, "\n");
+    text = text.replace(/\r\n?/g, "\n").replace(CONTROL, (found) => `\\x${codeOf(found)}`);
     if (/^[=+\-@\t\n]/.test(text)) text = `'${text}`;
     return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -129,8 +130,8 @@ class Frame:
 
         width = max(self.room, left + float(body.width))
         title = alt.Title(
-            wrapped(self.title, width, _TITLE),
-            subtitle=wrapped(self.subtitle, width, SIZE),
+            [inert(line) for line in wrapped(self.title, width, _TITLE)],
+            subtitle=[inert(line) for line in wrapped(self.subtitle, width, SIZE)],
             anchor="start",
             fontSize=_TITLE,
             subtitleFontSize=SIZE,
@@ -146,7 +147,7 @@ class Frame:
             spacing=14,
             background=PAPER,
             padding=_MARGIN,
-            description=f"{self.title}: {what}. {self.subtitle}",
+            description=inert(f"{self.title}: {what}. {self.subtitle}"),
         )
 
     def empty(self, words: str) -> alt.VConcatChart:
@@ -225,8 +226,19 @@ def mark(
     kinds = {"text": alt.Text, "description": alt.Description, "tooltip": alt.Tooltip, "x2": alt.X2, "y2": alt.Y2}
     more = {name: kinds[name](value) if isinstance(value, str) else value for name, value in more.items()}
     # A tuple, which altair does not copy whenever it puts charts together.
-    chart = alt.Chart(alt.InlineData(values=tuple(records)), mark=alt.MarkDef(type=kind, **lines, **look))
+    values = tuple({name: inert(cell) for name, cell in record.items()} for record in records)
+    chart = alt.Chart(alt.InlineData(values=values), mark=alt.MarkDef(type=kind, **lines, **look))
     return chart.encode(*channels, **more)
+
+
+def inert(value: Any) -> Any:
+    """A text that cannot end the script in which a notebook puts a picture: what could is parted by a joiner of words.
+
+    Other values are as they were. The pages that `save` writes need it not; notebooks show what altair makes.
+    """
+    if not isinstance(value, str) or "<" not in value:
+        return value
+    return re.sub("<(?=[/!])", "<\N{WORD JOINER}", value)
 
 
 def plainly(name: str, channel: Any) -> Any:

@@ -462,11 +462,13 @@ def alone(path: Path) -> Iterator[None]:
     Raises DataError when another process has the right; the system gives it back when a process ends, however it ends.
     """
     path = path.resolve()
-    path.parent.mkdir(parents=True, exist_ok=True)
+    with _named(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
     lock = _beside(path, "lock")
     with _held(lock, path):
         try:
-            _clear_leftovers(path)
+            with _named(path):
+                _clear_leftovers(path)
             yield
         finally:
             lock.unlink(missing_ok=True)  # while it is held: whoever has opened it by now finds it gone
@@ -489,7 +491,9 @@ def _held(file: Path, path: Path) -> Iterator[None]:
         yield
         return
     for _ in range(_TRIES):
-        with file.open("a") as opened:
+        with _named(path):
+            opened = file.open("a")
+        with opened:
             try:
                 fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:

@@ -106,13 +106,15 @@ def main() -> None:
 
 
 def run() -> None:
-    """`main` as a process of its own: one that only reads ends before there is anything to collect."""
-    if set(Commands.makers).isdisjoint(sys.argv):
-        gc.disable()
+    """`main` as a process of its own, without the search for garbage in cycles.
+
+    What a command makes holds none worth the search: `validate` takes a third less time and no more memory without.
+    """
+    gc.disable()
     try:
         main()
     finally:
-        gc.freeze()  # nor is there any use in looking for it at the end
+        gc.freeze()  # nor is it searched for at the end
 
 
 def formats(command: F) -> F:

@@ -29,6 +29,7 @@ PARTS = (
     "panel",
     "travel",
     "explorer",
+    "growth",
 )
 
 OPENING = """# Benchmarks

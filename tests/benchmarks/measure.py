@@ -137,7 +137,7 @@ def generated_release(n_measures: int) -> Path:
     folder = scratch("releases") / str(n_measures)
     if not folder.exists():
         being_made = folder.with_suffix(".part")
-        write = "import generated, pathlib, sys\n"
+        write = "import gc; gc.disable()\nimport generated, pathlib, sys\n"
         write += f"generated.write(pathlib.Path(sys.argv[1]), {n_measures}, jurisdictions={JURISDICTIONS})"
         subprocess.run([sys.executable, "-c", write, str(being_made)], check=True, cwd=TESTS)
         being_made.rename(folder)

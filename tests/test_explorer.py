@@ -129,8 +129,8 @@ def poisoned(release, monkeypatch):
     records = type(release).records
     words = ("title", "summary", "scope", "maker", "instrument", "reading", "speaker", "note", "name", "publisher")
 
-    def hostile(self, table):
-        rows = [dict(row) for row in records(self, table)]
+    def hostile(self, table, *some, **columns):
+        rows = [dict(row) for row in records(self, table, *some, **columns)]
         for row in rows:
             row.update({name: f"{HOSTILE} {LONG}" for name in words if row.get(name)})
             if table == "evidence":
@@ -146,7 +146,11 @@ def emptied(release, monkeypatch):
     """The release without a measure and what belongs to one."""
     records = type(release).records
     gone = ("measures", "events", "spells", "evidence", "sources")
-    monkeypatch.setattr(type(release), "records", lambda self, t: [] if t in gone else records(self, t))
+    monkeypatch.setattr(
+        type(release),
+        "records",
+        lambda self, t, *some, **columns: [] if t in gone else records(self, t, *some, **columns),
+    )
     monkeypatch.setattr(type(release), "n_rows", lambda self, t: len(self.records(t)))
 
 
@@ -399,7 +403,9 @@ def test_a_download_defuses_formulas_as_the_exports_do(installed, show, tmp_path
     monkeypatch.setattr(
         type(installed),
         "records",
-        lambda self, t: [{**row, **({"summary": words} if t == "measures" else {})} for row in records(self, t)],
+        lambda self, t, *some, **columns: [
+            {**row, **({"summary": words} if t == "measures" else {})} for row in records(self, t, *some, **columns)
+        ],
     )
     path, _ = downloaded(show("#role=all"), "Measures in view (CSV)", tmp_path)
     wanted = dataset.measures(None, None, "certain", {})

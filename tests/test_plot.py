@@ -70,8 +70,8 @@ def change(installed, monkeypatch):
     changes = {}
     records = type(installed).records
 
-    def changed(self, table):
-        found = records(self, table)
+    def changed(self, table, *some, **columns):
+        found = records(self, table, *some, **columns)
         if table not in changes:
             return found
         return [row for row in (changes[table](dict(row)) for row in found) if row is not None]

@@ -10,6 +10,7 @@ import csv
 import io
 import json
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
@@ -117,18 +118,18 @@ def _check_header(path: Path, header: list[str], wanted: list[str], optional: se
     problems = []
     if len(header) == 1 and len(wanted) > 1 and any(mark in header[0] for mark in ";\t|"):
         raise DataError(Problem(_name(path), "expected commas between the cells", "line 1", value=header[0]))
-    for name in header:
+    for name, times in Counter(header).items():
         if name not in wanted:
             problems.append(
                 Problem(_name(path), f"expected one of the columns {', '.join(wanted)}", "line 1", value=name)
             )
-        elif header.count(name) > 1:
+        elif times > 1:
             problems.append(Problem(_name(path), "expected each column once", "line 1", name))
     for name in wanted:
         if name not in header and name not in optional:
             problems.append(Problem(_name(path), "the column is missing", "line 1", name, do="Add it to the header."))
     if problems:
-        raise DataError(dict.fromkeys(problems))
+        raise DataError(problems)
 
 
 def _typed(field: Field, cell: str) -> Any:
@@ -155,9 +156,20 @@ def _typed(field: Field, cell: str) -> Any:
 def write_csv(path: Path, table: Table, records: Iterable[Record]) -> None:
     """Write the typed rows of a table as CSV, sorted by key; the old file stays until the new one is whole."""
     with replaced(path) as aside, aside.open("w", encoding="utf-8", newline="") as out:
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(table.columns)
-        writer.writerows([row[name] for name in table.columns] for row in in_key_order(table, records))
+        out.write(_csv_line(table.columns))
+        out.writelines(_csv_line(row[name] for name in table.columns) for row in in_key_order(table, records))
+
+
+def _csv_line(values: Iterable[Any]) -> str:
+    """One row of CSV; not the standard library's, which before Python 3.13 leaves a carriage return unquoted."""
+    return (",".join(map(_csv_cell, values)) or '""') + "\n"
+
+
+def _csv_cell(value: Any) -> str:
+    if value is None:
+        return ""
+    text = LIST_SEPARATOR.join(value) if isinstance(value, list) else str(value)
+    return '"' + text.replace('"', '""') + '"' if any(mark in text for mark in ',"\r\n') else text
 
 
 # ------------------------------------------------------------------------------------------------- frames

@@ -22,6 +22,8 @@ _LETTER = re.compile(r"\w")
 SHORTEST_PASSAGE = 8
 #: At most so many words of a source stand at each end of a passage.
 MOST_WORDS = 6
+#: And so many characters, which no six words have; longer ones could keep the search busy for hours.
+MOST_CHARACTERS = 300
 #: Bytes that `find_by_hash` hashes at most; a try costs about as much as hashing so many.
 _MOST_HASHED, _A_TRY = 1_000_000_000, 500
 
@@ -68,7 +70,8 @@ def find(text: str, paragraph: int, first_words: str, last_words: str) -> Passag
     """The one passage of the paragraph that begins with `first_words` and, after them, ends with `last_words`.
 
     Raises NotFound when there is no such paragraph, no such passage, or more than one, and when the words given
-    are too many: at most six at each end, together at most half of a passage of eight words or more.
+    are too many: at most six at each end, in at most 300 characters, together at most half of a passage of eight
+    words or more.
     """
     spans = paragraphs(text)
     if not 1 <= paragraph <= len(spans):
@@ -112,6 +115,8 @@ def find_by_hash(text: str, first_words: str, last_words: str, wanted: str) -> P
 
     Where the ends stand so often that trying all their pairs would take minutes, only the nearest pairs are tried.
     """
+    if _too_many(first_words, last_words):
+        return None
     found = _Ends(text, first_words, last_words)
     if not found.count:
         return None
@@ -148,8 +153,13 @@ def words_at_fault(passage: str, first_words: str, last_words: str) -> str:
 
 def _too_many(first_words: str, last_words: str) -> str:
     """What is wrong with the number of words given, whatever the passage; empty when nothing is."""
-    most = max(len(first_words.split()), len(last_words.split()))
-    return f"at most {MOST_WORDS} words may stand at each end, not {most}" if most > MOST_WORDS else ""
+    for most, what, number in (
+        (MOST_WORDS, "words", max(len(first_words.split()), len(last_words.split()))),
+        (MOST_CHARACTERS, "characters", max(len(first_words), len(last_words))),
+    ):
+        if number > most:
+            return f"at most {most} {what} may stand at each end, not {number}"
+    return ""
 
 
 def link(url: str, first_words: str, last_words: str) -> str:
@@ -159,7 +169,10 @@ def link(url: str, first_words: str, last_words: str) -> str:
     """
     start, end = (quote(words, safe="").replace("-", "%2D") for words in (first_words, last_words))
     page, _, fragment = url.partition("#")
-    return f"{page}#{fragment.partition(':~:')[0]}:~:text={start},{end}"
+    part = fragment.partition(":~:")[0]
+    if part.endswith(":~"):  # else the directive would be taken to begin there
+        part = f"{part[:-1]}%7E"
+    return f"{page}#{part}:~:text={start},{end}"
 
 
 class _Ends:

@@ -12,7 +12,7 @@ from datetime import date
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import edtf
 import pandas as pd
@@ -179,7 +179,8 @@ def plain_find(text: str, paragraph: int, first_words: str, last_words: str) -> 
         return None
     begin, stop = (start + place for place in pairs[0])
     first, last, whole = (len(part.split()) for part in (first_words, last_words, text[begin:stop]))
-    return (begin, stop) if max(first, last) <= 6 and whole >= 8 and 2 * (first + last) <= whole else None
+    fits = max(first, last) <= 6 and max(len(first_words), len(last_words)) <= 300
+    return (begin, stop) if fits and whole >= 8 and 2 * (first + last) <= whole else None
 
 
 def a_text(text: str) -> str:
@@ -269,7 +270,7 @@ def a_link(url: str, first_words: str, last_words: str) -> str:
     part, mark, directives = fragment.partition(":~:")
     assert mark
     assert page == url.partition("#")[0]
-    assert part == url.partition("#")[2].partition(":~:")[0]
+    assert unquote(part) == unquote(url.partition("#")[2].partition(":~:")[0])
     (directive,) = directives.split("&")
     assert directive.startswith("text=")
     assert [decoded(words) for words in directive.removeprefix("text=").split(",")] == [first_words, last_words]

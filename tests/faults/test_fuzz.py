@@ -221,6 +221,7 @@ def test_a_link_says_its_words_again_and_keeps_the_address(tally, tell):
     @given(urls, said, said)
     @example("https://e.org/p#:~:text=a", "b", "c")
     @example("https://e.org/a:~:b", "-x,", "y-")
+    @example("https://e.org/#:~", "a", "b")
     def holds(url, first, last):
         tally(checks.a_link, url, first, last)
 
@@ -356,8 +357,10 @@ def every_way(text: str, path: Path) -> Iterator[tuple[str, Callable[[], object]
                 "find_by_hash",
                 lambda first=first, last=last, end=end: anchors.find_by_hash(text + end, first, last, nothing),
             )
-    words = text[: MEGABYTE // 10]
-    yield "find (long words)", lambda: anchors.find(text, 1, words, words)
+    for length in (anchors.MOST_CHARACTERS, MEGABYTE // 10):
+        words = text[:length]
+        yield "find (long words)", lambda words=words: anchors.find(text, 1, words, words)
+        yield "find_by_hash (long words)", lambda words=words: anchors.find_by_hash(text, words, words, nothing)
     yield "link", lambda: anchors.link(f"https://e.org/#{text}", text, text)
     for before in ("", f"{checks.HEADER}\n"):
         path.write_text(before + text, encoding="utf-8")

@@ -60,6 +60,12 @@ def test_a_readers_copy_is_found_by_ends_and_hash_alone():
     assert find_by_hash(copy.replace("nobody", "everybody"), "The minister’s order", "shall last.", wanted) is None
 
 
+def test_a_passage_is_found_in_a_copy_in_which_its_ends_stand_everywhere():
+    passage = "the app is banned on the phones of all staff"
+    copy = "the app the staff " * 20_000 + passage + " the app the staff" * 20_000
+    assert find_by_hash(copy, "the app", "staff", passage_sha256(passage))
+
+
 def test_links_escape_what_text_fragments_give_a_meaning():
     assert link("https://e.org/p", "so-called “ban”, & more", "the end") == (
         "https://e.org/p#:~:text=so%2Dcalled%20%E2%80%9Cban%E2%80%9D%2C%20%26%20more,the%20end"

@@ -77,8 +77,8 @@ def _span(text: str) -> tuple[date, date]:
 
 
 def in_words(text: str | None) -> str:
-    """An EDTF date as people say it: `by 2023-02`, `2023-03-12 to 2024-05`; empty for none."""
-    if not text or not text.startswith("["):
+    """An EDTF date as people say it: `by 2023-02`, `2023-03-12 to 2024-05`; empty for none, any other text as it is."""
+    if not text or not text.startswith("[") or not re.fullmatch(PATTERN, text):
         return text or ""
     first, last = text[1:-1].split("..")
     return f"{first} to {last}" if first and last else f"by {last}" if last else f"from {first}"

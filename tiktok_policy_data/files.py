@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, nullcontext
 from datetime import date
@@ -146,18 +147,18 @@ def _check_header(path: Path, header: list[str], wanted: list[str], optional: se
         raise DataError(Problem(_name(path), f"expected a header with the columns {', '.join(wanted)}", "line 1"))
     if len(header) == 1 and len(wanted) > 1 and any(mark in header[0] for mark in ";\t|"):
         raise DataError(Problem(_name(path), "expected commas between the cells", "line 1", value=header[0]))
-    for name in header:
+    for name, times in Counter(header).items():
         if name not in wanted:
             problems.append(
                 Problem(_name(path), f"expected one of the columns {', '.join(wanted)}", "line 1", value=name)
             )
-        elif header.count(name) > 1:
+        elif times > 1:
             problems.append(Problem(_name(path), "expected each column once", "line 1", name))
     for name in wanted:
         if name not in header and name not in optional:
             problems.append(Problem(_name(path), "expected this column in the header", "line 1", name, do="Add it."))
     if problems:
-        raise DataError(dict.fromkeys(problems))
+        raise DataError(problems)
 
 
 def _typed(field: Field, cell: str) -> Any:
@@ -195,7 +196,13 @@ def write_csvs(files: Mapping[Path, tuple[Table, Iterable[Record]]]) -> None:
             with stack.enter_context(replaced(path)).open("w", encoding="utf-8", newline="") as out:
                 writer = csv.writer(out, lineterminator="\n")
                 writer.writerow(table.columns)
-                writer.writerows([row[name] for name in table.columns] for row in in_key_order(table, records))
+                writer.writerows(
+                    [_csv_cell(row[name]) for name in table.columns] for row in in_key_order(table, records)
+                )
+
+
+def _csv_cell(value: Any) -> Any:
+    return LIST_SEPARATOR.join(value) if isinstance(value, list) else value
 
 
 # ------------------------------------------------------------------------------------------------- frames

@@ -1,0 +1,56 @@
+"""Ask whether anything that readers install with the package has a known weakness.
+
+audit.py PYTHON           what is installed beside the package in that Python; exit 1 when a weakness is known
+audit.py PYTHON --must    the same; exit 1 also when the advisories cannot be asked
+
+They cannot be asked without a network, or where an index of one's own stands before pypi.org and does not hold them.
+"""
+
+import json
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+OURS = "tiktok-policy-data"
+
+
+def installed(python: str) -> list[str]:
+    """What is installed, as NAME==VERSION, but for the package itself and pip."""
+    freeze = [python, "-m", "pip", "freeze", "--exclude", OURS]
+    return subprocess.run(freeze, capture_output=True, text=True, check=True).stdout.split()
+
+
+def unasked(requirement: str) -> str:
+    """Why the advisories cannot be asked; empty when they can."""
+    name, _, version = requirement.partition("==")
+    try:
+        with urllib.request.urlopen(f"https://pypi.org/pypi/{name}/{version}/json", timeout=30) as answer:
+            known = "vulnerabilities" in json.load(answer)
+    except (OSError, ValueError) as fault:
+        return f"{fault} for {name} {version}"
+    return "" if known else f"the answer for {name} {version} tells of none"
+
+
+def main(python: str, must: bool) -> int:
+    """Audit what is installed; pip-audit says what it found."""
+    there = installed(python)
+    if why := unasked(there[0]):
+        print(f"The advisories of pypi.org could not be asked: {why}.")
+        return int(must)
+    with TemporaryDirectory() as folder:
+        listed = Path(folder, "requirements.txt")
+        listed.write_text("\n".join(there))
+        audit = [sys.executable, "-m", "pip_audit", "--strict", "--disable-pip", "--no-deps", "-r", str(listed)]
+        return subprocess.run(audit).returncode
+
+
+if __name__ == "__main__":
+    match sys.argv[1:]:
+        case [python]:
+            sys.exit(main(python, must=False))
+        case [python, "--must"]:
+            sys.exit(main(python, must=True))
+        case _:
+            sys.exit(__doc__)

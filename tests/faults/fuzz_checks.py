@@ -330,7 +330,7 @@ def plain_record(row: Row) -> dict[str, object]:
 
 def has_controls(text: str) -> bool:
     """Whether a text holds control characters but the tab and the line feed."""
-    return any(ord(c) < 32 and c not in "\t\n" or 127 <= ord(c) < 160 for c in text)
+    return any((ord(c) < 32 and c not in "\t\n") or 127 <= ord(c) < 160 for c in text)
 
 
 def a_file(path: Path, data: bytes) -> str:

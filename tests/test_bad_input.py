@@ -6,7 +6,7 @@ import shutil
 import pytest
 from click.testing import CliRunner
 
-from tiktok_policy_data import build, derive, files, store
+from tiktok_policy_data import build, derive, store, whole
 from tiktok_policy_data.cli import main
 from tiktok_policy_data.problems import DataError
 from tiktok_policy_data.validate import validate
@@ -92,7 +92,7 @@ def forged(small, tmp_path, name, change):
     path.write_bytes(change(path.read_bytes()))
     manifest = json.loads((folder / "manifest.json").read_text())
     table, form = name.split(".")
-    manifest["tables"][table][form]["sha256"] = files.file_sha256(path)
+    manifest["tables"][table][form]["sha256"] = whole.file_sha256(path)
     (folder / "manifest.json").write_text(json.dumps(manifest))
     return folder
 
@@ -126,7 +126,7 @@ def test_text_in_parquet_that_is_no_text_is_told(small, tmp_path):
     broken = pa.array([b"\xff\xfe"] * len(table), pa.binary()).view(pa.string())
     pq.write_table(table.set_column(place, table.schema.field(place), broken), folder / "measures.parquet")
     manifest = json.loads((folder / "manifest.json").read_text())
-    manifest["tables"]["measures"]["parquet"]["sha256"] = files.file_sha256(folder / "measures.parquet")
+    manifest["tables"]["measures"]["parquet"]["sha256"] = whole.file_sha256(folder / "measures.parquet")
     (folder / "manifest.json").write_text(json.dumps(manifest))
     assert "expected a Parquet file" in run("validate", folder, status=1)
 

@@ -9,7 +9,8 @@ import pytest
 import tiktok_policy_data as tpd
 from tiktok_policy_data import anchors, dataset, history, store, texts
 from tiktok_policy_data import release as release_module
-from tiktok_policy_data.validate import validate, verify
+from tiktok_policy_data.validate import validate
+from tiktok_policy_data.verify import verify
 
 ROOT = Path(__file__).parents[1]
 

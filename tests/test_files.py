@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tiktok_policy_data import files, schema
+from tiktok_policy_data import files, schema, whole
 from tiktok_policy_data.problems import DataError
 
 SEARCHES = schema.inputs()["searches"]
@@ -108,12 +108,12 @@ def test_empty_parts_of_a_key_come_first():
 def test_a_file_is_replaced_whole_or_not_at_all(tmp_path):
     path = tmp_path / "x"
     path.write_text("old")
-    with pytest.raises(RuntimeError), files.replaced(path) as aside:
+    with pytest.raises(RuntimeError), whole.replaced(path) as aside:
         aside.write_text("half")
         raise RuntimeError
     assert [p.name for p in tmp_path.iterdir()] == ["x"]
     assert path.read_text() == "old"
-    with files.replaced(path) as aside:
+    with whole.replaced(path) as aside:
         aside.write_text("new")
     assert path.read_text() == "new"
 
@@ -121,10 +121,10 @@ def test_a_file_is_replaced_whole_or_not_at_all(tmp_path):
 def test_a_folder_is_replaced_whole_or_not_at_all(tmp_path):
     path = tmp_path / "curated"
     for text in ("old", "new"):
-        with files.replaced_folder(path) as aside:
+        with whole.replaced_folder(path) as aside:
             (aside / "x").write_text(text)
             (aside / "manifest.json").write_text("{}")
-    with pytest.raises(RuntimeError), files.replaced_folder(path) as aside:
+    with pytest.raises(RuntimeError), whole.replaced_folder(path) as aside:
         (aside / "x").write_text("half")
         raise RuntimeError
     assert (path / "x").read_text() == "new"
@@ -136,7 +136,7 @@ def test_a_folder_lost_between_two_renames_is_put_back(tmp_path):
     old.mkdir()
     (old / "x").write_text("old")
     (old / "manifest.json").write_text("{}")
-    with pytest.raises(RuntimeError), files.replaced_folder(tmp_path / "curated"):
+    with pytest.raises(RuntimeError), whole.replaced_folder(tmp_path / "curated"):
         raise RuntimeError
     assert (tmp_path / "curated" / "x").read_text() == "old"
 
@@ -145,7 +145,7 @@ def test_folders_are_exchanged_in_one_step_where_the_system_can(tmp_path):
     for name in "ab":
         (tmp_path / name).mkdir()
         (tmp_path / name / name).write_text("")
-    if not files._exchanged(tmp_path / "a", tmp_path / "b"):
+    if not whole._exchanged(tmp_path / "a", tmp_path / "b"):
         pytest.skip("this system cannot exchange folders in one step")
     assert (tmp_path / "a" / "b").exists()
     assert (tmp_path / "b" / "a").exists()

@@ -20,7 +20,8 @@ from tiktok_policy_data import build, schema, store
 from tiktok_policy_data.derive import derive
 from tiktok_policy_data.files import json_lines
 from tiktok_policy_data.spells import event_types, in_order, standing
-from tiktok_policy_data.validate import validate, verify_files
+from tiktok_policy_data.validate import validate
+from tiktok_policy_data.verify import verify_files
 from tiktok_policy_data.workshop import vocabularies_of
 
 MANY = 2000

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from tiktok_policy_data import build, dataset, diff, history, release, schema, store
 from tiktok_policy_data.files import json_lines
 from tiktok_policy_data.problems import DataError
-from tiktok_policy_data.validate import validate, verify_files
+from tiktok_policy_data.validate import validate
+from tiktok_policy_data.verify import verify_files
 
 DAY = date(2026, 2, 3)
 REASONS = "release,table,row,column,reason,effect\n"

@@ -10,9 +10,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tiktok_policy_data import files, schema, store, writer
+from tiktok_policy_data import schema, store, whole, writer
 from tiktok_policy_data.files import json_lines
-from tiktok_policy_data.validate import validate, verify, verify_files
+from tiktok_policy_data.validate import validate
+from tiktok_policy_data.verify import verify, verify_files
 
 #: What only a text or a search can tell: the manifest's hashes guard it, and `verify` checks it against texts.
 TOLD = {("sources", "text_sha256"), ("sources", "n_characters"), ("evidence", "char_start"), ("evidence", "char_end")}
@@ -102,7 +103,7 @@ def test_lines_out_of_order_and_rows_that_differ_between_forms_are_caught(folder
     path = folder / "events.jsonl"
     path.write_bytes(b"".join(sorted(path.read_bytes().splitlines(keepends=True), reverse=True)))
     manifest = json.loads((folder / "manifest.json").read_text())
-    manifest["tables"]["events"]["jsonl"]["sha256"] = files.file_sha256(path)
+    manifest["tables"]["events"]["jsonl"]["sha256"] = whole.file_sha256(path)
     (folder / "manifest.json").write_text(json.dumps(manifest))
     text = "\n".join(map(str, validate(folder)))
     assert "expected canonical JSON Lines" in text
@@ -113,7 +114,7 @@ def test_a_footer_of_another_version_is_caught(folder):
     path = folder / "events.parquet"
     pq.write_table(pq.read_table(path).replace_schema_metadata({"version": "9.9.9"}), path)
     manifest = json.loads((folder / "manifest.json").read_text())
-    manifest["tables"]["events"]["parquet"]["sha256"] = files.file_sha256(path)
+    manifest["tables"]["events"]["parquet"]["sha256"] = whole.file_sha256(path)
     (folder / "manifest.json").write_text(json.dumps(manifest))
     assert [problem.value for problem in validate(folder)] == ["9.9.9"]
 
@@ -158,7 +159,7 @@ def test_a_truncated_or_foreign_parquet_file_gives_one_clear_message(folder, dam
     path = folder / "events.parquet"
     damage(path)
     manifest = json.loads((folder / "manifest.json").read_text())
-    manifest["tables"]["events"]["parquet"]["sha256"] = files.file_sha256(path)
+    manifest["tables"]["events"]["parquet"]["sha256"] = whole.file_sha256(path)
     (folder / "manifest.json").write_text(json.dumps(manifest))
     problems = validate(folder)
     assert len(problems) == 1

@@ -616,16 +616,17 @@ def validate(folder: Path | None) -> None:
 @click.option("--installed", is_flag=True, help="Hash every installed data file again; no texts are needed.")
 def verify(folder: Path | None, copies: dict[str, Path], installed: bool) -> None:
     """Check the passages against source texts, or your copy of a page."""
-    from tiktok_policy_data import store, texts, validate
+    from tiktok_policy_data import store, texts
+    from tiktok_policy_data import verify as module
 
     release = store.installed()
     if installed:
-        damaged = validate.verify_files(release)
+        damaged = module.verify_files(release)
         for problem in damaged:
             click.echo(problem)
         _say(f"{release.folder}: {len({problem.file for problem in damaged}) or 'no'} files damaged.")
         raise SystemExit(FOUND if damaged else 0)
-    verified, problems = validate.verify(release, folder, copies)
+    verified, problems = module.verify(release, folder, copies)
     for problem in problems:
         click.echo(problem)
     for row in verified:

@@ -9,6 +9,7 @@ import json
 import tempfile
 import zipfile
 import zlib
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -16,9 +17,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tiktok_policy_data import package, schema
-from tiktok_policy_data.files import file_sha256, read_json_lines, to_frame
+from tiktok_policy_data.files import read_json_lines, to_frame
 from tiktok_policy_data.problems import DataError, Problem, ascii_safe
 from tiktok_policy_data.store import BOOKS, MANIFEST, Release, is_inside, opened
+from tiktok_policy_data.whole import file_sha256
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -110,13 +112,12 @@ def compare_frames(
     Raises DataError when a key stands twice, or is not in the older frame.
     """
     import numpy as np
-    import pyarrow.compute as pc
 
     if missing := [name for name in new.key if name not in before.columns]:
         expected = f"expected the key {', '.join(new.key)} in both"
         raise DataError(Problem(f"{new.name} of {getattr(left, 'name', left)}", expected, column=missing[0]))
     old_rows, new_rows = (_keyed(frame, new, side) for frame, side in ((before, left), (after, right)))
-    places = pc.index_in(old_rows, value_set=new_rows).fill_null(-1).to_numpy()
+    places = _places(old_rows, new_rows)
     kept = places >= 0
     matched = np.zeros(len(new_rows), dtype=bool)
     matched[places[kept]] = True
@@ -157,15 +158,43 @@ def _keyed(frame: pd.DataFrame, table: schema.Table, side: Any) -> pa.Array:
         days = pa.types.is_timestamp(part.type)
         parts.append((part.cast(pa.date32()) if days else part).cast(pa.string()))
     keys = pc.binary_join_element_wise(*parts, _BETWEEN, null_handling="replace", null_replacement="")
-    # Rows mostly stand in key order, and then two that are equal stand together.
-    in_order = pc.all(pc.less(keys[:-1], keys[1:])).as_py() is not False
-    if not in_order and len(pc.unique(keys)) != len(keys):
+    if not _ascends(keys) and len(pc.unique(keys)) != len(keys):
         twice = _row(keys.to_pandas()[lambda texts: texts.duplicated()].iloc[0])
         place = f"{table.name} of {getattr(side, 'name', side)}"
         raise DataError(
             Problem(place, "expected every key once", twice, ", ".join(table.key), do="Mend the key first.")
         )
     return keys
+
+
+def _ascends(keys: pa.Array) -> bool:
+    """Whether each key is greater than the one before it, as in a table in key order: then none stands twice."""
+    import pyarrow.compute as pc
+
+    return pc.all(pc.less(keys[:-1], keys[1:])).as_py() is not False
+
+
+def _places(old: pa.Array, new: pa.Array) -> Any:
+    """For each of the old keys its place among the new ones, -1 for none.
+
+    Keys in order are looked up block by block, so that each block stays in the caches of the machine.
+    """
+    import numpy as np
+    import pyarrow.compute as pc
+
+    size = _BLOCK if _ascends(old) and _ascends(new) else max(len(old), 1)
+    places = np.full(len(old), -1)
+    start = 0
+    for first in range(0, len(old), size):
+        block = old[first : first + size]
+        stop = bisect_right(new, block[-1].as_py(), start, key=lambda key: key.as_py()) if size == _BLOCK else len(new)
+        here = pc.index_in(block, value_set=new[start:stop]).fill_null(-1).to_numpy()
+        places[first : first + len(block)] = np.where(here < 0, -1, here + start)
+        start = stop
+    return places
+
+
+_BLOCK = 50_000
 
 
 def _differ(a: pd.Series[Any], b: pd.Series[Any]) -> Any:

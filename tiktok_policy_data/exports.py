@@ -8,9 +8,10 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from tiktok_policy_data.files import CONTROL, LIST_SEPARATOR, replaced
+from tiktok_policy_data.files import CONTROL, LIST_SEPARATOR
 from tiktok_policy_data.problems import WrongWord
 from tiktok_policy_data.store import Release
+from tiktok_policy_data.whole import replaced
 
 if TYPE_CHECKING:
     import pandas as pd

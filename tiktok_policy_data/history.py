@@ -11,8 +11,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from tiktok_policy_data.files import file_sha256
 from tiktok_policy_data.problems import DataError, Problem, WrongWord
+from tiktok_policy_data.whole import file_sha256
 
 FOLDER = "history"
 

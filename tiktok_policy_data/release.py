@@ -16,9 +16,10 @@ from pathlib import Path
 import tiktok_policy_data
 from tiktok_policy_data import build, diff, history, package, schema
 from tiktok_policy_data.derive import UNRELEASED, with_knowledge
-from tiktok_policy_data.files import Record, alone, in_key_order, json_lines, read_csv, replaced, to_frame, write_csv
+from tiktok_policy_data.files import Record, in_key_order, json_lines, read_csv, to_frame, write_csv
 from tiktok_policy_data.problems import DataError, Problem, WrongWord
 from tiktok_policy_data.store import PastRelease, Release
+from tiktok_policy_data.whole import alone, replaced
 from tiktok_policy_data.workshop import Tables, vocabularies_of
 from tiktok_policy_data.writer import row_text, schema_sha256, write_release
 

@@ -11,8 +11,9 @@ from typing import Any
 
 from tiktok_policy_data import __all__ as names
 from tiktok_policy_data import history, package, schema
-from tiktok_policy_data.files import Record, file_sha256, json_line_parts, replaced_folder, write_parquet
+from tiktok_policy_data.files import Record, json_line_parts, write_parquet
 from tiktok_policy_data.store import BOOKS, MANIFEST, Release
+from tiktok_policy_data.whole import file_sha256, replaced_folder
 from tiktok_policy_data.workshop import Tables, vocabularies_of
 
 LICENCE = package.LICENCE["name"]

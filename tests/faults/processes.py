@@ -145,9 +145,9 @@ def _command(command: list[str], log: Path, pipe: Connection, orders: Orders) ->
 
 def _obey(orders: Orders, pipe: Connection) -> _Watch:
     if orders.without_exchange:
-        from tiktok_policy_data import files
+        from tiktok_policy_data import whole
 
-        files._exchanged = lambda one, other: False
+        whole._exchanged = lambda one, other: False
     if orders.wait_after:
         module, name = import_module(orders.wait_after[0]), orders.wait_after[1]
         setattr(module, name, _waiting(getattr(module, name), pipe))

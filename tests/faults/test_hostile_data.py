@@ -21,7 +21,7 @@ import pytest
 from click.testing import CliRunner
 
 import tiktok_policy_data as tpd
-from tiktok_policy_data import build, diff, explorer, files, package, schema, store
+from tiktok_policy_data import build, diff, explorer, files, package, schema, store, whole
 from tiktok_policy_data.cli import main
 from tiktok_policy_data.problems import DataError
 from tiktok_policy_data.validate import validate
@@ -503,7 +503,7 @@ def test_a_history_and_schemas_that_lead_elsewhere_are_refused(installed, outsid
     files_of = files.in_key_order(schema.tables()["releases"], [*led, *rows])
     (folder / "releases.jsonl").write_text("".join(json.dumps(row) + "\n" for row in files_of))
     manifest = json.loads((folder / store.MANIFEST).read_text())
-    manifest["tables"]["releases"]["jsonl"]["sha256"] = files.file_sha256(folder / "releases.jsonl")
+    manifest["tables"]["releases"]["jsonl"]["sha256"] = whole.file_sha256(folder / "releases.jsonl")
     (folder / store.MANIFEST).write_text(json.dumps(manifest))
     plain = tmp_path / "plain" / "tables"
     plain.mkdir(parents=True)
@@ -579,17 +579,17 @@ def test_a_wheel_that_is_none_is_one_message(installed, tmp_path, broken):
 def test_links_in_a_release_are_followed_only_to_the_bytes_of_the_manifest(installed, outside, tmp_path, tell):
     """A file may lie elsewhere, as in a store of large files; what it is is told by its hash alone."""
     told = 0
-    for target, whole in ((None, True), (outside / "secret.txt", False), (Path("measures.jsonl"), False)):
+    for target, same in ((None, True), (outside / "secret.txt", False), (Path("measures.jsonl"), False)):
         folder = forged(installed, tmp_path, lambda manifest: None)
         path = folder / "measures.jsonl"
         elsewhere = tmp_path / "elsewhere.jsonl"
         path.rename(elsewhere)
         path.symlink_to(target or elsewhere)
         said = run("validate", folder)
-        assert (said.exit_code == 0) is whole, said.output
+        assert (said.exit_code == 0) is same, said.output
         assert said.exception is None or isinstance(said.exception, SystemExit)
         assert "secret" not in said.stdout.replace("secret.", "")
-        told += not whole
+        told += not same
         shutil.rmtree(folder.parent)
     tell("links in the place of a file of a release", "3", f"1 to the same bytes taken, {told} others told, 0 shown")
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from processes import ASIDE, EXCHANGE, Orders, files_of, finished, needs_processes, start, words
 
-from tiktok_policy_data import files
+from tiktok_policy_data import whole
 
 pytestmark = needs_processes
 
@@ -35,7 +35,7 @@ def exchanges(folder):
     one, other = folder / "one", folder / "other"
     one.mkdir()
     other.mkdir()
-    return files._exchanged(one, other)
+    return whole._exchanged(one, other)
 
 
 def moments(made, n, lots):

@@ -22,11 +22,12 @@ from typing import Any
 from tiktok_policy_data import package, palette, store
 from tiktok_policy_data.coverage import NO_MEASURE
 from tiktok_policy_data.dataset import HINDSIGHT
-from tiktok_policy_data.files import LIST_SEPARATOR, Record, replaced
+from tiktok_policy_data.files import LIST_SEPARATOR, Record
 from tiktok_policy_data.problems import DataError, Problem
 from tiktok_policy_data.spells import event_types, in_order
 from tiktok_policy_data.store import Release
 from tiktok_policy_data.views import compare
+from tiktok_policy_data.whole import replaced
 
 FILE_NAME = "tiktok-policy-explorer.html"
 

@@ -8,9 +8,9 @@ from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tiktok_policy_data.files import replaced
 from tiktok_policy_data.plot._frame import check_extra
 from tiktok_policy_data.problems import WrongWord
+from tiktok_policy_data.whole import replaced
 
 if TYPE_CHECKING:
     import altair as alt

@@ -16,7 +16,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 #: The package alone may import what readers install; the tests more.
 DEPTRY = {
     "everything": ["."],
-    "the package": ["tiktok_policy_data", "--optional-dependencies-dev-groups", "test,dev"],
+    "the package": ["tiktok_policy_data", "--optional-dependencies-dev-groups", "test,dev,engines"],
 }
 
 

@@ -68,9 +68,10 @@ READERS = (
     "spells",
     "schema",
     "files",
+    "whole",
     "history",
 )
-MAKERS = {"build", "derive", "release", "rules", "validate", "workshop", "writer"}
+MAKERS = {"build", "derive", "release", "rules", "validate", "verify", "workshop", "writer"}
 
 
 @pytest.mark.parametrize("module", READERS)

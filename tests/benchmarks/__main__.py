@@ -35,9 +35,9 @@ PARTS = (
 OPENING = """# Benchmarks
 
 How fast the package is and how much memory it takes, against what cannot be done without: the floor, measured in the
-same run, in turn with what it is compared with. Each number is a median; the ratio is that of the two medians, and the
-bar is how large it may be. `python tests/benchmarks` measures everything, writes this page and fails when a bar is not
-met.
+same run, in turn with what it is compared with. Each number is a median, but for validating and time travel, which run
+once, since a round takes minutes; the ratio is that of the two medians, and the bar is how large it may be. `python
+tests/benchmarks` measures everything, writes this page and fails when a bar is not met.
 
 Times of commands, imports and loads are those of whole processes, from start to end. Memory is what a process grew by
 at its peak. Of the other packages that bring data, each is measured in an environment of its own, on a table that it

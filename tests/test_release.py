@@ -21,6 +21,12 @@ DAY = date(2026, 2, 3)
 REASONS = "release,table,row,column,reason,effect\n"
 
 
+def read_again():
+    """Let the schemas be read again: the files, or where they are looked for, changed."""
+    schema.names.cache_clear()
+    schema.table.cache_clear()
+
+
 def due(root):
     return release.plan(root)
 
@@ -141,7 +147,7 @@ def test_what_a_code_does_is_its_meaning_and_a_key_that_changes_is_major(checkou
     assert ("codes", "event_types called_for", "sets_status") in due(checkout).missing
     path = schemas / "paragraphs.json"
     path.write_text(path.read_text().replace('"source_id",\n    "paragraph"', '"paragraph",\n    "source_id"'))
-    schema.table.cache_clear()
+    read_again()
     assert due(checkout).version == "2.0.0"
 
 
@@ -223,10 +229,10 @@ def schemas(tmp_path, monkeypatch):
     folder = Path(shutil.copytree(schema.shipped("schemas"), tmp_path / "schemas"))
     shipped = schema.shipped
     monkeypatch.setattr(schema, "shipped", lambda name: folder if name == "schemas" else shipped(name))
-    schema.table.cache_clear()
+    read_again()
     yield folder
     monkeypatch.undo()
-    schema.table.cache_clear()
+    read_again()
 
 
 def alter(folder, table, change):
@@ -234,7 +240,7 @@ def alter(folder, table, change):
     raw = json.loads(path.read_text())
     change(raw["fields"])
     path.write_text(json.dumps(raw, indent=2, ensure_ascii=False) + "\n")
-    schema.table.cache_clear()
+    read_again()
 
 
 def add_column(root, folder, name="nickname"):
@@ -394,12 +400,12 @@ def test_every_past_release_of_a_random_history_loads_equal_to_its_hash(pristine
         folder = Path(shutil.copytree(schema.shipped("schemas"), root / "schemas"))
         shipped = schema.shipped
         patch.setattr(schema, "shipped", lambda name: folder if name == "schemas" else shipped(name))
-        schema.table.cache_clear()
+        read_again()
         try:
             _live_a_history(root, folder, data)
         finally:
-            schema.table.cache_clear()
-    schema.table.cache_clear()
+            read_again()
+    read_again()
 
 
 def _live_a_history(root, folder, data):

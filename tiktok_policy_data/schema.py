@@ -128,6 +128,7 @@ ON_LOAD = (
 )
 
 
+@cache
 def names() -> list[str]:
     """The names of the published tables, the main product first."""
     return sorted((path.stem for path in shipped("schemas").glob("*.json")), key=_main_first)

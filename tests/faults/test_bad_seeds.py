@@ -19,7 +19,7 @@ import seed_faults
 from click.testing import CliRunner
 from seed_faults import Fault, Told
 
-from tiktok_policy_data import release
+from tiktok_policy_data import release, schema
 from tiktok_policy_data.cli import main
 
 NOBODY = 65534
@@ -199,6 +199,10 @@ def as_somebody() -> Iterator[None]:
         os.setegid(NOBODY)
         os.seteuid(NOBODY)
     try:
+        try:
+            assert list(schema.shipped("schemas").iterdir())
+        except PermissionError:
+            pytest.skip("the package lies where nobody may look")
         yield
     finally:
         if root:

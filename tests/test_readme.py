@@ -60,3 +60,12 @@ def test_there_are_two_commands_and_some_python():
 def test_links_to_files_lead_somewhere(page):
     for target in re.findall(r"\]\((?!http)([^)#]+)", page.read_text(encoding="utf-8")):
         assert (page.parent / target).exists(), target
+
+
+def test_the_figures_on_speed_and_faults_stand_in_the_pages_that_are_measured():
+    section = README.partition("## How fast it is, and what it withstands")[2].partition("\n## ")[0]
+    pages = "".join((ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("benchmarks.md", "faults.md"))
+    number = re.compile(r"(?<![\w.-])[0-9]+(?:[.,][0-9]+)*")
+    stated, measured = ({found.replace(",", "") for found in number.findall(text)} for text in (section, pages))
+    assert len(stated) > 20
+    assert not stated - measured

@@ -91,6 +91,14 @@ def test_a_lost_row_of_a_derived_table_is_caught(folder):
     assert any("expected this row" in str(problem) for problem in validate(folder))
 
 
+def test_the_lost_paragraphs_of_a_whole_source_are_caught(folder):
+    def change(tables):
+        tables["paragraphs"] = [row for row in tables["paragraphs"] if row["source_id"] != "S001"]
+
+    rewrite(folder, change)
+    assert any("expected this row" in str(problem) and "S001" in str(problem) for problem in validate(folder))
+
+
 def test_an_added_row_of_a_derived_table_is_caught(folder):
     def change(tables):
         tables["spells"].append({**tables["spells"][-1], "valid_from": datetime.date(1999, 1, 1)})

@@ -11,7 +11,6 @@ from tiktok_policy_data.derive import decisions, derive
 from tiktok_policy_data.files import Record, in_key_order, json_lines
 from tiktok_policy_data.problems import DataError, Problem
 from tiktok_policy_data.store import Release, to_pandas
-from tiktok_policy_data.whole import file_sha256
 from tiktok_policy_data.workshop import Tables, vocabularies_of
 
 if TYPE_CHECKING:
@@ -78,19 +77,17 @@ def _parts(columns: pa.Table) -> Iterator[list[Record]]:
 
 
 def _books(release: Release, releases: list[Record]) -> list[Problem]:
-    """Tables whose content is not the one that the table releases has for this version."""
+    """Tables whose content, which was hashed as it was read, is not the one that the table releases has."""
     return [
         Problem(f"{row['table']}.jsonl", "expected the content hash that the table releases has", value=found)
         for row in releases
         if row["release"] == release.version
-        and (found := file_sha256(release.path(row["table"], "jsonl"))) != row["content_sha256"]
+        and (found := release.manifest["tables"][row["table"]]["jsonl"]["sha256"]) != row["content_sha256"]
     ]
 
 
 def _same_twice(release: Release, table: schema.Table, found: pa.Table) -> list[Problem]:
     """Whether the JSON Lines are canonical and the Parquet file holds the same rows under the same version."""
-    import pyarrow.parquet as pq
-
     problems = []
     path = release.path(table.name, "jsonl")
     if not _are_lines_of(path.read_bytes(), table, found):
@@ -100,11 +97,10 @@ def _same_twice(release: Release, table: schema.Table, found: pa.Table) -> list[
             problems.append(Problem(str(path), expected))
         if lines != _records(found):
             problems.append(Problem(str(release.path(table.name)), f"expected the same rows as {table.name}.jsonl"))
-    path = release.path(table.name)
-    version = (pq.read_schema(path).metadata or {}).get(b"version", b"").decode()
+    version = (found.schema.metadata or {}).get(b"version", b"").decode()
     if version != release.version:
         expected = f"expected the version {release.version} of the manifest in the footer"
-        problems.append(Problem(str(path), expected, value=version))
+        problems.append(Problem(str(release.path(table.name)), expected, value=version))
     rows = release.manifest["tables"][table.name].get("rows")
     if rows != found.num_rows:
         expected = f"expected {found.num_rows} rows of {table.name}, as the file has"
@@ -156,7 +152,9 @@ def _undecided(paragraphs: pa.Table, evidence: pa.Table, sources: list[Record]) 
     problems = []
     by_source = {row["source_id"]: row for row in sources}
     cited = evidence.select(["source_id", "paragraph"]).group_by(["source_id", "paragraph"]).aggregate([])
-    for some in _packed(_counted(paragraphs["source_id"]), AT_ONCE):
+    n_paragraphs = _counted(paragraphs["source_id"])
+    # All sources, not those of the table alone: it may lack one whole.
+    for some in _packed({source: n_paragraphs.get(source, 0) for source in by_source}, AT_ONCE):
         ids = pa.array(some, type=pa.string())
         typed = _records(_of(paragraphs, "source_id", ids))
         pairs = [(row["source_id"], row["paragraph"]) for row in _records(_of(cited, "source_id", ids))]

@@ -168,7 +168,7 @@ class Comparison:
             return cell.sign
         mark = "" if cell.certain else "?"
         if self.shown == "count":
-            words = str(len(cell.measures)) if cell.measures else ""
+            words = str(len(cell.measures))
         elif self.shown == "first":
             words = in_words(self.first(cell))
         else:

@@ -2,8 +2,9 @@
 
     python tests/benchmarks growth
 
-A release of a million measures has some seven million rows that people would have typed, takes 7 GB on disk and, while
-it is made up, some 17 GB of memory; making and validating it takes about half an hour, so each size is validated once.
+A release of a million measures has some seven million rows that people would have typed, takes more than 6 GB on disk
+and, while it is made up, 16 GB of memory; making and validating it takes about half an hour, so each size is validated
+once.
 """
 
 import csv

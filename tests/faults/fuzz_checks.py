@@ -7,7 +7,7 @@ expressions. A function returns in a word what became of the input, and fails wh
 import csv
 import io
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from hashlib import sha256
 from itertools import pairwise
@@ -196,8 +196,13 @@ def a_text(text: str) -> str:
 def a_passage(text: str, paragraph: int, first_words: str, last_words: str) -> str:
     """`find` finds the place that the plain reading finds, with its hash, or says why not."""
     wanted = plain_find(text, paragraph, first_words, last_words)
+    return _as_wanted(lambda: anchors.find(text, paragraph, first_words, last_words), text, wanted)
+
+
+def _as_wanted(find: Callable[[], anchors.Passage], text: str, wanted: tuple[int, int] | None) -> str:
+    """A search finds the wanted place with its hash; where none is wanted, it says why it found none."""
     try:
-        found = anchors.find(text, paragraph, first_words, last_words)
+        found = find()
     except anchors.NotFound as fault:
         assert str(fault)
         assert wanted is None, wanted
@@ -215,15 +220,7 @@ def a_passage_of_an_excerpt(text: str, first_words: str, last_words: str) -> str
         if any(plain_pairs(text[a:b], first_words, last_words))
     ]
     wanted = plain_find(text, fits[0], first_words, last_words) if len(fits) == 1 else None
-    try:
-        found = anchors.find_in_excerpt(text, first_words, last_words)
-    except anchors.NotFound as fault:
-        assert str(fault)
-        assert wanted is None, wanted
-        return "NotFound"
-    assert (found.start, found.end) == wanted
-    assert found.sha256 == plain_hash(text[found.start : found.end])
-    return "found"
+    return _as_wanted(lambda: anchors.find_in_excerpt(text, first_words, last_words), text, wanted)
 
 
 def a_passage_by_hash(text: str, first_words: str, last_words: str) -> str:

@@ -34,6 +34,16 @@ def copied(ahead, tmp_path, number=0):
     return Path(shutil.copytree(ahead, tmp_path / f"checkout{number}"))
 
 
+def overlapping(first, stopped, second, root, logs):
+    """Two processes on one checkout: the first is held after some step, and the second goes meanwhile."""
+    one = start(words(first, root), logs / "one.log", Orders(wait_after=stopped))
+    one.go()
+    assert one.wait_for("waiting"), one.said
+    two = start(words(second, root), logs / "two.log")
+    two.go()
+    return one, two
+
+
 @pytest.mark.parametrize(
     ("first", "stopped", "second"),
     [
@@ -45,11 +55,7 @@ def copied(ahead, tmp_path, number=0):
 )
 def test_who_comes_second_is_refused_and_changes_nothing(first, stopped, second, ahead, undisturbed, tmp_path, tell):
     root = copied(ahead, tmp_path)
-    one = start(words(first, root), tmp_path / "one.log", Orders(wait_after=stopped))
-    one.go()
-    assert one.wait_for("waiting"), one.said
-    two = start(words(second, root), tmp_path / "two.log")
-    two.go()
+    one, two = overlapping(first, stopped, second, root, tmp_path)
     assert two.end() == 1, two.said
     check_refused(two)
     one.go()
@@ -66,11 +72,7 @@ def test_who_comes_second_is_refused_and_changes_nothing(first, stopped, second,
 @pytest.mark.parametrize(("first", "stopped", "second"), [("build", WRITTEN, "release"), ("release", READ, "build")])
 def test_a_build_and_a_release_do_not_disturb_each_other(first, stopped, second, ahead, undisturbed, tmp_path, tell):
     root = copied(ahead, tmp_path)
-    one = start(words(first, root), tmp_path / "one.log", Orders(wait_after=stopped))
-    one.go()
-    assert one.wait_for("waiting"), one.said
-    two = start(words(second, root), tmp_path / "two.log")
-    two.go()
+    one, two = overlapping(first, stopped, second, root, tmp_path)
     assert two.end() == 0, two.said
     one.go()
     assert one.end() == 0, one.said

@@ -16,7 +16,7 @@ import pandas as pd
 import pytest
 
 import tiktok_policy_data as tpd
-from tiktok_policy_data import build, schema, store
+from tiktok_policy_data import checks, schema, store
 from tiktok_policy_data.derive import derive
 from tiktok_policy_data.files import json_lines
 from tiktok_policy_data.spells import event_types, in_order, standing
@@ -79,7 +79,7 @@ def some_days(plan, n, seed=1):
 def test_few_measures_pass_every_rule(n, seed):
     tables, _ = generated.tables(n, seed)
     assert len(tables["measures"]) == n
-    build.check_built(tables, vocabularies_of(tables["codes"]))
+    checks.check_built(tables, vocabularies_of(tables["codes"]))
 
 
 def test_a_written_release_is_valid_and_whole(written):

@@ -44,6 +44,12 @@ def test_writing_the_explorer_needs_neither_pandas_nor_pyarrow(tmp_path):
     assert not imported(f"import tiktok_policy_data as t; t.explore({str(tmp_path)!r})") & HEAVY
 
 
+def test_a_build_without_faults_imports_neither_pandas_nor_pandera(pristine, tmp_path):
+    where = f"Path({str(pristine)!r}), Path({str(tmp_path / 'preview')!r})"
+    found = imported(f"from pathlib import Path; from tiktok_policy_data import build; build.build({where})")
+    assert not {"pandas", "pandera"} & found
+
+
 def test_loading_a_frame_does_not_import_pandera():
     assert "pandera" not in imported("import tiktok_policy_data as t; t.load()")
 
@@ -71,7 +77,7 @@ READERS = (
     "whole",
     "history",
 )
-MAKERS = {"build", "derive", "release", "rules", "validate", "verify", "workshop", "writer"}
+MAKERS = {"build", "derive", "release", "checks", "validate", "verify", "workshop", "writer"}
 
 
 @pytest.mark.parametrize("module", READERS)

@@ -93,6 +93,52 @@ def test_a_reason_is_asked_for_at_the_terminal(checkout, edit, monkeypatch):
     assert {row["reason"] for row in current(checkout).records("changes")} == {"our_error", "recoded"}
 
 
+def test_what_was_asked_about_at_the_terminal_is_not_built_again(checkout, edit, monkeypatch):
+    from click.testing import CliRunner
+
+    from tiktok_policy_data import cli
+
+    built = []
+    make_once = build.make
+    monkeypatch.setattr(build, "make", lambda *given: built.append(given) or make_once(*given))
+    monkeypatch.setattr("tiktok_policy_data.cli._at_terminal", lambda: True)
+    edit("measures", "UK-001", summary="Told anew.")
+    result = CliRunner().invoke(cli.main, ["release", "--root", str(checkout)], input="our_error\n")
+    assert result.exit_code == 0, result.output
+    assert len(built) == 1
+    assert validate(checkout / "curated") == []
+
+
+@pytest.fixture
+def built(pristine):
+    """The tables of the small release, to be changed in memory."""
+    return build.make(pristine)[0]
+
+
+@pytest.mark.parametrize(
+    ("change", "version"),
+    [
+        (lambda tables: None, "1.0.0"),
+        (lambda tables: tables["measures"][0].update(summary="Told anew."), "1.0.1"),
+        (lambda tables: tables["coverage"].pop(), "1.0.1"),
+        (lambda tables: tables["sources"].append({**tables["sources"][0], "source_id": "S900"}), "1.1.0"),
+        (lambda tables: tables["events"].pop(), "2.0.0"),
+        (lambda tables: tables["codes"].pop(), "2.0.0"),
+    ],
+    ids=["nothing", "a cell", "a derived row", "a new row", "a lost row", "a lost code"],
+)
+def test_the_version_follows_from_the_tables_alone(pristine, built, change, version):
+    change(built)
+    before = {name: list(rows) for name, rows in built.items()}
+    found = release.plan_of(built, release.last_release(pristine))
+    assert found.version == version
+    assert built == before
+
+
+def test_the_first_version_follows_from_no_release(built):
+    assert release.plan_of(built, None).version == release.FIRST
+
+
 def test_nothing_new_releases_nothing(checkout):
     before = (checkout / "curated" / "manifest.json").read_bytes()
     assert make(checkout) == ["Nothing to release: the seeds make 1.0.0."]

@@ -4,8 +4,8 @@ import datetime
 
 import pytest
 
-from tiktok_policy_data import derive, rules, schema, workshop
-from tiktok_policy_data.files import to_frame
+from tiktok_policy_data import checks, derive, schema, workshop
+from tiktok_policy_data.arrow import from_records
 
 DECLARED = [*schema.tables().values(), *schema.inputs().values()]
 
@@ -36,10 +36,10 @@ def broken(tables, *only):
 
 def told(tables, *only):
     """What is wrong with the tables, or with some of them, since most tests look at one."""
-    frames = {table.name: to_frame(table, tables[table.name]) for table in DECLARED}
+    arrow = {table.name: from_records(table, tables[table.name]) for table in DECLARED}
     vocabularies = workshop.vocabularies_of(tables["codes"])
     wanted = [table for table in DECLARED if not only or table.name in only]
-    return rules.check(frames, vocabularies, lambda table, row: (table, f"row {row}"), wanted, derived=True)
+    return checks.check(arrow, vocabularies, lambda table, row: (table, f"row {row}"), wanted, derived=True)
 
 
 def row(tables, table, key):
@@ -106,7 +106,7 @@ def test_the_small_release_breaks_no_rule(tables):
 @pytest.mark.parametrize("name", BREAKS)
 def test_a_broken_rule_is_told_with_place_value_and_advice(tables, name):
     BREAKS[name](tables)
-    table = next(rule.table for rule in rules.rules() if rule.name == name)
+    table = next(rule.table for rule in checks.rules() if rule.name == name)
     problem = broken(tables, table)[name]
     assert problem.file and problem.row and problem.column and problem.expected
 
@@ -173,6 +173,16 @@ def test_a_cell_that_no_passage_carries_is_told(tables, field):
     assert f"{field.name}_is_carried" in broken(tables, "measures")
 
 
+@pytest.mark.parametrize("column", ["n_sources", "starts_latest", "rationale", "nowhere"])
+def test_a_column_that_cannot_decide_excuses_no_blank(tables, column):
+    tables["applies"][0].update(when_column=column)
+    assert set(broken(tables, "applies")) == (
+        {"applies_names_columns"} if column in ("rationale", "nowhere") else set()
+    )
+    name = f"{tables['applies'][0]['column']}_blank_is_explained"
+    assert set(broken(tables, "measures")) <= {name}
+
+
 def test_context_carries_nothing(tables):
     for passage in tables["evidence"]:
         if passage["measure_id"] == "UK-001":
@@ -182,7 +192,7 @@ def test_context_carries_nothing(tables):
     )
 
 
-FOREIGN = [rule for rule in rules.rules() if "_is_in_" in rule.name]
+FOREIGN = [rule for rule in checks.rules() if "_is_in_" in rule.name]
 
 
 @pytest.mark.parametrize("rule", FOREIGN, ids=lambda rule: f"{rule.table}-{rule.name}")
@@ -197,7 +207,7 @@ def test_a_key_without_its_parent_row_is_told(tables, rule):
 
 def test_every_rule_has_a_test_that_breaks_it():
     made = {f"{field.name}{end}" for field in EVIDENCE_COLUMNS for end in ("_blank_is_explained", "_is_carried")}
-    assert {rule.name for rule in rules.rules()} == {*BREAKS, *made, *(rule.name for rule in FOREIGN)}
+    assert {rule.name for rule in checks.rules()} == {*BREAKS, *made, *(rule.name for rule in FOREIGN)}
 
 
 @pytest.mark.parametrize(

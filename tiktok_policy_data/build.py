@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from tiktok_policy_data import anchors, rules, schema, texts
+from tiktok_policy_data import anchors, schema, texts
 from tiktok_policy_data.derive import ANCHOR, UNRELEASED, derive
-from tiktok_policy_data.files import Record, to_frame, to_records, write_csvs
+from tiktok_policy_data.files import Record, write_csvs
 from tiktok_policy_data.problems import DataError, Problem
 from tiktok_policy_data.workshop import (
     RAW,
@@ -26,9 +26,6 @@ from tiktok_policy_data.workshop import (
     vocabularies_of,
 )
 from tiktok_policy_data.writer import write_preview
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 # --------------------------------------------------------------------------------------------- anchoring
 
@@ -95,12 +92,14 @@ def _excerpts(workshop: Workshop, known: Mapping[str, Record], folder: Path | No
     """The excerpts at hand, by source, of sources without a whole text."""
     if folder is None:
         return {}
+    from tiktok_policy_data.checks import expected
+
     names = table_named("sources").field("source_id")
     problems = []
     for position, row in enumerate(workshop.rows["sources"]):
         if not re.fullmatch(names.pattern or "", row[names.name] or ""):  # a file is named after it
             file, place = workshop.place("sources", position)
-            problems.append(Problem(file, schema.expected(names, "form", {}), place, names.name, row[names.name] or ""))
+            problems.append(Problem(file, expected(names, "form", {}), place, names.name, row[names.name] or ""))
     if problems:
         raise DataError(problems)
     partly = [row["source_id"] for row in workshop.rows["sources"] if row["source_id"] not in known]
@@ -179,6 +178,8 @@ def build(root: Path, out: Path | None = None, where: Path | None = None) -> lis
 
 def make(root: Path, where: Path | None = None) -> tuple[Tables, list[str]]:
     """The tables of a release from a checkout, checked, and the sources whose texts were at hand to verify."""
+    from tiktok_policy_data.checks import check_built
+
     workshop = read_workshop(root)
     if missing := [name for name in RAW if not stands(root / "raw" / f"{name}.csv")]:
         expected = "expected this file, which anchor makes"
@@ -195,60 +196,32 @@ def make(root: Path, where: Path | None = None) -> tuple[Tables, list[str]]:
 
 def check_typed(workshop: Workshop, vocabularies: schema.Vocabularies) -> None:
     """Check what people typed and the machine read; raises DataError with every problem."""
+    from tiktok_policy_data.arrow import from_records
+    from tiktok_policy_data.checks import check
+
     if empty := sorted(schemes() - set(vocabularies)):
         raise DataError(Problem(f"seeds/{name}.csv", "expected at least one code") for name in empty)
     codes = schema.tables()["codes"]
-    if problems := rules.check(
-        {"codes": to_frame(codes, workshop.rows["codes"])}, vocabularies, workshop.place, [codes], derived=False
+    if problems := check(
+        {"codes": from_records(codes, workshop.rows["codes"])}, vocabularies, workshop.place, [codes], derived=False
     ):
         # Nothing else can be checked against faulty codes, nor what names one of them.
         raise DataError([p for p in problems if p.column == "code"] or problems)
     declared = [table_named(name) for name in ("codes", *SEEDS, *RELEASE_SEEDS, *RAW)]
-    frames = {}
-    for table in declared:
-        typed = [f.name for f in table.fields if not f.derived]
-        frames[table.name] = to_frame(table, workshop.rows[table.name], typed)
-    # A bound may leave the date open: the build closes it with the publication date of its evidence.
-    events = frames["events"]
+    rows = {**workshop.rows, "events": _with_dates(workshop.rows["events"], vocabularies)}
+    tables = {
+        table.name: from_records(table, rows[table.name], [field.name for field in table.typed]) for table in declared
+    }
+    if problems := check(tables, vocabularies, workshop.place, declared, derived=False):
+        raise DataError(problems)
+
+
+def _with_dates(events: list[Record], vocabularies: schema.Vocabularies) -> list[Record]:
+    """Events of which a bound may leave the date open: the build closes it with the publication of its evidence."""
     dated = set(vocabularies["date_bases"]) - {"bound"}
-    events.loc[events["date"].isna() & ~events["date_basis"].isin(dated), "date"] = "[..9999]"
-    if problems := rules.check(frames, vocabularies, workshop.place, declared, derived=False):
-        raise DataError(problems)
-
-
-def check_built(
-    built: Tables,
-    vocabularies: schema.Vocabularies,
-    names: Iterable[str] | None = None,
-    workshop: Workshop | None = None,
-) -> None:
-    """Check the tables of a release (or those `names`), derived columns and all; DataError with every problem.
-
-    With the `workshop` from which they were built, rows that people typed are named by their file and line.
-    """
-    declared = [schema.tables()[name] for name in names or schema.tables()]
-    check_frames({table.name: to_frame(table, built[table.name]) for table in declared}, vocabularies, workshop)
-
-
-def check_frames(
-    frames: Mapping[str, pd.DataFrame], vocabularies: schema.Vocabularies, workshop: Workshop | None = None
-) -> None:
-    """`check_built` for tables that are frames in the plain dtypes of their schemas."""
-    declared = [schema.tables()[name] for name in frames]
-
-    def place(table: str, position: int) -> tuple[str, str]:
-        if position < 0:
-            return table, ""
-        row = to_records(schema.tables()[table], frames[table].iloc[[position]])[0]
-        key = {name: row[name] for name in table_named(table).key}
-        typed = workshop.rows.get(table, []) if workshop else []
-        found = (number for number, row in enumerate(typed) if row.items() >= key.items())
-        if workshop and (number := next(found, None)) is not None:
-            return workshop.place(table, number)
-        return table, " ".join(map(str, key.values()))
-
-    if problems := rules.check(frames, vocabularies, place, declared, derived=True):
-        raise DataError(problems)
+    return [
+        {**row, "date": "[..9999]"} if row["date"] is None and row["date_basis"] not in dated else row for row in events
+    ]
 
 
 def _stale_anchors(workshop: Workshop, held: Mapping[str, str]) -> list[Problem]:

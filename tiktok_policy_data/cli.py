@@ -6,11 +6,14 @@ import gc
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from tiktok_policy_data.problems import DataError, WrongWord, ascii_safe
+
+if TYPE_CHECKING:
+    from tiktok_policy_data.workshop import Tables
 
 FOUND, USAGE = 1, 2
 F = TypeVar("F", bound=Callable[..., Any])
@@ -563,9 +566,8 @@ def release_command(
             _say(problem)
         raise SystemExit(FOUND if due.problems or due.missing else 0)
     else:
-        if _at_terminal():
-            _ask_reasons(root, where)
-        for line in release.release(root, where, version, dataset.as_day(day, "--date")):
+        built = _ask_reasons(root, where) if _at_terminal() else None
+        for line in release.release(root, where, version, dataset.as_day(day, "--date"), built):
             _say(line)
 
 
@@ -573,8 +575,11 @@ def _at_terminal() -> bool:
     return sys.stdin is not None and sys.stdin.isatty()
 
 
-def _ask_reasons(root: Path, where: Path | None) -> None:
-    """Ask for the reason of each changed cell that has none, and keep the answers in seeds/reasons.csv."""
+def _ask_reasons(root: Path, where: Path | None) -> Tables:
+    """Ask for the reason of each changed cell that has none, keep the answers in seeds/reasons.csv.
+
+    Returns the tables that were built: what was asked about is what is released.
+    """
     from tiktok_policy_data import release
 
     due = release.plan(root, where)
@@ -591,6 +596,7 @@ def _ask_reasons(root: Path, where: Path | None) -> None:
         )
     if answers:
         release.enter(root, answers)
+    return due.tables
 
 
 @main.command()

@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import date
+from operator import le
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -50,16 +51,19 @@ def read_csv(path: Path, fields: Iterable[Field], optional: Iterable[str] = ()) 
     problems: list[Problem] = []
     records: list[Record] = []
     by_name = {field.name: field for field in fields}
-    empty: Record = {field.name: [] if field.is_list else None for field in fields}
+    cells = [(name, by_name[name], by_name[name].type == "string") for name in header]
+    empty: Record = dict.fromkeys(by_name)
+    lists = [field.name for field in fields if field.is_list]
     for row, line in zip(rows, lines[1:], strict=True):
         if len(row) != len(header):
             expected = f"expected {len(header)} cells as in the header, found {len(row)}"
             problems.append(Problem(_name(path), expected, _line(line, row), do="Quote cells that contain commas."))
             continue
-        record: Record = {name: list(value) if isinstance(value, list) else value for name, value in empty.items()}
-        for name, cell in zip(header, row, strict=True):
+        record = empty | {name: [] for name in lists}
+        for (name, field, is_text), cell in zip(cells, row, strict=True):
             try:
-                record[name] = _typed(by_name[name], cell.strip())
+                text = cell.strip()
+                record[name] = (text or None) if is_text else _typed(field, text)
             except ValueError as fault:
                 problems.append(Problem(_name(path), str(fault), _line(line, row), name, cell))
         records.append(record)
@@ -229,21 +233,6 @@ def _series(values: list[Any], dtype: Any) -> pd.Series[Any]:
     return found
 
 
-def to_records(table: Table, frame: pd.DataFrame) -> list[Record]:
-    """The rows of a frame with plain values: None for what is missing, dates for days."""
-    import pandas as pd
-
-    columns = []
-    for field in table.fields:
-        values: list[Any] = frame[field.name].tolist()
-        if field.type == "date":
-            values = [None if pd.isna(value) else value.date() for value in values]
-        elif not field.is_list:
-            values = [None if value is pd.NA else value for value in values]
-        columns.append(values)
-    return [dict(zip(table.columns, row, strict=True)) for row in zip(*columns, strict=True)]
-
-
 # --------------------------------------------------------------------------------------------- JSON Lines
 
 
@@ -254,25 +243,38 @@ def in_key_order(table: Table, records: Iterable[Record]) -> list[Record]:
 
 def json_lines(table: Table, records: Iterable[Record]) -> bytes:
     """The canonical JSON Lines of a table."""
-    return b"".join(json_line_parts(table, records))
+    return b"".join(encoded(rows) for rows in canonical_parts(table, records))
 
 
-def json_line_parts(table: Table, records: Iterable[Record]) -> Iterator[bytes]:
-    """The canonical JSON Lines of a table in parts, so that not all of them need be held at once."""
+def encoded(rows: Iterable[Record]) -> bytes:
+    """Rows as JSON Lines, in the order in which they and their columns stand."""
     encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=date.isoformat).encode
-    for rows in _parts(table, records):
-        yield "".join(encode(row) + "\n" for row in rows).encode()
+    return "".join(f"{line}\n" for line in map(encode, rows)).encode()
 
 
-def _parts(table: Table, records: Iterable[Record]) -> Iterator[list[Record]]:
-    """The rows in key order and `_AT_ONCE` at a time, with the columns of the table and lists sorted."""
-    lists = [field.name for field in table.fields if field.is_list]
+def canonical_parts(table: Table, records: Iterable[Record]) -> Iterator[list[Record]]:
+    """The rows in canonical form, `_AT_ONCE` at a time: in key order, with the columns of the table, lists sorted."""
+    columns, lists = table.columns, [field.name for field in table.fields if field.is_list]
     ordered = in_key_order(table, records)
     for start in range(0, len(ordered), _AT_ONCE):
-        yield [
-            {name: row[name] for name in table.columns} | {name: sorted(row[name]) for name in lists}
-            for row in ordered[start : start + _AT_ONCE]
-        ]
+        rows = [{name: row[name] for name in columns} for row in ordered[start : start + _AT_ONCE]]
+        for row in rows:
+            for name in lists:
+                row[name] = sorted(row[name])
+        yield rows
+
+
+def are_canonical(table: Table, rows: Sequence[Record], last: Record | None = None) -> bool:
+    """Whether rows stand in key order, after the row `last`, and their lists are sorted."""
+    try:
+        keys = [tuple(row[name] for name in table.key) for row in ([last] if last else [])]
+        keys += [tuple(row[name] for name in table.key) for row in rows]
+        if not all(map(le, keys, keys[1:])):
+            return False
+        lists = [field.name for field in table.fields if field.is_list]
+        return all(row[name] == sorted(row[name]) for name in lists for row in rows if len(row[name]) > 1)
+    except TypeError:  # a part of a key, an item or a list is missing
+        return False
 
 
 def read_json_lines(data: bytes, table: Table, where: Where | None = None, upto: str | None = None) -> list[Record]:
@@ -373,14 +375,28 @@ _JSON_TYPES = {"string": str, "date": str, "integer": int, "boolean": bool, "arr
 # ------------------------------------------------------------------------------------------------ Parquet
 
 
-def write_parquet(path: Path, table: Table, records: Iterable[Record], footer: Mapping[str, str]) -> None:
-    """Write a table as Parquet with the Arrow schema of its Table Schema; rows in key order."""
+def write_table(parquet: Path, lines: Path, table: Table, records: Iterable[Record], footer: Mapping[str, str]) -> None:
+    """Write a table as Parquet, with the Arrow schema of its Table Schema, and as JSON Lines; both canonical.
+
+    Parameters
+    ----------
+    parquet, lines
+        The two files.
+    table
+        The table as its schema declares it.
+    records
+        Its rows, in any order.
+    footer
+        Metadata of the Parquet file.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    from tiktok_policy_data.schema import arrow_schema
+    from tiktok_policy_data.arrow import from_records
 
-    declared = arrow_schema(table, footer)
-    parts = [pa.Table.from_pylist(rows, schema=declared) for rows in _parts(table, records)]
-    whole = pa.concat_tables([declared.empty_table(), *parts]).combine_chunks()
-    pq.write_table(whole, path, compression="zstd")
+    parts = [from_records(table, [], footer=footer)]
+    with lines.open("wb") as out:
+        for rows in canonical_parts(table, records):
+            out.write(encoded(rows))
+            parts.append(from_records(table, rows, footer=footer))
+    pq.write_table(pa.concat_tables(parts).combine_chunks(), parquet, compression="zstd")

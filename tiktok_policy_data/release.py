@@ -8,13 +8,14 @@ from curated/ alone, so that a run that was cut short is finished by the next.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import tiktok_policy_data
 from tiktok_policy_data import build, diff, history, package, schema
+from tiktok_policy_data.checks import check_built
 from tiktok_policy_data.derive import UNRELEASED, with_knowledge
 from tiktok_policy_data.files import Record, in_key_order, json_lines, read_csv, to_frame, write_csv
 from tiktok_policy_data.problems import DataError, Problem, WrongWord
@@ -80,12 +81,25 @@ def last_release(root: Path) -> PastRelease | None:
 
 
 def plan(root: Path, where: Path | None = None) -> Plan:
-    """Build the tables of a checkout and compare them with the last release; writes nothing."""
+    """Build the tables of a checkout and compare them with the last release; write nothing."""
     built, _ = build.make(root, where)
-    last = last_release(root)
+    return plan_of(built, last_release(root), _reasons(root))
+
+
+def plan_of(built: Tables, last: Release | None, reasons: Sequence[Record] = ()) -> Plan:
+    """Compare built tables with the last release; read and write no file of the checkout.
+
+    Parameters
+    ----------
+    built
+        Rows by table, as `build.make` gives them; not changed.
+    last
+        The last release; None before the first.
+    reasons
+        The rows of seeds/reasons.csv.
+    """
     withdrawn = _withdrawn(built["withdrawn"], last)
-    reasons = _reasons(root)
-    built["withdrawn"] = withdrawn
+    built = {**built, "withdrawn": withdrawn}
     if last is None:
         found = diff.Diff("nothing", "seeds", ())
         return Plan(built, None, found, (), FIRST, tuple(reasons), (), ())
@@ -288,22 +302,41 @@ def _schema_words(found: diff.Diff, last: Release) -> Iterable[Step]:
 
 
 def release(
-    root: Path, where: Path | None = None, version: str | None = None, released_on: date | None = None
+    root: Path,
+    where: Path | None = None,
+    version: str | None = None,
+    released_on: date | None = None,
+    built: Tables | None = None,
 ) -> list[str]:
-    """Make the release that is due in a checkout; returns, in words, what was done.
+    """Make the release that is due in a checkout; return, in words, what was done.
+
+    Parameters
+    ----------
+    root
+        The checkout.
+    where
+        Folder of source texts, against which passages are verified.
+    version
+        The version to give it; the least that the changes ask for by default.
+    released_on
+        The day of the release; today by default.
+    built
+        The tables that the seeds make, where the caller has built them already.
 
     Raises DataError, with nothing changed, when the data are faulty, a reason is missing, an identifier was lost or
     used again, `version` is lower than the least that the changes ask for, or another process is releasing.
     """
     # From the reading of the last release on: of two that follow the same release, one would be lost.
     with alone(root / "curated"):
-        return _released(root, where, version, released_on)
+        return _released(root, where, version, released_on, built)
 
 
-def _released(root: Path, where: Path | None, version: str | None, released_on: date | None) -> list[str]:
+def _released(
+    root: Path, where: Path | None, version: str | None, released_on: date | None, built: Tables | None
+) -> list[str]:
     """What `release` does, alone."""
     said = [f"Finished {page}, which an earlier run had left." for page in finish(root)]
-    due = plan(root, where)
+    due = plan_of(built or build.make(root, where)[0], last_release(root), _reasons(root))
     if not due.is_needed and due.last:
         return [*said, f"Nothing to release: the seeds make {due.last.version}."]
     if due.problems:
@@ -328,7 +361,7 @@ def _released(root: Path, where: Path | None, version: str | None, released_on: 
             row["release"] = chosen
     releases = due.last.records("releases") if due.last else []
     due.tables["changes"] = (due.last.records("changes") if due.last else []) + _changes(due, chosen)
-    build.check_built(due.tables, vocabularies_of(due.tables["codes"]), ("changes", "withdrawn"))
+    check_built(due.tables, vocabularies_of(due.tables["codes"]), ("changes", "withdrawn"))
     write_release(due.tables, root / "curated", chosen, day, releases, due.last, held=True)
     finish(root)
     why = f"{len(due.steps)} changes, at least a {due.level} step" if due.last else "the first release"

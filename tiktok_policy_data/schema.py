@@ -2,9 +2,9 @@
 
 Every column is declared once, in one Table Schema file per table (Data Package v2, with the extra properties
 `vocabulary`, `derived`, `evidence` and `edtf`). From it come the Arrow schema of the Parquet files, the pandas dtypes
-that `load` applies, the pandera schema of the build, and the codebook.
+that `load` applies, the checks of the build, and the codebook.
 
-Reading a schema needs the standard library alone; pandas, pyarrow and pandera are imported where they are used.
+Reading a schema needs the standard library alone; pandas and pyarrow are imported where they are used.
 """
 
 from __future__ import annotations
@@ -17,8 +17,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    import pandas as pd
-    import pandera.pandas as pa_pandas
     import pyarrow as pa
 
 #: Codes of every vocabulary, in their order.
@@ -247,140 +245,3 @@ def pandas_dtypes(table: Table, vocabularies: Vocabularies | None = None) -> dic
                 codes = pd.Index(list(vocabularies[field.vocabulary]), dtype=object)
                 dtypes[field.name] = pd.CategoricalDtype(codes)
     return dtypes
-
-
-def pandera_schema(
-    table: Table,
-    vocabularies: Vocabularies,
-    checks: Iterable[pa_pandas.Check] = (),
-    columns: Iterable[str] | None = None,
-) -> pa_pandas.DataFrameSchema:
-    """Pandera schema of a table in its plain form (`pandas_dtypes` without vocabularies).
-
-    `checks` are added on the level of the table; `columns` restricts the schema to some of its columns. The names of
-    the checks (`code`, `form`, `calendar`, `length`, `minimum`, `items`, `key`) are those of `EXPECTED`.
-    """
-    import pandera.pandas as pandera
-
-    wanted = set(table.columns if columns is None else columns)
-    types = pandas_dtypes(table)
-    return pandera.DataFrameSchema(
-        {
-            field.name: pandera.Column(
-                types[field.name],
-                checks=[_check(name, field, vocabularies) for name in _check_names(field)],
-                nullable=not field.required,
-                unique=field.unique,
-            )
-            for field in table.fields
-            if field.name in wanted
-        },
-        checks=list(checks),
-        unique=list(table.key) if wanted.issuperset(table.key) else None,
-        strict=True,
-        name=table.name,
-    )
-
-
-def expected(field: Field, check: str, vocabularies: Vocabularies, value: str = "") -> str:
-    """What a check of a column asks for, in words that end a message."""
-    if check == "code":
-        return "expected a code of " + _listed(field.vocabulary, vocabularies, value)
-    if check == "items":
-        allowed = _listed(field.vocabulary, vocabularies) if field.vocabulary else f"the form {field.item_pattern}"
-        return f"expected distinct items with semicolons between them, each of {allowed}"
-    if check == "calendar":
-        return _calendar_fault(value)
-    like = f", like {field.example}" if field.example else ""
-    return {
-        "form": f"expected the form {field.pattern}{like}",
-        "length": f"expected at most {field.max_length} characters",
-        "minimum": f"expected {field.minimum} or more",
-        "not_nullable": "expected a value",
-        "field_uniqueness": "expected a value that no other row has",
-        "multiple_fields_uniqueness": "expected a key that no other row has",
-    }.get(check, f"expected to pass {check}")
-
-
-def _calendar_fault(value: str) -> str:
-    from tiktok_policy_data.dates import bounds
-
-    try:
-        bounds(value)
-    except ValueError as fault:
-        words = str(fault)
-        return words if words.startswith("expected") else f"expected a date of the calendar, but {words}"
-    return "expected a date"
-
-
-def _listed(vocabulary: str | None, vocabularies: Vocabularies, value: str = "") -> str:
-    from difflib import get_close_matches
-
-    codes = list(vocabularies[vocabulary or ""])
-    near = get_close_matches(value, codes, n=1) if value else []
-    return f"{vocabulary} ({', '.join(codes)})" + (f"; did you mean {near[0]}?" if near else "")
-
-
-def _check_names(field: Field) -> list[str]:
-    present = {
-        "code": field.vocabulary and not field.is_list,
-        "items": field.is_list,
-        "form": field.pattern,
-        "calendar": field.edtf,
-        "length": field.max_length,
-        "minimum": field.minimum is not None,
-    }
-    return [name for name, wanted in present.items() if wanted]
-
-
-def _check(name: str, field: Field, vocabularies: Vocabularies) -> pa_pandas.Check:
-    import pandera.pandas as pandera
-
-    def code(values: pd.Series[Any]) -> pd.Series[bool]:
-        return values.isin(list(vocabularies[field.vocabulary or ""]))
-
-    def form(values: pd.Series[Any]) -> pd.Series[bool]:
-        # fullmatch and no `$`: a trailing newline must fail
-        return values.str.fullmatch(field.pattern or "").astype(bool)
-
-    def calendar(values: pd.Series[Any]) -> pd.Series[bool]:
-        return values.map(_is_edtf).astype(bool)
-
-    def length(values: pd.Series[Any]) -> pd.Series[bool]:
-        return (values.str.len() <= (field.max_length or 0)).astype(bool)
-
-    def minimum(values: pd.Series[Any]) -> pd.Series[bool]:
-        return (values >= (field.minimum or 0)).astype(bool)
-
-    def items(values: pd.Series[Any]) -> pd.Series[bool]:
-        return values.map(_list_test(field, vocabularies)).astype(bool)
-
-    tests = {"code": code, "form": form, "calendar": calendar, "length": length, "minimum": minimum, "items": items}
-    return pandera.Check(tests[name], name=name, error=name)
-
-
-def _is_edtf(value: str) -> bool:
-    from tiktok_policy_data.dates import bounds
-
-    try:
-        bounds(value)
-    except ValueError:
-        return False
-    return True
-
-
-def _list_test(field: Field, vocabularies: Vocabularies) -> Any:
-    """A test of one list cell: a list of distinct texts, each a code or of the form that the field asks for."""
-    import re
-
-    form = re.compile(field.item_pattern) if field.item_pattern else None
-    codes = set(vocabularies[field.vocabulary]) if field.vocabulary else None
-
-    @cache  # the same few items come again and again
-    def fits(item: object) -> bool:
-        return isinstance(item, str) and (codes is None or item in codes) and (not form or bool(form.fullmatch(item)))
-
-    def test(cell: object) -> bool:
-        return isinstance(cell, list) and len(set(cell)) == len(cell) and all(map(fits, cell))
-
-    return test

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tiktok_policy_data import build, schema
+from tiktok_policy_data import schema
+from tiktok_policy_data.arrow import texts
+from tiktok_policy_data.checks import check_tables
 from tiktok_policy_data.derive import decisions, derive
-from tiktok_policy_data.files import Record, in_key_order, json_lines
+from tiktok_policy_data.files import Record, are_canonical, encoded, json_lines
 from tiktok_policy_data.problems import DataError, Problem
-from tiktok_policy_data.store import Release, to_pandas
+from tiktok_policy_data.store import BOOKS, Release
 from tiktok_policy_data.workshop import Tables, vocabularies_of
 
 if TYPE_CHECKING:
@@ -35,28 +37,53 @@ def validate(folder: Path) -> list[Problem]:
         _ = release.version
     except DataError as error:
         return list(error.problems)
-    found: Columns = {}
+    found = Columns()
     for name, table in schema.tables().items():
         try:
             found[name] = release.columns(name)
-            problems += _same_twice(release, table, found[name])
+            problems += _same_twice(release, table, found)
         except DataError as error:
             problems += error.problems
     if problems:
         return problems
-    problems = _books(release, _records(found["releases"]))
-    codes = _records(found["codes"])
+    problems = _books(release, found.rows("releases"))
     try:
-        frames = {name: to_pandas(columns, schema.tables()[name]) for name, columns in found.items()}
-        build.check_frames(frames, vocabularies_of(codes))
+        check_tables(found, vocabularies_of(found.rows("codes")), full=True)
     except DataError as error:
         return [*problems, *error.problems]
-    del frames
     return problems + _underived(found)
 
 
-#: Tables as Arrow, by name.
-Columns = dict[str, "pa.Table"]
+class Columns(dict[str, "pa.Table"]):
+    """Tables as Arrow, by name; of small ones the rows too, made once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows: Tables = {}
+
+    def rows(self, name: str) -> list[Record]:
+        """The rows of a table with plain values; not to be changed."""
+        if name in self._rows:
+            return self._rows[name]
+        rows = _records(self[name])
+        if len(rows) <= AT_ONCE:
+            self._rows[name] = rows
+        return rows
+
+    def parts(self, name: str) -> Iterator[list[Record]]:
+        """The rows of a table, `AT_ONCE` at a time."""
+        n = self[name].num_rows
+        for start in range(0, n, AT_ONCE):
+            yield self.rows(name) if n <= AT_ONCE else _records(self[name].slice(start, AT_ONCE))
+
+    def of(self, name: str, column: str, values: Iterable[str]) -> list[Record]:
+        """The rows of a table that have one of some texts in a column."""
+        if self[name].num_rows <= AT_ONCE:
+            wanted = set(values)
+            return [row for row in self.rows(name) if row[column] in wanted]
+        import pyarrow.compute as pc
+
+        return _records(self[name].filter(pc.is_in(self[name][column], value_set=texts(list(values)))))
 
 
 def _records(columns: pa.Table) -> list[Record]:
@@ -71,11 +98,6 @@ def _records(columns: pa.Table) -> list[Record]:
     return [dict(zip(columns.column_names, row, strict=True)) for row in zip(*values, strict=True)]
 
 
-def _parts(columns: pa.Table) -> Iterator[list[Record]]:
-    for start in range(0, columns.num_rows, AT_ONCE):
-        yield _records(columns.slice(start, AT_ONCE))
-
-
 def _books(release: Release, releases: list[Record]) -> list[Problem]:
     """Tables whose content, which was hashed as it was read, is not the one that the table releases has."""
     return [
@@ -86,16 +108,17 @@ def _books(release: Release, releases: list[Record]) -> list[Problem]:
     ]
 
 
-def _same_twice(release: Release, table: schema.Table, found: pa.Table) -> list[Problem]:
+def _same_twice(release: Release, table: schema.Table, tables: Columns) -> list[Problem]:
     """Whether the JSON Lines are canonical and the Parquet file holds the same rows under the same version."""
     problems = []
+    found = tables[table.name]
     path = release.path(table.name, "jsonl")
-    if not _are_lines_of(path.read_bytes(), table, found):
+    if not _are_lines_of(path.read_bytes(), table, tables):
         lines = release.records(table.name)
         if json_lines(table, lines) != path.read_bytes():
             expected = "expected canonical JSON Lines: rows in key order, columns in schema order"
             problems.append(Problem(str(path), expected))
-        if lines != _records(found):
+        if lines != tables.rows(table.name):
             problems.append(Problem(str(release.path(table.name)), f"expected the same rows as {table.name}.jsonl"))
     version = (found.schema.metadata or {}).get(b"version", b"").decode()
     if version != release.version:
@@ -108,65 +131,61 @@ def _same_twice(release: Release, table: schema.Table, found: pa.Table) -> list[
     return problems
 
 
-def _are_lines_of(data: bytes, table: schema.Table, found: pa.Table) -> bool:
+def _are_lines_of(data: bytes, table: schema.Table, tables: Columns) -> bool:
     """Whether some bytes are the canonical JSON Lines of the rows, which are to stand in key order."""
     place = 0
-    last: list[Record] = []
-    for rows in _parts(found):
-        if in_key_order(table, [*last, *rows]) != [*last, *rows]:
+    last: Record | None = None
+    for rows in tables.parts(table.name):
+        made = encoded(rows)
+        if data[place : place + len(made)] != made or not are_canonical(table, rows, last):
             return False
-        made = json_lines(table, rows)
-        if data[place : place + len(made)] != made:
-            return False
-        place, last = place + len(made), rows[-1:]
+        place, last = place + len(made), rows[-1]
     return place == len(data)
 
 
 def _underived(found: Columns) -> list[Problem]:
     """Cells that do not follow from the typed columns; measures are derived some jurisdictions at a time."""
-    import pyarrow as pa
-
-    at_hand = {name: _records(found[name]) for name in found if name not in (*OF_MEASURES, "paragraphs")}
-    empty: Tables = {name: [] for name in (*OF_MEASURES, "paragraphs")}
-    problems = _compared(at_hand, derive(_inputs_of({**at_hand, **empty})))
+    at_hand = {name: found.rows(name) for name in found if name not in (*OF_MEASURES, *BOOKS, "paragraphs")}
+    empty: Tables = {name: [] for name in (*OF_MEASURES, "paragraphs", "jurisdictions")}
+    # Of the tables at hand sources alone have columns that follow from others.
+    problems = _differences(schema.tables()["sources"], at_hand["sources"], _derived({**at_hand, **empty})["sources"])
     n_measures = _counted(found["measures"]["jurisdiction"])
     counts = {code: n_measures.get(code, 0) for code in (row["jurisdiction"] for row in at_hand["jurisdictions"])}
     for places in _packed(counts, AT_ONCE // 10):
-        codes = pa.array(places, type=pa.string())
-        measures = _of(found["measures"], "jurisdiction", codes)
-        ids = measures["measure_id"].combine_chunks()
+        measures = found.of("measures", "jurisdiction", places)
+        ids = [row["measure_id"] for row in measures]
         part = {
-            "measures": _records(measures),
-            "coverage": _records(_of(found["coverage"], "jurisdiction", codes)),
-            **{name: _records(_of(found[name], "measure_id", ids)) for name in ("events", "evidence", "spells")},
+            "measures": measures,
+            "coverage": found.of("coverage", "jurisdiction", places),
+            **{name: found.of(name, "measure_id", ids) for name in ("events", "evidence", "spells")},
         }
         here = [row for row in at_hand["jurisdictions"] if row["jurisdiction"] in set(places)]
-        problems += _compared(part, derive(_inputs_of({**at_hand, **part, "jurisdictions": here, "paragraphs": []})))
-    return problems + _undecided(found["paragraphs"], found["evidence"], at_hand["sources"])
+        derived = _derived({**at_hand, **part, "jurisdictions": here, "paragraphs": []})
+        for name, rows in part.items():
+            problems += _differences(schema.tables()[name], rows, derived[name])
+    return problems + _undecided(found, at_hand["sources"])
 
 
-def _undecided(paragraphs: pa.Table, evidence: pa.Table, sources: list[Record]) -> list[Problem]:
+def _undecided(found: Columns, sources: list[Record]) -> list[Problem]:
     """Decisions on paragraphs that do not follow, some sources at a time."""
-    import pyarrow as pa
-
     problems = []
     by_source = {row["source_id"]: row for row in sources}
-    cited = evidence.select(["source_id", "paragraph"]).group_by(["source_id", "paragraph"]).aggregate([])
-    n_paragraphs = _counted(paragraphs["source_id"])
+    n_paragraphs = _counted(found["paragraphs"]["source_id"])
     # All sources, not those of the table alone: it may lack one whole.
     for some in _packed({source: n_paragraphs.get(source, 0) for source in by_source}, AT_ONCE):
-        ids = pa.array(some, type=pa.string())
-        typed = _records(_of(paragraphs, "source_id", ids))
-        pairs = [(row["source_id"], row["paragraph"]) for row in _records(_of(cited, "source_id", ids))]
-        problems += _compared({"paragraphs": typed}, {"paragraphs": decisions(typed, pairs, by_source)})
+        typed = found.of("paragraphs", "source_id", some)
+        cited = _cited(found["evidence"], some)
+        problems += _differences(schema.tables()["paragraphs"], typed, decisions(typed, cited, by_source))
     return problems
 
 
-def _of(columns: pa.Table, name: str, values: pa.Array) -> pa.Table:
-    """The rows that have one of the values in a column."""
+def _cited(evidence: pa.Table, sources: Iterable[str]) -> list[tuple[str, int | None]]:
+    """The paragraphs of some sources in which evidence stands, each once."""
     import pyarrow.compute as pc
 
-    return columns.filter(pc.is_in(columns[name], value_set=values))
+    chosen = evidence.filter(pc.is_in(evidence["source_id"], value_set=texts(list(sources))))
+    pairs = chosen.group_by(["source_id", "paragraph"]).aggregate([])
+    return list(zip(pairs["source_id"].to_pylist(), pairs["paragraph"].to_pylist(), strict=True))
 
 
 def _counted(column: pa.ChunkedArray) -> dict[str, int]:
@@ -188,37 +207,29 @@ def _packed(counts: Mapping[str, int], most: int) -> Iterator[list[str]]:
         yield group
 
 
-def _inputs_of(tables: Tables) -> Tables:
-    """The rows of a release as the build would read them: what came from texts and searches taken from its tables."""
+def _derived(tables: Tables) -> Tables:
+    """The tables that follow from the typed columns of some; what came from texts and searches is taken from them."""
     sources = [row for row in tables["sources"] if row["text_sha256"]]
     anchored = [row for row in tables["evidence"] if row["passage_sha256"]]
     searched = [row for row in tables["coverage"] if row["searched_on"]]
-    return {
-        **tables,
-        "texts": sources,
-        "anchors": anchored,
-        "searches": [
-            {**{name: row[name] for name in ("jurisdiction", "measure_type", "searched_on")}, "what": row["searched"]}
-            for row in searched
-        ],
-    }
-
-
-def _compared(found: Tables, derived: Tables) -> list[Problem]:
-    return [
-        problem for name, rows in found.items() for problem in _differences(schema.tables()[name], rows, derived[name])
+    searches = [
+        {**{name: row[name] for name in ("jurisdiction", "measure_type", "searched_on")}, "what": row["searched"]}
+        for row in searched
     ]
+    return derive({**tables, "texts": sources, "anchors": anchored, "searches": searches})
 
 
 def _differences(table: schema.Table, found: list[Record], wanted: list[Record]) -> list[Problem]:
     """Cells of a table that differ from what follows from the typed columns, and rows too many or too few."""
+    if found == wanted:
+        return []
 
     def keyed(rows: list[Record]) -> dict[tuple[Any, ...], Record]:
         return {tuple(row[name] for name in table.key): row for row in rows}
 
     ours, theirs = keyed(found), keyed(wanted)
     problems = []
-    for key in sorted({*ours, *theirs}, key=str):
+    for key in sorted((key for key in {*ours, *theirs} if ours.get(key) != theirs.get(key)), key=str):
         row = " ".join(str(part) for part in key)
         if key not in theirs:
             problems.append(Problem(table.name, "expected no such row: it does not follow from the typed tables", row))

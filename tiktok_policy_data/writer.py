@@ -11,7 +11,7 @@ from typing import Any
 
 from tiktok_policy_data import __all__ as names
 from tiktok_policy_data import history, package, schema
-from tiktok_policy_data.files import Record, json_line_parts, write_parquet
+from tiktok_policy_data.files import Record, write_table
 from tiktok_policy_data.store import BOOKS, MANIFEST, Release
 from tiktok_policy_data.whole import file_sha256, replaced_folder
 from tiktok_policy_data.workshop import Tables, vocabularies_of
@@ -83,9 +83,7 @@ def _write_tables(tables: Tables, folder: Path, version: str) -> dict[str, Any]:
     for name, rows in tables.items():
         table = schema.tables()[name]
         parquet, lines = folder / f"{name}.parquet", folder / f"{name}.jsonl"
-        write_parquet(parquet, table, rows, footer)
-        with lines.open("wb") as out:
-            out.writelines(json_line_parts(table, rows))
+        write_table(parquet, lines, table, rows, footer)
         entries[name] = {
             "rows": len(rows),
             "parquet": {"path": parquet.name, "sha256": file_sha256(parquet)},

@@ -164,10 +164,11 @@ def validate(folder: Path) -> Report:
 def pandera(folder: Path) -> Report:
     """Check a table by the schema that the package makes of its Table Schema."""
     from tiktok_policy_data import schema
+    from tiktok_policy_data.checks import report
 
     release, frame = _frame(folder)
     declared = schema.table(TABLE)
-    return timed(lambda: schema.pandera_schema(declared, release.vocabularies).validate(frame, lazy=True))
+    return timed(lambda: report.pandera_schema(declared, release.vocabularies).validate(frame, lazy=True))
 
 
 def plain(folder: Path) -> Report:

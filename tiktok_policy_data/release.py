@@ -8,7 +8,7 @@ from curated/ alone, so that a run that was cut short is finished by the next.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -159,21 +159,24 @@ def _asked(found: diff.Diff, built: Tables) -> list[tuple[str, str, str]]:
         if table.table not in TYPED:
             continue
         typed = {field.name for field in schema.tables()[table.table].typed}
-        moved = {(change.row, change.column) for change in table.changed}
-        for change in table.changed:
-            if change.column not in typed or (table.table == "codes" and change.column == "position"):
-                continue
-            if table.table == "paragraphs" and '"coded"' in (change.before, change.after):
-                continue  # follows from evidence
-            if (
-                table.table == "events"
-                and change.column == "date"
-                and change.row in closed
-                and (change.row, "date_earliest") not in moved
-            ):
-                continue  # the side that the build closes follows from the publication of its sources
-            asked.append((table.table, change.row, change.column))
+        asked += [
+            (table.table, change.row, change.column)
+            for change in table.changed
+            if change.column in typed and not _follows(table, change, closed)
+        ]
     return asked
+
+
+def _follows(table: diff.TableDiff, change: diff.Change, closed: Collection[str]) -> bool:
+    """Whether a change of a typed column follows from others; `closed` are events whose date the build closed."""
+    if table.table == "codes":
+        return change.column == "position"
+    if table.table == "paragraphs":
+        return '"coded"' in (change.before, change.after)  # from evidence
+    if table.table == "events" and change.column == "date" and change.row in closed:
+        # The side that the build closes follows from the publication of its sources.
+        return not any((other.row, other.column) == (change.row, "date_earliest") for other in table.changed)
+    return False
 
 
 def _unfit(asked: Iterable[tuple[str, str, str]], given: Mapping[tuple[str, str, str], Record]) -> list[Problem]:
@@ -256,36 +259,47 @@ def _steps(
         if name in last.tables and last.tables[name].key != table_now.key:
             yield Step("major", f"key of {name} changed")
     for table in found.tables:
-        for words, columns, level in (
-            ("removed", table.columns_removed, "major"),
-            ("retyped", table.columns_retyped, "major"),
-            ("added", table.columns_added, "minor"),
-        ):
-            for column in columns:
-                yield Step(level, f"column {table.table}.{column} {words}")
-        if table.table not in TYPED and table.table != "withdrawn":
-            if count := len(table.added) + len(table.removed) + len(table.changed):
-                yield Step("patch", f"{table.table}: {count} rows and cells that follow from others")
-            continue
-        for row in table.removed:
-            if table.table == "codes":
-                yield Step("major", f"code {row} removed")
-            elif table.table in IDENTIFIED:
-                yield Step("minor" if (table.table, row) in named else "major", f"{table.table} {row} gone")
-            else:
-                yield Step("patch", f"{table.table} {row} removed")
-        for row in table.added:
-            yield Step("patch" if table.table in BEARING else "minor", f"{table.table} {row} added")
-        for change in table.changed:
-            reason = given.get((table.table, change.row, change.column))
-            meaning = table.table == "codes" and reason is not None and reason["effect"] == "meaning"
-            yield Step("major" if meaning else "patch", f"{table.table} {change.row} {change.column} changed")
+        yield from _column_steps(table)
+        if table.table in TYPED or table.table == "withdrawn":
+            yield from _row_steps(table, named, given)
+        elif count := len(table.added) + len(table.removed) + len(table.changed):
+            yield Step("patch", f"{table.table}: {count} rows and cells that follow from others")
     names = set(last.manifest.get("names", ()))
     for name in sorted(names - set(tiktok_policy_data.__all__)):
         yield Step("major", f"public name {name} removed")
     for name in sorted(set(tiktok_policy_data.__all__) - names):
         yield Step("minor", f"public name {name} added")
     yield from _schema_words(found, last)
+
+
+def _column_steps(table: diff.TableDiff) -> Iterable[Step]:
+    """The columns of a table that changed."""
+    for words, columns, level in (
+        ("removed", table.columns_removed, "major"),
+        ("retyped", table.columns_retyped, "major"),
+        ("added", table.columns_added, "minor"),
+    ):
+        for column in columns:
+            yield Step(level, f"column {table.table}.{column} {words}")
+
+
+def _row_steps(
+    table: diff.TableDiff, named: Collection[tuple[str, str]], given: Mapping[tuple[str, str, str], Record]
+) -> Iterable[Step]:
+    """The rows and cells of a typed table that changed; `named` are the rows withdrawn, `given` the reasons."""
+    for row in table.removed:
+        if table.table == "codes":
+            yield Step("major", f"code {row} removed")
+        elif table.table in IDENTIFIED:
+            yield Step("minor" if (table.table, row) in named else "major", f"{table.table} {row} gone")
+        else:
+            yield Step("patch", f"{table.table} {row} removed")
+    for row in table.added:
+        yield Step("patch" if table.table in BEARING else "minor", f"{table.table} {row} added")
+    for change in table.changed:
+        reason = given.get((table.table, change.row, change.column))
+        meaning = table.table == "codes" and reason is not None and reason["effect"] == "meaning"
+        yield Step("major" if meaning else "patch", f"{table.table} {change.row} {change.column} changed")
 
 
 def _schema_words(found: diff.Diff, last: Release) -> Iterable[Step]:
@@ -339,6 +353,21 @@ def _released(
     due = plan_of(built or build.make(root, where)[0], last_release(root), _reasons(root))
     if not due.is_needed and due.last:
         return [*said, f"Nothing to release: the seeds make {due.last.version}."]
+    chosen, day = _granted(due, version, released_on)
+    for row in due.tables["withdrawn"]:
+        if due.last is None or row["release"] == due.version:
+            row["release"] = chosen
+    releases = due.last.records("releases") if due.last else []
+    due.tables["changes"] = (due.last.records("changes") if due.last else []) + _changes(due, chosen)
+    check_built(due.tables, vocabularies_of(due.tables["codes"]), ("changes", "withdrawn"))
+    write_release(due.tables, root / "curated", chosen, day, releases, due.last, held=True)
+    finish(root)
+    why = f"{len(due.steps)} changes, at least a {due.level} step" if due.last else "the first release"
+    return [*said, f"Released {chosen} of {day}: {why}."]
+
+
+def _granted(due: Plan, version: str | None, released_on: date | None) -> tuple[str, date]:
+    """The version and the day of the release that is due; DataError when it may not be made so."""
     if due.problems:
         raise DataError(due.problems)
     if due.missing:
@@ -356,16 +385,7 @@ def _released(
     latest = max((row["released_on"] for row in due.last.records("releases")), default=day) if due.last else day
     if day < latest:
         raise DataError(Problem("--date", f"expected {latest} or later, the day of the last release", value=str(day)))
-    for row in due.tables["withdrawn"]:
-        if due.last is None or row["release"] == due.version:
-            row["release"] = chosen
-    releases = due.last.records("releases") if due.last else []
-    due.tables["changes"] = (due.last.records("changes") if due.last else []) + _changes(due, chosen)
-    check_built(due.tables, vocabularies_of(due.tables["codes"]), ("changes", "withdrawn"))
-    write_release(due.tables, root / "curated", chosen, day, releases, due.last, held=True)
-    finish(root)
-    why = f"{len(due.steps)} changes, at least a {due.level} step" if due.last else "the first release"
-    return [*said, f"Released {chosen} of {day}: {why}."]
+    return chosen, day
 
 
 def _changes(due: Plan, version: str) -> list[Record]:

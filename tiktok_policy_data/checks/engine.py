@@ -7,7 +7,7 @@ when it is asked for all columns.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from typing import TYPE_CHECKING
 
 from tiktok_policy_data import schema
@@ -63,17 +63,20 @@ def check(
         # A rule about faulty columns, or about keys that lead nowhere, would only repeat what is wrong with them.
         faulty = {name for name, found in problems.items() if found}
         for table in declared:
-            wanted = [
-                rule
-                for rule in known
-                if rule.table == table.name
-                and (derived or not rule.needs_derived)
-                and set(rule.needs) <= set(data)
-                and not faulty & {rule.table, *rule.needs}
-            ]
-            if wanted and len(data[table.name]):
-                problems[table.name] += _broken(table, data, wanted, vocabularies, place)
+            wanted = [rule for rule in known if rule.table == table.name and _applies(rule, data, faulty, derived)]
+            problems[table.name] += _broken(table, data, wanted, vocabularies, place)
     return [problem for table in declared for problem in problems[table.name]]
+
+
+def _applies(rule: Rule, data: Data, faulty: Set[str], derived: bool) -> bool:
+    """Whether a rule has rows to test, all that it looks at, and no faulty table among it."""
+    looked_at = {rule.table, *rule.needs}
+    return (
+        (derived or not rule.needs_derived)
+        and looked_at <= set(data)
+        and not faulty & looked_at
+        and len(data[rule.table]) > 0
+    )
 
 
 def _broken(

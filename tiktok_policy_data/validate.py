@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 OF_MEASURES = ("measures", "events", "evidence", "spells", "coverage")
 #: Rows that are held as plain records at a time; a release may be larger than what memory holds of them.
 AT_ONCE = 50_000
+#: Of a table with no more rows they are made once and kept.
+KEPT = 10_000
 
 
 def validate(folder: Path) -> list[Problem]:
@@ -66,7 +68,7 @@ class Columns(dict[str, "pa.Table"]):
         if name in self._rows:
             return self._rows[name]
         rows = _records(self[name])
-        if len(rows) <= AT_ONCE:
+        if len(rows) <= KEPT:
             self._rows[name] = rows
         return rows
 
@@ -74,11 +76,11 @@ class Columns(dict[str, "pa.Table"]):
         """The rows of a table, `AT_ONCE` at a time."""
         n = self[name].num_rows
         for start in range(0, n, AT_ONCE):
-            yield self.rows(name) if n <= AT_ONCE else _records(self[name].slice(start, AT_ONCE))
+            yield self.rows(name) if n <= KEPT else _records(self[name].slice(start, AT_ONCE))
 
     def of(self, name: str, column: str, values: Iterable[str]) -> list[Record]:
         """The rows of a table that have one of some texts in a column."""
-        if self[name].num_rows <= AT_ONCE:
+        if self[name].num_rows <= KEPT:
             wanted = set(values)
             return [row for row in self.rows(name) if row[column] in wanted]
         import pyarrow.compute as pc

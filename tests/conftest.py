@@ -18,14 +18,14 @@ from tiktok_policy_data import build, release, store
 ROOT = Path(__file__).parents[1]
 
 #: Seeds of two sources and seven measures, and their texts, all written for the tests.
-SMALL = Path(__file__).parent / "checkout"
+TOY = Path(__file__).parent / "data" / "toy"
 #: Named once; the vocabularies and applies.csv are those of the real checkout.
-OURS = {path.name for path in (SMALL / "seeds").glob("*.csv")}
+OURS = {path.name for path in (TOY / "seeds").glob("*.csv")}
 
 
 def write_checkout(root: Path) -> Path:
     """The small checkout with the vocabularies of the real one, its anchors made."""
-    shutil.copytree(SMALL, root)
+    shutil.copytree(TOY, root)
     for path in (ROOT / "seeds").glob("*.csv"):
         if path.name not in OURS:
             shutil.copy(path, root / "seeds")

@@ -171,7 +171,7 @@ def test_what_the_manifest_says_is_compared_although_no_hash_covers_it(folder, o
     path = folder / "manifest.json"
     text = path.read_text()
     assert old in text
-    path.write_text(text.replace(old, new, 1))
+    path.write_text(text.replace(old, new, 1), newline="\n")
     (problem,) = verify_files(store.Release(folder))
     assert message in str(problem)
     assert store.Release(folder).n_rows("measures") == 7

@@ -10,6 +10,7 @@ from calendar import monthrange
 from collections.abc import Callable, Iterator
 from datetime import date
 from hashlib import sha256
+from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -102,9 +103,7 @@ def a_date_of_the_library(text: str) -> str:
 
 def _library() -> Any:
     """The package edtf, which nothing else here needs."""
-    import edtf
-
-    return edtf
+    return import_module("edtf")
 
 
 def _of_the_library(text: str) -> tuple[date, date]:

@@ -24,6 +24,8 @@ from oracles import oracle
 from tiktok_policy_data import anchors, dates, files
 from tiktok_policy_data.problems import DataError
 
+pytestmark = pytest.mark.hypothesis  # as the plugin marks a test that is drawn as a whole
+
 #: A single input may take so many seconds of the processor (others may use the machine too); a megabyte, of the clock.
 LIMIT, PATIENCE = 5, 60
 #: Seconds of the coverage-guided run.

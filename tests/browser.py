@@ -39,7 +39,7 @@ CELLS = """async (addresses) => {
 @contextmanager
 def chromium() -> Iterator:
     """The browser; skips the test, and says why, where Playwright or Chromium is missing."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright: pip install playwright")
+    playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright: pip install -e '.[test-full]'")
     with playwright.sync_playwright() as driver:
         where = next(filter(None, map(shutil.which, NAMES)), None) or driver.chromium.executable_path
         if not Path(where).exists():

@@ -12,20 +12,44 @@ from typing import Any
 
 import pytest
 import questions
+from hypothesis import settings
+from remembered import Remembered
 
 from tiktok_policy_data import build, release, store
 
 ROOT = Path(__file__).parents[1]
 
 #: Seeds of two sources and seven measures, and their texts, all written for the tests.
-SMALL = Path(__file__).parent / "checkout"
+TOY = Path(__file__).parent / "data" / "toy"
 #: Named once; the vocabularies and applies.csv are those of the real checkout.
-OURS = {path.name for path in (SMALL / "seeds").glob("*.csv")}
+OURS = {path.name for path in (TOY / "seeds").glob("*.csv")}
+
+#: How many examples the tests with drawn examples try, unless they say so: `quick` by default, and `full` in .ci/run.
+settings.register_profile("quick", max_examples=25, deadline=None)
+settings.register_profile("full", max_examples=500, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def remembered() -> Iterator[Remembered]:
+    """The same seeds, anchors and schemas are built once in a run of the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        memory = Remembered(build.make)
+        patch.setattr(build, "make", memory)
+        yield memory
+
+
+@pytest.fixture
+def anew(remembered: Remembered) -> Iterator[None]:
+    """Everything is built anew, for a test that compares two builds."""
+    remembered.forgets = True
+    yield
+    remembered.forgets = False
 
 
 def write_checkout(root: Path) -> Path:
     """The small checkout with the vocabularies of the real one, its anchors made."""
-    shutil.copytree(SMALL, root)
+    shutil.copytree(TOY, root)
     for path in (ROOT / "seeds").glob("*.csv"):
         if path.name not in OURS:
             shutil.copy(path, root / "seeds")

@@ -271,7 +271,8 @@ def _first(spans: Days) -> Days:
 
 def _last(spans: Days) -> Days:
     """Last day of months or years."""
-    return (spans + 1).astype("M8[D]") - 1
+    one, _ = np.datetime_data(spans.dtype)
+    return (spans + np.timedelta64(1, one)).astype("M8[D]") - np.timedelta64(1, "D")
 
 
 def shape_of(text: str | None) -> str:

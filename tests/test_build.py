@@ -60,7 +60,7 @@ def test_coverage_tells_found_absent_silent_and_not_searched_apart(pristine):
     assert found["EU", "sanctions"]["state"] == "not_searched"
 
 
-def test_two_builds_have_the_same_content(checkout):
+def test_two_builds_have_the_same_content(checkout, anew):
     build.build(checkout)
     before = json.loads((checkout / "preview" / "manifest.json").read_text())
     build.build(checkout)

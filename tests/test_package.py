@@ -3,8 +3,8 @@
 import json
 import shutil
 
-import frictionless
 import pytest
+from oracles import oracle
 
 from tiktok_policy_data import package, schema
 
@@ -15,14 +15,16 @@ def folder(small, tmp_path):
 
 
 def faults(folder):
-    report = frictionless.Package(str(folder / "datapackage.json")).validate()
+    report = oracle("frictionless").Package(str(folder / "datapackage.json")).validate()
     return report.flatten(["type", "note"])
 
 
+@pytest.mark.slow
 def test_the_data_package_is_valid(folder):
     assert faults(folder) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("old", "new"),
     [
@@ -47,6 +49,7 @@ def test_a_planted_error_fails_there_too(folder, old, new):
     assert faults(folder)
 
 
+@pytest.mark.slow
 def test_a_changed_file_fails_by_its_hash(folder):
     path = folder / "events.jsonl"
     path.write_text(path.read_text().replace("Lifted since.", "Lifted since!"))
@@ -54,9 +57,7 @@ def test_a_changed_file_fails_by_its_hash(folder):
 
 
 def first_rows(folder):
-    import mlcroissant
-
-    data = mlcroissant.Dataset(jsonld=str(folder / "croissant.json"))
+    data = oracle("mlcroissant").Dataset(jsonld=str(folder / "croissant.json"))
     return {
         name: next(iter(data.records(record_set=name)), None)
         for name in schema.tables()
@@ -64,6 +65,7 @@ def first_rows(folder):
     }
 
 
+@pytest.mark.slow
 def test_croissant_loads_the_first_row_of_each_table(folder, small):
     rows = first_rows(folder)
     assert len(rows) > 9
@@ -73,6 +75,7 @@ def test_croissant_loads_the_first_row_of_each_table(folder, small):
         assert (value.decode() if isinstance(value, bytes) else value) in {r[key] for r in small.records(name)}
 
 
+@pytest.mark.slow
 def test_croissant_refuses_a_file_with_another_hash(folder):
     path = folder / "events.parquet"
     path.write_bytes((folder / "spells.parquet").read_bytes())

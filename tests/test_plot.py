@@ -18,6 +18,8 @@ from tiktok_policy_data.plot import _frame, _spread, _timeline
 from tiktok_policy_data.problems import WrongWord
 from tiktok_policy_data.spells import standing
 
+pytestmark = pytest.mark.slow
+
 alt = pytest.importorskip("altair", reason="needs altair: pip install 'tiktok-policy-data[plot]'")
 
 #: Pictures of the small checkout, one of each kind.

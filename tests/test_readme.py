@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from oracles import oracle
 
 ROOT = Path(__file__).parents[1]
 PYTHON = re.compile(r"^```python\n(.*?)^```$", re.M | re.S)
@@ -13,18 +14,36 @@ TUTORIALS = sorted((ROOT / "docs").glob("tutorial-*.md"))
 LARGE = ROOT / "docs" / "outgrows-your-laptop.md"
 
 
-@pytest.mark.parametrize("block", BLOCKS, ids=range(len(BLOCKS)))
+#: What a page may use beside the package, and the libraries that it needs for it.
+BESIDE = {"duckdb": ["duckdb"], "polars": ["polars"], ".plot.": ["altair", "vl_convert"]}
+
+
+def needs(text):
+    """The libraries that some Python of a page needs beside the package."""
+    return [name for sign, names in BESIDE.items() if sign in text for name in names]
+
+
+def pages(texts):
+    """Texts with their names as cases of a test; what needs more than the package is slow."""
+    return [pytest.param(text, marks=pytest.mark.slow if needs(text) else (), id=name) for name, text in texts.items()]
+
+
+@pytest.mark.parametrize("block", pages({str(number): block for number, block in enumerate(BLOCKS)}))
 def test_python_in_the_readme_runs_and_prints(block, capsys):
+    for name in needs(block):
+        oracle(name)
     exec(compile(block, "README.md", "exec"), {})
     assert capsys.readouterr().out.strip()
 
 
-@pytest.mark.parametrize("page", TUTORIALS, ids=lambda page: page.stem)
-def test_a_tutorial_runs_from_its_first_block_to_its_last(page, tmp_path, monkeypatch, capsys):
+@pytest.mark.parametrize("text", pages({page.stem: page.read_text(encoding="utf-8") for page in TUTORIALS}))
+def test_a_tutorial_runs_from_its_first_block_to_its_last(text, tmp_path, monkeypatch, capsys):
+    for name in needs(text):
+        oracle(name)
     monkeypatch.chdir(tmp_path)
     names = {}
-    for block in PYTHON.findall(page.read_text(encoding="utf-8")):
-        exec(compile(block, page.name, "exec"), names)
+    for block in PYTHON.findall(text):
+        exec(compile(block, "tutorial", "exec"), names)
     assert capsys.readouterr().out.strip()
 
 
@@ -37,11 +56,15 @@ def answer_of_the_page_on_large_panels(with_spark):
     return names["answer"]
 
 
+@pytest.mark.slow
 def test_the_page_on_large_panels_has_one_answer_in_pandas_duckdb_and_polars(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    oracle("duckdb")
+    oracle("polars")
     assert list(answer_of_the_page_on_large_panels(with_spark=False)) == [2022, 2023, 2024]
 
 
+@pytest.mark.slow
 def test_the_page_on_large_panels_has_the_same_answer_in_spark(tmp_path, monkeypatch, spark):
     monkeypatch.chdir(tmp_path)
     assert answer_of_the_page_on_large_panels(with_spark=True)

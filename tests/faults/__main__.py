@@ -18,7 +18,7 @@ LIBRARIES = ("pandas", "pyarrow", "pandera", "click", "hypothesis")
 OPENING = """# Faults, tried
 
 What is done to the package on purpose, how often, and what came of it. Each row is a test that fails when one case
-fails; `python tests/faults` tries all of them and writes this page, `pytest` tries fewer cases of each.
+fails; `python tests/faults` tries all of them and writes this page, `pytest -m slow` tries fewer cases of each.
 
 """
 
@@ -48,7 +48,7 @@ def main() -> int:
     """Run the tests; write the page when all of them held."""
     os.environ["TIKTOK_POLICY_FAULTS"] = "all"
     told = Told()
-    failed = pytest.main([str(HERE), "-q", *sys.argv[1:]], plugins=[told])
+    failed = pytest.main([str(HERE), "-q", "-n0", "-m", "", *sys.argv[1:]], plugins=[told])
     if failed:
         return int(failed)
     PAGE.write_text(page(told.rows), encoding="utf-8")

@@ -10,11 +10,12 @@ from calendar import monthrange
 from collections.abc import Callable, Iterator
 from datetime import date
 from hashlib import sha256
+from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
-import edtf
 import pandas as pd
 
 from tiktok_policy_data import anchors, dates, files, schema
@@ -96,13 +97,18 @@ def a_date_of_the_library(text: str) -> str:
     first, last = (_of_the_library(side) if side else None for side in sides)
     assert found == (first and first[0], last and last[1])
     if text[0] != "[" or "" in sides or len(sides[0]) == len(sides[1]):
-        edtf.parse_edtf(text)  # it takes no range from a month to a day, which the standard allows
+        _library().parse_edtf(text)  # it takes no range from a month to a day, which the standard allows
     return "agreed"
+
+
+def _library() -> Any:
+    """The package edtf, which nothing else here needs."""
+    return import_module("edtf")
 
 
 def _of_the_library(text: str) -> tuple[date, date]:
     """First and last day of a year, month or day as the package edtf has them."""
-    parsed = edtf.parse_edtf(text)
+    parsed = _library().parse_edtf(text)
     year, month, day = parsed.upper_strict()[:3]
     return date(*parsed.lower_strict()[:3]), date(year, month, min(day, monthrange(year, month)[1]))
 

@@ -22,6 +22,8 @@ from seed_faults import Fault, Told
 from tiktok_policy_data import release, schema
 from tiktok_policy_data.cli import main
 
+pytestmark = pytest.mark.slow
+
 NOBODY = 65534
 WORDS = {
     "build": ("build",),

@@ -81,6 +81,7 @@ def check_is_told(path, is_manifest):
     assert is_manifest or str(path) in done.output, done.output
 
 
+@pytest.mark.slow
 def test_a_flipped_byte_is_found_and_never_read_as_data(folder, cases, tell):
     n, seen = cases(500, quick=40), Counter()
     releases = store.Release(SHIPPED).records("releases")

@@ -19,9 +19,12 @@ import fuzz_checks as checks
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from oracles import oracle
 
 from tiktok_policy_data import anchors, dates, files
 from tiktok_policy_data.problems import DataError
+
+pytestmark = pytest.mark.hypothesis  # as the plugin marks a test that is drawn as a whole
 
 #: A single input may take so many seconds of the processor (others may use the machine too); a megabyte, of the clock.
 LIMIT, PATIENCE = 5, 60
@@ -58,7 +61,7 @@ class Tally:
 
 @pytest.fixture
 def tally(cases: Callable[..., int]) -> Tally:
-    return Tally(cases(20_000, quick=200))
+    return Tally(cases(20_000, quick=4 * settings.default.max_examples))
 
 
 # --------------------------------------------------------------------------------------------------- dates
@@ -103,7 +106,9 @@ def test_dates_are_said_in_words_whatever_stands_there(tally, tell):
     tell("any text as a date to be said in words", tally.tried, tally.outcome)
 
 
+@pytest.mark.slow
 def test_dates_agree_with_the_edtf_library(cases, tell):
+    oracle("edtf")
     tally = Tally(cases(5_000, quick=100))  # the library is slow
 
     @tally.settings
@@ -369,6 +374,7 @@ def every_way(text: str, path: Path) -> Iterator[tuple[str, Callable[[], object]
         yield "read_csv", lambda: files.read_csv(path, checks.TABLE.fields)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(signal, "SIGALRM"), reason="needs the alarm of POSIX")
 def test_a_megabyte_of_anything_is_done_in_time(tell, tmp_path, cases):
     kinds = list(LONG)[: cases(len(LONG), quick=3)]
@@ -387,6 +393,7 @@ def test_a_megabyte_of_anything_is_done_in_time(tell, tmp_path, cases):
 # ------------------------------------------------------------------------------------- guided by coverage
 
 
+@pytest.mark.slow
 def test_fuzzing_guided_by_coverage_finds_nothing(tell, cases):
     seconds = cases(GUIDED, quick=0)
     if not seconds:

@@ -142,6 +142,7 @@ def test_no_element_is_made_of_a_text(dealt, small, installed, tmp_path, tell):
     )
 
 
+@pytest.mark.slow
 def test_no_picture_in_a_notebook_ends_its_script(dealt, installed, tell):
     pytest.importorskip("altair", reason="needs altair: pip install 'tiktok-policy-data[plot]'")
     wanted = {name: Skeleton(text).elements for name, text in pictures()}
@@ -167,6 +168,7 @@ WALK = """async (measures) => {
 }"""
 
 
+@pytest.mark.slow
 def test_no_script_of_a_text_runs_in_a_browser(dealt, small, installed, tmp_path, tell):
     measures = [row["measure_id"] for row in small.records("measures")]
     words = 0

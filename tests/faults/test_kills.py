@@ -17,7 +17,7 @@ from processes import ASIDE, EXCHANGE, Orders, files_of, finished, needs_process
 
 from tiktok_policy_data import whole
 
-pytestmark = needs_processes
+pytestmark = [needs_processes, pytest.mark.slow]
 
 DATA = {"build": "preview/", "release": "curated/"}
 

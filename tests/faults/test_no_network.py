@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 EVERYTHING = Path(__file__).with_name("everything.py")
 #: Names the Python in which everything is used, where it is not that of the tests: one with another installation.
 PYTHON = "TIKTOK_POLICY_PYTHON"
@@ -32,6 +34,7 @@ def used(python: str, checkout: Path, folder: Path) -> tuple[dict, bool]:
     return json.loads(done.stdout.splitlines()[-1]), bool(before)
 
 
+@pytest.mark.slow
 def test_nothing_asks_the_network_for_anything(checkout, tmp_path, tell):
     found, apart = used(os.environ.get(PYTHON) or sys.executable, checkout, tmp_path)
     assert found["asked"] == {}

@@ -16,7 +16,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 #: The package alone may import what readers install; the tests more.
 DEPTRY = {
     "everything": ["."],
-    "the package": ["tiktok_policy_data", "--optional-dependencies-dev-groups", "test,dev,engines"],
+    "the package": ["tiktok_policy_data", "--optional-dependencies-dev-groups", "test,test-full,dev,engines"],
 }
 
 
@@ -30,6 +30,7 @@ def lowest(*words: str) -> list[str]:
     return done.stdout.split()
 
 
+@pytest.mark.slow
 def test_what_is_imported_is_declared_and_the_other_way_round(tell, tmp_path):
     if not find_spec("deptry"):
         pytest.skip("needs deptry (pip install -e '.[dev]')")
@@ -56,6 +57,7 @@ def test_every_need_has_a_lowest_version_and_one_place_says_which():
     assert all(f"{name}>={version}" in str(PROJECT) for name, version in named.items())
 
 
+@pytest.mark.slow
 def test_the_wheel_works_with_the_lowest_versions_that_it_promises(cases, tell, request, tmp_path):
     if not cases(1, quick=0):
         pytest.skip("installs another environment: run by `python tests/faults`, and by .ci/run")

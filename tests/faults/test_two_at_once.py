@@ -1,6 +1,5 @@
 """Two processes that write at once: one does, the other says in one line that it may not; what stands is whole."""
 
-import fcntl
 import shutil
 from collections import Counter
 from pathlib import Path
@@ -10,6 +9,8 @@ from processes import Orders, files_of, needs_processes, start, words
 
 from tiktok_policy_data import whole
 from tiktok_policy_data.problems import DataError
+
+fcntl = pytest.importorskip("fcntl", reason="needs locks of POSIX")
 
 pytestmark = needs_processes
 
@@ -44,6 +45,7 @@ def overlapping(first, stopped, second, root, logs):
     return one, two
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("first", "stopped", "second"),
     [
@@ -69,6 +71,7 @@ def test_who_comes_second_is_refused_and_changes_nothing(first, stopped, second,
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("first", "stopped", "second"), [("build", WRITTEN, "release"), ("release", READ, "build")])
 def test_a_build_and_a_release_do_not_disturb_each_other(first, stopped, second, ahead, undisturbed, tmp_path, tell):
     root = copied(ahead, tmp_path)
@@ -80,6 +83,7 @@ def test_a_build_and_a_release_do_not_disturb_each_other(first, stopped, second,
     tell(f"`{second}` while a `{first}` runs", "1 pair of processes", "both exit 0; both folders are whole and new")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pair", [("build", "build"), ("release", "release"), ("build", "release")], ids="+".join)
 def test_two_that_start_together_leave_the_whole_new(pair, ahead, undisturbed, tmp_path, cases, tell):
     rounds, ended = cases(20, quick=1), Counter()

@@ -15,7 +15,9 @@ import questions
 from hypothesis import settings
 from remembered import Remembered
 
-from tiktok_policy_data import build, release, store
+from tiktok_policy_data.pipeline import anchoring, build
+from tiktok_policy_data.pipeline.release import publish
+from tiktok_policy_data.store import releases
 
 ROOT = Path(__file__).parents[1]
 
@@ -54,7 +56,7 @@ def write_checkout(root: Path) -> Path:
         if path.name not in OURS:
             shutil.copy(path, root / "seeds")
     (root / "raw").mkdir()
-    build.anchor(root, None, {path.stem: path for path in sorted((root / "texts").glob("*.txt"))})
+    anchoring.anchor(root, None, {path.stem: path for path in sorted((root / "texts").glob("*.txt"))})
     return root
 
 
@@ -62,7 +64,7 @@ def write_checkout(root: Path) -> Path:
 def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The small checkout, released as 1.0.0; not to be changed."""
     root = write_checkout(tmp_path_factory.mktemp("pristine") / "checkout")
-    release.release(root, released_on=date(2026, 1, 2))
+    publish.release(root, released_on=date(2026, 1, 2))
     return root
 
 
@@ -73,16 +75,16 @@ def checkout(pristine: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def small(pristine: Path) -> store.Release:
+def small(pristine: Path) -> releases.Release:
     """The release of the small checkout."""
-    return store.Release(pristine / "curated")
+    return releases.Release(pristine / "curated")
 
 
 @pytest.fixture
-def installed(small: store.Release, monkeypatch: pytest.MonkeyPatch) -> Iterator[store.Release]:
+def installed(small: releases.Release, monkeypatch: pytest.MonkeyPatch) -> Iterator[releases.Release]:
     """The small release in the place of the installed one."""
     monkeypatch.delenv("TIKTOK_POLICY_TEXTS", raising=False)
-    monkeypatch.setattr(store, "installed", lambda: small)
+    monkeypatch.setattr(releases, "installed", lambda: small)
     yield small
 
 

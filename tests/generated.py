@@ -23,11 +23,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tiktok_policy_data.derive import derive
-from tiktok_policy_data.files import Record
-from tiktok_policy_data.schema import Field
-from tiktok_policy_data.workshop import RAW, SEEDS, Tables, read_workshop, table_named, vocabularies_of
-from tiktok_policy_data.writer import write_release
+from tiktok_policy_data.core.rows import Record, Tables
+from tiktok_policy_data.core.schema import Field
+from tiktok_policy_data.core.vocabularies import vocabularies_of
+from tiktok_policy_data.pipeline.derive import derive
+from tiktok_policy_data.pipeline.inputs import RAW, SEEDS, read_inputs, table_named
+from tiktok_policy_data.pipeline.release.writer import write_release
 
 ROOT = Path(__file__).parents[1]
 
@@ -78,7 +79,7 @@ class Seeds:
 @cache
 def seeds() -> Seeds:
     """The seeds of this checkout."""
-    rows = read_workshop(ROOT).rows
+    rows = read_inputs(ROOT).rows
     return Seeds(rows, vocabularies_of(rows["codes"]))
 
 

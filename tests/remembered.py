@@ -8,7 +8,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from tiktok_policy_data import build, schema
+from tiktok_policy_data.core import schema
+from tiktok_policy_data.pipeline import build
 
 #: What `build.make` is: a checkout and a folder of texts → tables, and whose texts were at hand.
 Make = Callable[..., tuple[Any, list[str]]]

@@ -8,8 +8,10 @@ from click.testing import CliRunner
 from oracles import oracle
 
 import tiktok_policy_data as tpd
-from tiktok_policy_data import agreement, build, store
-from tiktok_policy_data.cli import main
+from tiktok_policy_data.cli.group import main
+from tiktok_policy_data.pipeline import build
+from tiktok_policy_data.query import reliability
+from tiktok_policy_data.store import releases
 
 HEAD = "sample,row,field,coder,value\n"
 
@@ -44,7 +46,7 @@ def typed(checkout, monkeypatch):
         rows = "".join(f"2026-01,{row},{field},{coder},{value}\n" for row, field, coder, value in lines)
         (checkout / "seeds" / "codings.csv").write_text(HEAD + rows, encoding="utf-8")
         build.build(checkout)
-        monkeypatch.setattr(store, "installed", lambda: store.Release(checkout / "preview"))
+        monkeypatch.setattr(releases, "installed", lambda: releases.Release(checkout / "preview"))
         return tpd.reliability()
 
     return make
@@ -85,7 +87,7 @@ def test_alpha_is_that_of_the_published_example():
     coders = ["*****34121133*3", "1*213343*******", "**21344*21133*4"]
     units = [[value for value in unit if value != "*"] for unit in zip(*coders, strict=True)]
     counts = np.array([[unit.count(value) for value in "1234"] for unit in units if len(unit) > 1])
-    assert agreement.alpha(counts, np.ones((1, len(counts)), dtype=int))[0] == pytest.approx(0.691, abs=0.0005)
+    assert reliability.alpha(counts, np.ones((1, len(counts)), dtype=int))[0] == pytest.approx(0.691, abs=0.0005)
 
 
 @pytest.mark.slow
@@ -98,10 +100,10 @@ def test_alpha_is_that_of_the_library(coders, values):
     data[1] = np.where(random.random(50) < 0.6, data[0], data[1])
     counts = np.array([[(data[:, unit] == value).sum() for value in range(values)] for unit in range(50)])
     wanted = krippendorff.alpha(reliability_data=data, level_of_measurement="nominal")
-    assert agreement.alpha(counts, np.ones((1, 50), dtype=int))[0] == pytest.approx(wanted)
+    assert reliability.alpha(counts, np.ones((1, 50), dtype=int))[0] == pytest.approx(wanted)
     drawn = np.bincount(random.integers(0, 50, 50), minlength=50)[None, :]
     again = krippendorff.alpha(reliability_data=np.repeat(data, drawn[0], axis=1), level_of_measurement="nominal")
-    assert agreement.alpha(counts, drawn)[0] == pytest.approx(again)
+    assert reliability.alpha(counts, drawn)[0] == pytest.approx(again)
 
 
 def test_the_interval_is_the_same_every_time_and_narrows_with_the_units():
@@ -110,8 +112,8 @@ def test_the_interval_is_the_same_every_time_and_narrows_with_the_units():
         data = random.integers(0, 3, (2, n))
         data[1] = np.where(random.random(n) < 0.8, data[0], data[1])
         counts = np.array([[(data[:, unit] == value).sum() for value in range(3)] for unit in range(n)])
-        found = agreement._measured(2, counts)
-        assert found == agreement._measured(2, counts)
+        found = reliability._measured(2, counts)
+        assert found == reliability._measured(2, counts)
         return found["alpha_high"] - found["alpha_low"]
 
     assert width(400) < width(40)
@@ -120,11 +122,11 @@ def test_the_interval_is_the_same_every_time_and_narrows_with_the_units():
 def test_the_command_prints_a_row_per_field(typed):
     typed(pairs("reach", "abab", "abaa"))
     table = CliRunner().invoke(main, ["reliability"]).stdout.splitlines()
-    assert table[0].split() == list(agreement.COLUMNS)
+    assert table[0].split() == list(reliability.COLUMNS)
     assert table[1].split()[:5] == ["2026-01", "reach", "4", "2", "0.75"]
     assert json.loads(CliRunner().invoke(main, ["reliability", "--format", "json"]).stdout)[0]["units"] == 4
 
 
 def test_a_release_without_codings_says_nothing(installed):
     assert tpd.reliability().empty
-    assert list(tpd.reliability().columns) == list(agreement.COLUMNS)
+    assert list(tpd.reliability().columns) == list(reliability.COLUMNS)

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tiktok_policy_data import anchors
-from tiktok_policy_data.anchors import NotFound, find, find_by_hash, link, passage_sha256
+from tiktok_policy_data.core import passages
+from tiktok_policy_data.core.passages import NotFound, find, find_by_hash, link, passage_sha256
 
 TEXT = (
     "Head\n\nThe minister’s order bars the app on work phones, and nobody knows for how long it shall last.\n\u00a0\n"
@@ -20,7 +20,7 @@ def test_a_passage_is_found_at_its_code_points():
 
 
 def test_lines_of_white_space_are_no_paragraphs():
-    assert [TEXT[a:b][:4] for a, b in anchors.paragraphs(TEXT)] == ["Head", "The ", "A la"]
+    assert [TEXT[a:b][:4] for a, b in passages.paragraphs(TEXT)] == ["Head", "The ", "A la"]
 
 
 def test_the_hash_forgets_white_space_runs_and_curly_quotes():

@@ -6,10 +6,12 @@ import shutil
 import pytest
 from click.testing import CliRunner
 
-from tiktok_policy_data import build, derive, store, whole
-from tiktok_policy_data.cli import main
-from tiktok_policy_data.problems import DataError
-from tiktok_policy_data.validate import validate
+from tiktok_policy_data.cli.group import main
+from tiktok_policy_data.errors import DataError
+from tiktok_policy_data.io import atomic
+from tiktok_policy_data.pipeline import build, derive
+from tiktok_policy_data.pipeline.validate import validate
+from tiktok_policy_data.store import releases
 
 
 def run(*words, status):
@@ -92,7 +94,7 @@ def forged(small, tmp_path, name, change):
     path.write_bytes(change(path.read_bytes()))
     manifest = json.loads((folder / "manifest.json").read_text())
     table, form = name.split(".")
-    manifest["tables"][table][form]["sha256"] = whole.file_sha256(path)
+    manifest["tables"][table][form]["sha256"] = atomic.file_sha256(path)
     (folder / "manifest.json").write_text(json.dumps(manifest))
     return folder
 
@@ -126,7 +128,7 @@ def test_text_in_parquet_that_is_no_text_is_told(small, tmp_path):
     broken = pa.array([b"\xff\xfe"] * len(table), pa.binary()).view(pa.string())
     pq.write_table(table.set_column(place, table.schema.field(place), broken), folder / "measures.parquet")
     manifest = json.loads((folder / "manifest.json").read_text())
-    manifest["tables"]["measures"]["parquet"]["sha256"] = whole.file_sha256(folder / "measures.parquet")
+    manifest["tables"]["measures"]["parquet"]["sha256"] = atomic.file_sha256(folder / "measures.parquet")
     (folder / "manifest.json").write_text(json.dumps(manifest))
     assert "expected a Parquet file" in run("validate", folder, status=1)
 
@@ -156,7 +158,7 @@ def test_a_release_behind_a_link_is_replaced_where_it_is(checkout):
     for _ in range(2):
         build.build(checkout, checkout / "curated")
     assert (checkout / "curated").is_symlink()
-    assert store.Release(real).version == derive.UNRELEASED
+    assert releases.Release(real).version == derive.UNRELEASED
 
 
 def test_a_checkout_is_not_taken_for_a_release_to_replace(checkout):

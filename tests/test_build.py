@@ -5,12 +5,14 @@ from datetime import date
 
 import pytest
 
-from tiktok_policy_data import build, schema, store
-from tiktok_policy_data.problems import DataError
+from tiktok_policy_data.core import schema
+from tiktok_policy_data.errors import DataError
+from tiktok_policy_data.pipeline import anchoring, build
+from tiktok_policy_data.store import releases
 
 
 def rows(root, table):
-    return {row[schema.tables()[table].key[0]]: row for row in store.Release(root / "curated").records(table)}
+    return {row[schema.tables()[table].key[0]]: row for row in releases.Release(root / "curated").records(table)}
 
 
 def test_bounds_are_closed_by_the_publication_of_what_tells_the_event(pristine):
@@ -24,7 +26,7 @@ def test_a_passage_that_only_narrows_a_date_does_not_tell_the_event(edit):
     root = edit("evidence", "UK-001-p2", event_id="UK-001-e2")
     edit("events", "UK-001-e1", date="", date_basis="bound")
     build.build(root)
-    ended = [row for row in store.Release(root / "preview").records("spells") if row["status"] == "ended"]
+    ended = [row for row in releases.Release(root / "preview").records("spells") if row["status"] == "ended"]
     assert {row["known_from"] for row in ended} == {date(2024, 5, 31)}
 
 
@@ -44,7 +46,7 @@ def test_a_measure_without_a_life_has_no_start_and_no_end(pristine):
 def test_paragraphs_with_evidence_are_coded_and_the_others_as_decided(pristine):
     found = {
         (r["source_id"], r["paragraph"]): r["decision"]
-        for r in store.Release(pristine / "curated").records("paragraphs")
+        for r in releases.Release(pristine / "curated").records("paragraphs")
     }
     assert found["S001", 3] == "coded"
     assert found["S001", 6] == "boilerplate"
@@ -52,7 +54,9 @@ def test_paragraphs_with_evidence_are_coded_and_the_others_as_decided(pristine):
 
 
 def test_coverage_tells_found_absent_silent_and_not_searched_apart(pristine):
-    found = {(r["jurisdiction"], r["measure_type"]): r for r in store.Release(pristine / "curated").records("coverage")}
+    found = {
+        (r["jurisdiction"], r["measure_type"]): r for r in releases.Release(pristine / "curated").records("coverage")
+    }
     assert found["UK", "device_ban"]["state"] == "found"
     assert found["UK", "device_ban"]["searched"] == "Two example texts again"
     assert found["UK-PARL", "device_ban"]["state"] == "stated_absent"
@@ -156,7 +160,7 @@ def test_a_passage_that_is_not_found_names_the_nearest_place_and_writes_nothing(
     with pytest.raises(
         DataError, match=r"UK-001-p2.*nearest is 'The order was' in paragraph 3; the last words stand in paragraph 3"
     ):
-        build.anchor(root, root / "texts")
+        anchoring.anchor(root, root / "texts")
     assert (root / "raw" / "anchors.csv").read_bytes() == before
 
 
@@ -164,13 +168,13 @@ def test_a_passage_that_is_found_twice_is_refused(edit):
     root = edit("evidence", "UK-PARL-001-p1", last_words="they")
     edit("evidence", "UK-001-p2", first_words="The", last_words="herself.")
     with pytest.raises(DataError, match=r"fit \d passages of paragraph 3"):
-        build.anchor(root, root / "texts")
+        anchoring.anchor(root, root / "texts")
 
 
 def test_anchors_of_sources_without_a_text_are_kept(checkout):
     before = (checkout / "raw" / "anchors.csv").read_bytes()
     (checkout / "texts" / "S002.txt").unlink()
-    said = build.anchor(checkout, checkout / "texts")
+    said = anchoring.anchor(checkout, checkout / "texts")
     assert any("Kept as they were" in line and "S002" in line for line in said)
     assert (checkout / "raw" / "anchors.csv").read_bytes() == before
 
@@ -179,9 +183,9 @@ def test_a_text_with_another_hash_is_refused(checkout):
     revised = checkout / "revised.txt"
     revised.write_text("A revised text")
     with pytest.raises(DataError, match="expected the text of S001 with the SHA-256"):
-        build.anchor(checkout, None, {"S001": revised})
+        anchoring.anchor(checkout, None, {"S001": revised})
     with pytest.raises(DataError, match="expected a source of seeds/sources.csv"):
-        build.anchor(checkout, None, {"S777": revised})
+        anchoring.anchor(checkout, None, {"S777": revised})
 
 
 def test_a_folder_that_is_no_checkout_is_told(tmp_path):
@@ -227,19 +231,19 @@ SAID = "Head\nFrom today the app is gone, says the ministry, from every one of i
 
 
 def test_a_passage_of_an_excerpt_is_recorded_by_its_hash(checkout, tmp_path):
-    from tiktok_policy_data.anchors import passage_sha256
+    from tiktok_policy_data.core.passages import passage_sha256
 
     folder = tmp_path / "excerpts"
     folder.mkdir()
     root = excerpted(checkout, folder, SAID)
     with pytest.raises(DataError, match="with --excerpts"):
         build.build(root)
-    assert "1 passages of excerpts recorded by their hash." in build.anchor(root, None, excerpts=folder)
+    assert "1 passages of excerpts recorded by their hash." in anchoring.anchor(root, None, excerpts=folder)
     build.build(root)
-    found = {row["evidence_id"]: row for row in store.Release(root / "preview").records("evidence")}["UK-001-p90"]
+    found = {row["evidence_id"]: row for row in releases.Release(root / "preview").records("evidence")}["UK-001-p90"]
     assert (found["anchor"], found["char_start"], found["paragraph"]) == ("recorded", None, None)
     assert found["passage_sha256"] == passage_sha256(SAID.splitlines()[1])
-    build.anchor(root, None)  # without the excerpt the hash is kept
+    anchoring.anchor(root, None)  # without the excerpt the hash is kept
     build.build(root)
 
 
@@ -250,5 +254,5 @@ def test_a_passage_that_an_excerpt_does_not_hold_once_is_told_and_nothing_is_wri
     root = excerpted(checkout, folder, text)
     before = (root / "raw" / "anchors.csv").read_bytes()
     with pytest.raises(DataError, match=message):
-        build.anchor(root, None, excerpts=folder)
+        anchoring.anchor(root, None, excerpts=folder)
     assert (root / "raw" / "anchors.csv").read_bytes() == before

@@ -8,8 +8,8 @@ import shutil
 import pytest
 from click.testing import CliRunner
 
-from tiktok_policy_data import store
-from tiktok_policy_data.cli import main
+from tiktok_policy_data.cli.group import main
+from tiktok_policy_data.store import releases
 
 
 @pytest.fixture
@@ -54,12 +54,12 @@ def test_data_goes_to_stdout_and_messages_to_stderr(run):
 
 
 def test_reading_commands_take_a_past_release(run, checkout, edit, monkeypatch):
-    from tiktok_policy_data import release
+    from tiktok_policy_data.pipeline.release import publish
 
     edit("measures", "UK-001", title="Another title")
-    release.prepare(checkout, reason="recoded")
-    release.release(checkout)
-    monkeypatch.setattr(store, "installed", lambda: store.Release(checkout / "curated"))
+    publish.prepare(checkout, reason="recoded")
+    publish.release(checkout)
+    monkeypatch.setattr(releases, "installed", lambda: releases.Release(checkout / "curated"))
     assert "Another title" in run("show", "UK-001").stdout
     assert "Dancing app off work phones" in run("show", "UK-001", "--release", "1.0.0").stdout
     assert "Dancing app" in run("list", "--release", "1.0.0").stdout
@@ -164,7 +164,7 @@ def test_export_writes_csv_json_and_parquet(run, tmp_path):
     assert json.loads(run("export", "events", "--format", "json").stdout)[0]["event_id"] == "CN-001-e1"
     out = tmp_path / "x.parquet"
     result = run("export", "events", "--format", "parquet", "--out", out)
-    assert out.read_bytes() == store.installed().path("events").read_bytes()
+    assert out.read_bytes() == releases.installed().path("events").read_bytes()
     assert result.stderr == f"Wrote {out}.\n"
     assert run("export", "changes").stdout.startswith("release,table,")
 
@@ -181,7 +181,7 @@ def test_identifiers_are_found_in_any_case_and_codes_are_explained(run):
 
 
 def test_spreadsheet_formulas_are_defused():
-    from tiktok_policy_data.exports import csv_text
+    from tiktok_policy_data.render.export import csv_text
 
     cells = ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "fine", -1, None, ["=a", "b"], True]
     rows = list(csv.reader(io.StringIO(csv_text(["c"], [{"c": cell} for cell in cells]))))
@@ -201,14 +201,14 @@ def test_spreadsheet_formulas_are_defused():
 
 
 def test_terminal_escape_codes_in_the_data_are_made_visible():
-    from tiktok_policy_data import terminal
+    from tiktok_policy_data.render import terminal
 
     assert "\x1b]" not in terminal.plain(terminal.table(["a"], [["\x1b]0;owned\x07"]]))
     assert "\\x1b" in terminal.table(["a"], [["\x1b[31m"]])
 
 
 def test_validate_exits_1_with_findings(run, tmp_path):
-    folder = shutil.copytree(store.installed().folder, tmp_path / "curated")
+    folder = shutil.copytree(releases.installed().folder, tmp_path / "curated")
     assert run("validate", folder).stderr.endswith("no problems.\n")
     (folder / "events.jsonl").write_text("{}\n")
     assert "events.jsonl" in run("validate", folder, status=1).stdout

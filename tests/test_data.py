@@ -7,17 +7,20 @@ from pathlib import Path
 import pytest
 
 import tiktok_policy_data as tpd
-from tiktok_policy_data import anchors, dataset, history, store, texts
-from tiktok_policy_data import release as release_module
-from tiktok_policy_data.validate import validate
-from tiktok_policy_data.verify import verify
+from tiktok_policy_data.core import passages
+from tiktok_policy_data.core.versions import list_versions
+from tiktok_policy_data.pipeline.release import integrity
+from tiktok_policy_data.pipeline.validate import validate
+from tiktok_policy_data.pipeline.verify import verify
+from tiktok_policy_data.query import lookup
+from tiktok_policy_data.store import releases
 
 ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture(scope="module")
 def release():
-    return store.installed()
+    return releases.installed()
 
 
 def test_the_release_is_valid(release):
@@ -25,7 +28,7 @@ def test_the_release_is_valid(release):
 
 
 def test_what_was_released_is_whole():
-    problems, _ = release_module.check(ROOT)
+    problems, _ = integrity.check(ROOT)
     assert problems == []
 
 
@@ -37,7 +40,7 @@ def test_one_version_everywhere(release):
     assert f"\nversion: {tpd.__version__}\n" in citation
     for name in ("datapackage.json", "croissant.json"):
         assert json.loads((release.folder / name).read_text(encoding="utf-8"))["version"] == tpd.__version__
-    assert history.versions(release.records("releases"))[-1] == tpd.__version__
+    assert list_versions(release.records("releases"))[-1] == tpd.__version__
 
 
 def test_no_event_type_or_status_is_declared_in_vain_and_every_parent_exists(release):
@@ -80,10 +83,10 @@ def test_with_the_texts_every_anchor_verifies(release, source_texts):
 
 
 def test_with_the_texts_every_paragraph_is_decided(release, source_texts):
-    held = dataset.texts_at_hand(release, source_texts)
+    held = lookup.available_texts(release, source_texts)
     decided = Counter(row["source_id"] for row in release.records("paragraphs"))
-    assert decided == {source: len(anchors.paragraphs(text)) for source, text in held.items()}
+    assert decided == {source: len(passages.paragraphs(text)) for source, text in held.items()}
 
 
 def test_with_the_texts_the_anchors_of_the_seeds_verify(source_texts):
-    assert release_module.check(ROOT, texts.folder(source_texts))[0] == []
+    assert integrity.check(ROOT, source_texts.folder(source_texts))[0] == []

@@ -6,14 +6,17 @@ import pandas as pd
 import pytest
 
 import tiktok_policy_data as tpd
-from tiktok_policy_data import dataset, schema, store
-from tiktok_policy_data.problems import DataError
+from tiktok_policy_data.core import schema
+from tiktok_policy_data.errors import DataError
+from tiktok_policy_data.io.dtypes import pandas_dtypes
+from tiktok_policy_data.query import lookup
+from tiktok_policy_data.store import releases
 
 
 @pytest.mark.parametrize("table", schema.tables())
 def test_every_table_loads_with_the_dtypes_of_its_schema(installed, table):
     frame = tpd.load(table)
-    wanted = schema.pandas_dtypes(schema.tables()[table], installed.vocabularies)
+    wanted = pandas_dtypes(schema.tables()[table], installed.vocabularies)
     assert list(frame.columns)[: len(wanted)] == list(wanted)
     assert list(frame.columns)[len(wanted) :] == (["first_release", "changed_release"] if table == "measures" else [])
     for name, dtype in wanted.items():
@@ -55,8 +58,8 @@ def test_as_of_gives_the_status_of_a_day_and_leaves_out_what_was_not_yet(install
 
 def test_a_dated_view_tells_nothing_that_came_later(installed):
     columns = set(tpd.load(as_of="2023-03-08").columns)
-    assert not columns & set(dataset.HINDSIGHT)
-    assert columns | set(dataset.HINDSIGHT) == set(tpd.load().columns)
+    assert not columns & set(lookup.HINDSIGHT)
+    assert columns | set(lookup.HINDSIGHT) == set(tpd.load().columns)
 
 
 def test_events_and_spells_take_days_too(installed):
@@ -125,11 +128,11 @@ def test_tables_codebook_path_and_cite_tell_what_there_is(installed):
 def test_a_damaged_manifest_is_told(tmp_path, text):
     (tmp_path / "manifest.json").write_text(text, encoding="latin-1")
     with pytest.raises(DataError, match="manifest.json"):
-        store.Release(tmp_path).frame("measures")
+        releases.Release(tmp_path).frame("measures")
 
 
 def test_a_manifest_cannot_lead_out_of_its_folder(small, tmp_path):
     text = (small.folder / "manifest.json").read_text().replace('"measures.jsonl"', '"../secret"')
     (tmp_path / "manifest.json").write_text(text)
     with pytest.raises(DataError, match="expected the jsonl file of measures to be measures.jsonl"):
-        store.Release(tmp_path).records("measures")
+        releases.Release(tmp_path).records("measures")

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from oracles import oracle
 
-from tiktok_policy_data.dates import bounds, edtf
+from tiktok_policy_data.core.edtf import bounds, from_bounds
 
 days = st.dates(date(1000, 1, 1), date(9998, 12, 31))
 
@@ -57,7 +57,7 @@ def test_anything_else_is_refused_with_a_reason(text):
 def test_the_shortest_text_has_exactly_the_bounds(a, b):
     earliest, latest = sorted((a, b))
     for pair in ((earliest, latest), (earliest, None), (None, latest)):
-        assert bounds(edtf(*pair)) == pair
+        assert bounds(from_bounds(*pair)) == pair
 
 
 @pytest.mark.slow
@@ -82,4 +82,4 @@ def test_no_text_makes_the_parser_fail_otherwise_than_by_value_error(text):
 
 def test_a_date_needs_a_bound():
     with pytest.raises(ValueError, match="at least one"):
-        edtf(None, None)
+        from_bounds(None, None)

@@ -11,10 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from oracles import oracle
 
-from tiktok_policy_data import diff, schema, writer
-from tiktok_policy_data.cli import main
-from tiktok_policy_data.files import to_frame
-from tiktok_policy_data.problems import DataError
+from tiktok_policy_data.cli.group import main
+from tiktok_policy_data.core import schema
+from tiktok_policy_data.errors import DataError
+from tiktok_policy_data.io.frames import to_frame
+from tiktok_policy_data.pipeline.release import writer
+from tiktok_policy_data.render import diff_text
+from tiktok_policy_data.store import diff, places
 
 TABLE = schema.parse(
     json.dumps(
@@ -111,7 +114,7 @@ def test_dates_lists_numbers_and_blanks_are_told_as_canonical_json(small, pristi
     tables = {name: small.records(name) for name in small.tables}
     change(tables)
     writer.write_preview(tables, tmp_path / "after", "9.9.9")
-    with diff.tables_at(str(small.folder)) as a, diff.tables_at(str(tmp_path / "after")) as b:
+    with places.tables_at(str(small.folder)) as a, places.tables_at(str(tmp_path / "after")) as b:
         found = diff.compare_tables(a, b)
     assert {(c.column, c.before, c.after) for c in found.table("measures").changed} == {
         ("rationale", "[]", '["espionage","privacy"]'),
@@ -139,7 +142,7 @@ def test_the_command_takes_folders_wheels_and_releases(installed, tmp_path):
     assert found.exit_code == 1
     assert "events" in json.loads(found.stdout)["tables_added"]
     shutil.copy(installed.folder / "measures.parquet", plain)
-    with diff.tables_at(str(plain)) as a, diff.tables_at("1.0.0") as b:
+    with places.tables_at(str(plain)) as a, places.tables_at("1.0.0") as b:
         assert diff.compare_tables(a, b).tables == ()  # lists too
     text = CliRunner().invoke(main, ["diff", "1.0.0", str(plain), "--format", "markdown"])
     assert "Tables removed" in text.stdout
@@ -156,19 +159,19 @@ def test_a_word_that_names_no_tables_is_refused(installed, word, message):
 
 
 def test_an_empty_folder_has_no_tables(tmp_path):
-    with pytest.raises(DataError, match="expected at least one table"), diff.tables_at(str(tmp_path)):
+    with pytest.raises(DataError, match="expected at least one table"), places.tables_at(str(tmp_path)):
         pass
 
 
 def test_a_damaged_folder_is_refused(small, tmp_path):
     folder = shutil.copytree(small.folder, tmp_path / "curated")
     (folder / "events.jsonl").write_text("{}\n")
-    with pytest.raises(DataError, match="damaged or was edited"), diff.tables_at(str(folder)) as tables:
+    with pytest.raises(DataError, match="damaged or was edited"), places.tables_at(str(folder)) as tables:
         tables.frame("events")
 
 
 def test_a_change_is_rendered_as_text_markdown_and_data():
     found = diff.Diff("a", "b", (diff.TableDiff("t", changed=(diff.Change("r", "c", '"x"', "null"),)),))
-    assert '- r c: "x" → null' in diff.as_text(found)
-    assert '- `r` `c`: `"x"` → `null`' in diff.as_text(found, markdown=True)
-    assert diff.as_json(found)["tables"][0]["changed"][0]["row"] == "r"
+    assert '- r c: "x" → null' in diff_text.as_text(found)
+    assert '- `r` `c`: `"x"` → `null`' in diff_text.as_text(found, markdown=True)
+    assert diff_text.as_json(found)["tables"][0]["changed"][0]["row"] == "r"

@@ -12,8 +12,9 @@ from oracles import oracle
 from questions import ENGINES, QUESTIONS
 
 import tiktok_policy_data as tpd
-from tiktok_policy_data import schema, store
-from tiktok_policy_data.cli import main
+from tiktok_policy_data.cli.group import main
+from tiktok_policy_data.core import schema
+from tiktok_policy_data.store import releases
 
 DUCK = {"string": "VARCHAR", "date": "DATE", "integer": "BIGINT", "boolean": "BOOLEAN", "array": "VARCHAR[]"}
 POLARS = {"string": "String", "date": "Date", "integer": "Int64", "boolean": "Boolean", "array": "List(String)"}
@@ -67,7 +68,7 @@ def export(tmp_path_factory):
     """Write a panel of a made-up release with the command line; where it lies."""
     folder = tmp_path_factory.mktemp("engines")
     generated.write(folder / "release", 300, jurisdictions=14, rich=0.3)
-    release = store.Release(folder / "release")
+    release = releases.Release(folder / "release")
 
     def write(name, *words):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -76,7 +77,7 @@ def export(tmp_path_factory):
         return folder / name
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(store, "installed", lambda: release)
+        patch.setattr(releases, "installed", lambda: release)
         yield write
 
 
@@ -84,7 +85,7 @@ def export(tmp_path_factory):
 def places(export):
     """Where the tables of the made-up release lie, and a monthly panel of it."""
     panel = export("panel.parquet", "--start", "2019-01-01", "--end", "2023-12-31")
-    return {"panel": panel} | {table: store.installed().path(table) for table in schema.tables()}
+    return {"panel": panel} | {table: releases.installed().path(table) for table in schema.tables()}
 
 
 @pytest.fixture(scope="module")

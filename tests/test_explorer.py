@@ -8,8 +8,9 @@ import re
 
 import pytest
 
-from tiktok_policy_data import explorer, palette
-from tiktok_policy_data.problems import DataError, WrongWord
+from tiktok_policy_data import explorer
+from tiktok_policy_data.errors import DataError, UnknownNameError
+from tiktok_policy_data.render import styles
 
 HOSTILE = "</script><script>window.hacked = 1</script>\"'`${1}<img src=x onerror='window.hacked = 1'>&amp;"
 LONG = "Donaudampfschifffahrt" * 60
@@ -62,9 +63,9 @@ def test_the_script_never_makes_html_of_text():
 
 def test_colours_stand_in_the_palette_alone(installed):
     text = explorer.page(installed)
-    for code, look in palette.LOOKS.items():
+    for code, look in styles.STYLES.items():
         assert f".is-{code} {{ --ground: {look.ground}; --ink: {look.ink}; }}" in text
-    typed = {look.ground for look in palette.LOOKS.values()} - {"#ffffff"}
+    typed = {look.ground for look in styles.STYLES.values()} - {"#ffffff"}
     assert not [colour for colour in typed if colour in asset("page.css") + asset("page.js")]
 
 
@@ -110,7 +111,7 @@ def test_a_file_in_the_place_of_the_folder_is_an_error_that_helps(installed, tmp
 
 
 def test_a_release_that_there_is_not_is_a_wrong_word(installed, tmp_path):
-    with pytest.raises(WrongWord, match="There is no release"):
+    with pytest.raises(UnknownNameError, match="There is no release"):
         explorer.explore(tmp_path, release="9.9.9")
     assert not list(tmp_path.iterdir())
 

@@ -11,8 +11,11 @@ import pytest
 from oracles import oracle
 from test_explorer import HOSTILE, LONG, emptied, poisoned
 
-from tiktok_policy_data import dataset, explorer, exports, palette, store
-from tiktok_policy_data.views import compare
+from tiktok_policy_data import explorer
+from tiktok_policy_data.query import lookup
+from tiktok_policy_data.query.comparison import compare
+from tiktok_policy_data.render import export, styles
+from tiktok_policy_data.store import releases
 
 pytestmark = pytest.mark.slow
 
@@ -80,8 +83,8 @@ def test_every_cell_agrees_with_compare_on_every_day_of_the_small_release(instal
 
 
 def test_every_cell_agrees_with_compare_on_the_current_release(show):
-    days = turning_days(store.installed())
-    known = sorted({row["published_latest"] for row in store.installed().records("sources")})
+    days = turning_days(releases.installed())
+    known = sorted({row["published_latest"] for row in releases.installed().records("sources")})
     views = [
         *product([None, *days[:: max(1, len(days) // 12)]], [None], ["certain", "possible"], ["response"]),
         *product(days[:: max(1, len(days) // 4)], known[:: max(1, len(known) // 3)], ["certain", "possible"], ["all"]),
@@ -197,7 +200,7 @@ def test_from_a_cell_to_its_measure_to_the_passage(installed, show):
     page.get_by_role("gridcell", name="United Kingdom, Device ban").click()
     assert page.locator("#details h2").inner_text() == "United Kingdom: Device ban"
     page.locator("#details").get_by_role("button", name="Dancing app off work phones").click()
-    found = dataset.dossier("UK-001")
+    found = lookup.dossier("UK-001")
     assert page.locator("#details h2").inner_text() == found["measure"]["title"]
     assert page.locator("#details .summary").inner_text() == found["measure"]["summary"]
     steps = page.locator(".timeline li strong").all_inner_texts()
@@ -247,13 +250,13 @@ def downloaded(page, name, folder):
 def test_downloads_hold_what_list_and_compare_tell(installed, show, tmp_path, day):
     page = show(address_of(as_of=day, role="all"))
     path, rows = downloaded(page, "Measures in view (CSV)", tmp_path)
-    wanted = dataset.measures(day, None, "certain", {})
-    assert path.read_text(encoding="utf-8") == exports.csv_text(list(wanted[0]), wanted)
+    wanted = lookup.measures(day, None, "certain", {})
+    assert path.read_text(encoding="utf-8") == export.csv_text(list(wanted[0]), wanted)
     assert len(rows) == len(wanted)
     assert path.name == f"tiktok-policy-data-1.0.0-measures-{day or 'present'}.csv"
     path, rows = downloaded(page, "Matrix in view (CSV)", tmp_path)
     wanted = compare(role="all", as_of=day).records()
-    assert path.read_text(encoding="utf-8") == exports.csv_text(list(rows[0]), wanted)
+    assert path.read_text(encoding="utf-8") == export.csv_text(list(rows[0]), wanted)
     assert set(rows[0]) >= {"jurisdiction", "measure_type", "state", "status", "n_measures", "measures", "certain"}
 
 
@@ -268,8 +271,8 @@ def test_a_download_defuses_formulas_as_the_exports_do(installed, show, tmp_path
         ],
     )
     path, _ = downloaded(show("#role=all"), "Measures in view (CSV)", tmp_path)
-    wanted = dataset.measures(None, None, "certain", {})
-    assert path.read_bytes().decode() == exports.csv_text(list(wanted[0]), wanted)
+    wanted = lookup.measures(None, None, "certain", {})
+    assert path.read_bytes().decode() == export.csv_text(list(wanted[0]), wanted)
 
 
 def test_a_shared_address_brings_back_the_view(installed, show):
@@ -343,11 +346,11 @@ def test_changes_are_announced_once_the_hand_rests(installed, show):
 
 def test_the_line_of_counts_agrees_with_a_plain_count(installed, show):
     told = show("#as_of=2023-06-01&role=all").evaluate("explorer.count()")
-    statuses = [row["status"] for row in dataset.measures("2023-06-01", None, "certain", {})]
-    signs = [palette.LOOKS[status].sign for status in statuses]
+    statuses = [row["status"] for row in lookup.measures("2023-06-01", None, "certain", {})]
+    signs = [styles.STYLES[status].sign for status in statuses]
     assert told["all"] == len(statuses)
     assert [told[name] for name in ("made", "coming", "over", "refused")] == [
-        signs.count(sign) for sign in (palette.MADE, palette.COMING, palette.OVER, "✕")
+        signs.count(sign) for sign in (styles.MADE, styles.COMING, styles.OVER, "✕")
     ]
 
 
@@ -470,8 +473,8 @@ def test_print_shows_the_whole_matrix_and_the_measure_and_no_controls(show):
 def test_ten_thousand_measures_are_still_usable(show, tmp_path, monkeypatch):
     folder = tmp_path / "many"
     generated.write(folder, 10_000)
-    release = store.Release(folder)
-    monkeypatch.setattr(store, "installed", lambda: release)
+    release = releases.Release(folder)
+    monkeypatch.setattr(releases, "installed", lambda: release)
     page = show("#role=all")
     (cells,) = page.evaluate(browser.CELLS, ["#role=all&as_of=2021-05-06"])
     assert cells == matrix_of(compare(role="all", as_of="2021-05-06"))

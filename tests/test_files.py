@@ -6,8 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tiktok_policy_data import files, schema, whole
-from tiktok_policy_data.problems import DataError
+from tiktok_policy_data.core import schema
+from tiktok_policy_data.core.rows import in_key_order
+from tiktok_policy_data.errors import DataError
+from tiktok_policy_data.io import atomic
+from tiktok_policy_data.io.csv import read_csv
+from tiktok_policy_data.io.jsonl import json_lines, read_json_lines
 
 SEARCHES = schema.inputs()["searches"]
 HEAD = "jurisdiction,measure_type,what,searched_on\n"
@@ -16,7 +20,7 @@ HEAD = "jurisdiction,measure_type,what,searched_on\n"
 def read(tmp_path, data, fields=SEARCHES.fields):
     path = tmp_path / "searches.csv"
     path.write_bytes(data if isinstance(data, bytes) else data.encode())
-    return files.read_csv(path, fields)
+    return read_csv(path, fields)
 
 
 def test_cells_become_typed_values_and_blanks_none(tmp_path):
@@ -60,9 +64,9 @@ def test_a_bad_file_gives_one_message_that_says_where_and_what(tmp_path, data, m
 
 def test_a_missing_file_and_a_folder_in_its_place_are_told_apart(tmp_path):
     with pytest.raises(DataError, match="no such file"):
-        files.read_csv(tmp_path / "x.csv", SEARCHES.fields)
+        read_csv(tmp_path / "x.csv", SEARCHES.fields)
     with pytest.raises(DataError, match="a folder stands in its place"):
-        files.read_csv(tmp_path, SEARCHES.fields)
+        read_csv(tmp_path, SEARCHES.fields)
 
 
 def test_windows_line_ends_are_read(tmp_path):
@@ -76,7 +80,7 @@ def test_no_bytes_make_the_reader_fail_otherwise_than_by_data_error(tmp_path_fac
     path = tmp_path_factory.getbasetemp() / "fuzz.csv"
     path.write_bytes(HEAD.encode() + data)
     try:
-        files.read_csv(path, SEARCHES.fields)
+        read_csv(path, SEARCHES.fields)
     except DataError as error:
         assert str(error)
 
@@ -88,13 +92,13 @@ def test_canonical_json_lines_are_sorted_complete_and_unescaped():
         | {"jurisdiction": code, "name": "Česko “x”", "level": "country", "groups": ["NATO", "EU27"]}
         for code in ("UK", "CZ")
     ]
-    lines = files.json_lines(table, rows).decode()
+    lines = json_lines(table, rows).decode()
     assert lines.splitlines()[0] == (
         '{"jurisdiction":"CZ","name":"Česko “x”","level":"country","parent":null,"iso_alpha2":null,'
         '"iso_alpha3":null,"groups":["EU27","NATO"]}'
     )
     assert lines.endswith("}\n")
-    assert files.read_json_lines(lines.encode(), table)[1]["jurisdiction"] == "UK"
+    assert read_json_lines(lines.encode(), table)[1]["jurisdiction"] == "UK"
 
 
 def test_empty_parts_of_a_key_come_first():
@@ -102,18 +106,18 @@ def test_empty_parts_of_a_key_come_first():
     rows = [
         {"measure_id": "A", "known_from": date(2020, 1, 1), "valid_from": start} for start in (date(2020, 1, 1), None)
     ]
-    assert files.in_key_order(table, rows)[0]["valid_from"] is None
+    assert in_key_order(table, rows)[0]["valid_from"] is None
 
 
 def test_a_file_is_replaced_whole_or_not_at_all(tmp_path):
     path = tmp_path / "x"
     path.write_text("old")
-    with pytest.raises(RuntimeError), whole.replaced(path) as aside:
+    with pytest.raises(RuntimeError), atomic.replace_file(path) as aside:
         aside.write_text("half")
         raise RuntimeError
     assert [p.name for p in tmp_path.iterdir()] == ["x"]
     assert path.read_text() == "old"
-    with whole.replaced(path) as aside:
+    with atomic.replace_file(path) as aside:
         aside.write_text("new")
     assert path.read_text() == "new"
 
@@ -121,10 +125,10 @@ def test_a_file_is_replaced_whole_or_not_at_all(tmp_path):
 def test_a_folder_is_replaced_whole_or_not_at_all(tmp_path):
     path = tmp_path / "curated"
     for text in ("old", "new"):
-        with whole.replaced_folder(path) as aside:
+        with atomic.replace_folder(path) as aside:
             (aside / "x").write_text(text)
             (aside / "manifest.json").write_text("{}")
-    with pytest.raises(RuntimeError), whole.replaced_folder(path) as aside:
+    with pytest.raises(RuntimeError), atomic.replace_folder(path) as aside:
         (aside / "x").write_text("half")
         raise RuntimeError
     assert (path / "x").read_text() == "new"
@@ -136,7 +140,7 @@ def test_a_folder_lost_between_two_renames_is_put_back(tmp_path):
     old.mkdir()
     (old / "x").write_text("old")
     (old / "manifest.json").write_text("{}")
-    with pytest.raises(RuntimeError), whole.replaced_folder(tmp_path / "curated"):
+    with pytest.raises(RuntimeError), atomic.replace_folder(tmp_path / "curated"):
         raise RuntimeError
     assert (tmp_path / "curated" / "x").read_text() == "old"
 
@@ -145,7 +149,7 @@ def test_folders_are_exchanged_in_one_step_where_the_system_can(tmp_path):
     for name in "ab":
         (tmp_path / name).mkdir()
         (tmp_path / name / name).write_text("")
-    if not whole._exchanged(tmp_path / "a", tmp_path / "b"):
+    if not atomic._exchanged(tmp_path / "a", tmp_path / "b"):
         pytest.skip("this system cannot exchange folders in one step")
     assert (tmp_path / "a" / "b").exists()
     assert (tmp_path / "b" / "a").exists()

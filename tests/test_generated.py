@@ -16,13 +16,15 @@ import pytest
 from oracles import oracle
 
 import tiktok_policy_data as tpd
-from tiktok_policy_data import checks, schema, store
-from tiktok_policy_data.derive import derive
-from tiktok_policy_data.files import json_lines
-from tiktok_policy_data.spells import event_types, in_order, standing
-from tiktok_policy_data.validate import validate
-from tiktok_policy_data.verify import verify_files
-from tiktok_policy_data.workshop import vocabularies_of
+from tiktok_policy_data.core import schema
+from tiktok_policy_data.core.status import event_types, in_order, status_on
+from tiktok_policy_data.core.vocabularies import vocabularies_of
+from tiktok_policy_data.io.jsonl import json_lines
+from tiktok_policy_data.pipeline.checks.engine import check_built
+from tiktok_policy_data.pipeline.derive import derive
+from tiktok_policy_data.pipeline.validate import validate
+from tiktok_policy_data.pipeline.verify import verify_files
+from tiktok_policy_data.store import releases
 
 MANY = 2000
 HOWS = ("certain", "possible")
@@ -56,8 +58,8 @@ def written(tmp_path_factory):
 @pytest.fixture
 def installed(written, monkeypatch):
     """The made-up release in the place of the installed one."""
-    release = store.Release(written[0])
-    monkeypatch.setattr(store, "installed", lambda: release)
+    release = releases.Release(written[0])
+    monkeypatch.setattr(releases, "installed", lambda: release)
     return release
 
 
@@ -79,12 +81,12 @@ def some_days(plan, n, seed=1):
 def test_few_measures_pass_every_rule(n, seed):
     tables, _ = generated.tables(n, seed)
     assert len(tables["measures"]) == n
-    checks.check_built(tables, vocabularies_of(tables["codes"]))
+    check_built(tables, vocabularies_of(tables["codes"]))
 
 
 def test_a_written_release_is_valid_and_whole(written):
     assert validate(written[0]) == []
-    assert verify_files(store.Release(written[0])) == []
+    assert verify_files(releases.Release(written[0])) == []
 
 
 def test_the_same_seed_makes_the_same_content_and_another_seed_another():
@@ -306,7 +308,7 @@ def test_a_status_stands_since_the_first_step_that_agrees():
 def test_spells_and_the_plan_agree_on_every_day(made, derived, how):
     plan = made[1]
     for day, known in some_days(plan, 60):
-        found = standing(derived["spells"], day, known, how)
+        found = status_on(derived["spells"], day, known, how)
         wanted = plan.standing(day, known, how)
         assert found == wanted, (day, known)
 

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 import tiktok_policy_data as tpd
-from tiktok_policy_data import dataset, views
+from tiktok_policy_data.query import comparison, load
 
 HEAVY = {"pandas", "pyarrow", "pandera", "numpy", "click", "altair"}
 
@@ -54,50 +54,9 @@ def test_loading_a_frame_does_not_import_pandera():
     assert "pandera" not in imported("import tiktok_policy_data as t; t.load()")
 
 
-READERS = (
-    "store",
-    "dataset",
-    "views",
-    "lives",
-    "panels",
-    "plot/__init__",
-    "plot/_frame",
-    "plot/_matrix",
-    "plot/_timeline",
-    "plot/_spread",
-    "plot/_saving",
-    "palette",
-    "explorer/__init__",
-    "exports",
-    "diff",
-    "terminal",
-    "spells",
-    "schema",
-    "files",
-    "whole",
-    "history",
-)
-MAKERS = {"build", "derive", "release", "checks", "validate", "verify", "workshop", "writer"}
-
-
-@pytest.mark.parametrize("module", READERS)
-def test_readers_never_import_makers(module):
-    import ast
-    from pathlib import Path
-
-    tree = ast.parse((Path(dataset.__file__).parent / f"{module}.py").read_text(encoding="utf-8"))
-    named = {
-        part
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("tiktok_policy_data")
-        for part in [*(node.module or "").split("."), *(alias.name for alias in node.names)]
-    }
-    assert not named & MAKERS
-
-
 def test_public_names_are_there_and_others_are_not():
-    assert tpd.load is dataset.load
-    assert tpd.compare is views.compare
+    assert tpd.load is load.load
+    assert tpd.compare is comparison.compare
     assert set(tpd.__all__) <= set(dir(tpd))
     for name in tpd.__all__:
         assert getattr(tpd, name) is not None

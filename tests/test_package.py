@@ -6,7 +6,8 @@ import shutil
 import pytest
 from oracles import oracle
 
-from tiktok_policy_data import package, schema
+from tiktok_policy_data.core import schema
+from tiktok_policy_data.pipeline.metadata import citation_file, codebook
 
 
 @pytest.fixture
@@ -85,7 +86,7 @@ def test_croissant_refuses_a_file_with_another_hash(folder):
 
 
 def test_the_codebook_page_has_every_column_and_every_code(small):
-    page = package.codebook_page(small.records("codes"), small.tables)
+    page = codebook.codebook_page(small.records("codes"), small.tables)
     for table in schema.tables().values():
         assert f"## {table.name}\n" in page
         for field in table.fields:
@@ -97,6 +98,6 @@ def test_the_codebook_page_has_every_column_and_every_code(small):
 def test_the_citation_file_takes_version_and_day():
     from datetime import date
 
-    text = package.citation_cff("cff-version: 1.2.0\nversion: 0\ntitle: x\n", "1.2.3", date(2026, 1, 2))
+    text = citation_file.citation_cff("cff-version: 1.2.0\nversion: 0\ntitle: x\n", "1.2.3", date(2026, 1, 2))
     assert text == "cff-version: 1.2.0\nversion: 1.2.3\ndate-released: '2026-01-02'\ntitle: x\n"
-    assert package.citation_cff(text, "1.2.4", date(2026, 1, 3)).count("date-released") == 1
+    assert citation_file.citation_cff(text, "1.2.4", date(2026, 1, 3)).count("date-released") == 1

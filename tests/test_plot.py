@@ -12,11 +12,12 @@ from xml.etree import ElementTree
 import pytest
 
 import tiktok_policy_data as tpd
-from tiktok_policy_data import lives, plot, views
-from tiktok_policy_data.palette import LOOKS
+from tiktok_policy_data import plot
+from tiktok_policy_data.core.status import status_on
+from tiktok_policy_data.errors import UnknownNameError
 from tiktok_policy_data.plot import _frame, _spread, _timeline
-from tiktok_policy_data.problems import WrongWord
-from tiktok_policy_data.spells import standing
+from tiktok_policy_data.query import comparison
+from tiktok_policy_data.render.styles import STYLES
 
 pytestmark = pytest.mark.slow
 
@@ -82,7 +83,7 @@ def change(installed, monkeypatch):
     return changes.__setitem__
 
 
-@pytest.mark.parametrize(("picture", "view"), [(plot.matrix, views.compare), (plot.timeline, lives.timeline)])
+@pytest.mark.parametrize(("picture", "view"), [(plot.matrix, comparison.compare), (plot.timeline, tpd.timeline)])
 def test_a_picture_takes_the_keywords_of_the_view_that_it_draws(picture, view):
     drawn, seen = inspect.signature(picture).parameters, inspect.signature(view).parameters
     assert {name: (one.kind, one.default) for name, one in drawn.items() if name != "width"} == {
@@ -99,7 +100,7 @@ def test_each_cell_of_the_matrix_has_the_colours_and_the_words_of_the_view(insta
     drawn = {(row["row"], row["column"]): row for row in rows(matrix(role="all", **options), "row", "column")}
     assert drawn.keys() == seen.cells.keys()
     for place, cell in seen.cells.items():
-        row, look = drawn[place], LOOKS[cell.look]
+        row, look = drawn[place], STYLES[cell.look]
         assert " ".join([row["sign"], *row["words"].split()]) == seen.text(cell)
         assert (row["ground"], row["certain"]) == (look.ground, cell.certain)
         assert row["ink"] == (look.ink if cell.certain else "#000000")
@@ -181,7 +182,7 @@ def test_bars_show_the_status_of_every_day(installed, of, known_at):
     first, last = min(day(bar["from"]) for bar in bars), max(day(bar["to"]) for bar in bars)
     checked = 0
     for moment in sorted(moment for moment in days if first <= moment < last):
-        certain, maybe = (standing(installed.records("spells"), moment, known, how) for how in ("certain", "possible"))
+        certain, maybe = (status_on(installed.records("spells"), moment, known, how) for how in ("certain", "possible"))
         for number, measure in enumerate(measures):
             here = {
                 bar["kind"]: re.search(r": (?:perhaps )?([a-z ]+), ", bar["said"])[1].replace(" ", "_")
@@ -263,7 +264,7 @@ def test_a_jurisdiction_counts_by_its_institutions_and_is_marked(installed, chan
 
 
 def test_an_unknown_measure_type_is_refused_with_a_list(installed):
-    with pytest.raises(WrongWord, match="There is no measure type 'dance'; the types are device_ban, "):
+    with pytest.raises(UnknownNameError, match="There is no measure type 'dance'; the types are device_ban, "):
         spread("dance")
 
 
@@ -304,7 +305,7 @@ def test_below_a_picture_stand_its_signs_in_words_its_source_and_licence(install
 @pytest.mark.parametrize("width", [199, -900, "wide", None])
 def test_a_width_that_holds_no_picture_is_refused(installed, width):
     for make in (plot.matrix, plot.spread, lambda width: plot.timeline("UK", width=width)):
-        with pytest.raises(WrongWord, match="width is a number of pixels, 200 or more"):
+        with pytest.raises(UnknownNameError, match="width is a number of pixels, 200 or more"):
             make(width=width)
 
 
@@ -384,7 +385,7 @@ def test_a_page_has_all_that_draws_it_and_asks_no_network(installed, needs_vl_co
 
 
 def test_other_endings_are_refused_and_an_old_file_outlives_a_failure(installed, needs_vl_convert, tmp_path):
-    with pytest.raises(WrongWord, match=r"ends in \.png, \.svg, \.html, not '\.gif'"):
+    with pytest.raises(UnknownNameError, match=r"ends in \.png, \.svg, \.html, not '\.gif'"):
         plot.save(plot.spread(), tmp_path / "spread.gif")
     old = tmp_path / "spread.svg"
     old.write_text("old", encoding="utf-8")
@@ -423,7 +424,8 @@ def test_every_cell_bar_and_point_is_said_to_screen_readers(installed, needs_vl_
 
 def test_a_day_is_drawn_as_that_day_in_every_time_zone(pristine, needs_vl_convert, tmp_path):
     script = (
-        "import sys; from pathlib import Path; from tiktok_policy_data import plot, store\n"
+        "import sys; from pathlib import Path; from tiktok_policy_data import plot\n"
+        "from tiktok_policy_data.store import releases as store\n"
         "store.installed = lambda: store.Release(Path(sys.argv[1]))\n"
         "plot.save(plot.timeline('UK-001'), sys.argv[2])"
     )

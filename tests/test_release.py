@@ -11,11 +11,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tiktok_policy_data import build, dataset, diff, history, release, schema, store
-from tiktok_policy_data.files import json_lines
-from tiktok_policy_data.problems import DataError
-from tiktok_policy_data.validate import validate
-from tiktok_policy_data.verify import verify_files
+from tiktok_policy_data.core import schema
+from tiktok_policy_data.core.versions import list_versions
+from tiktok_policy_data.errors import DataError
+from tiktok_policy_data.io.jsonl import json_lines
+from tiktok_policy_data.pipeline import anchoring, build
+from tiktok_policy_data.pipeline.checks import inputs
+from tiktok_policy_data.pipeline.release import integrity, pages, plan, publish
+from tiktok_policy_data.pipeline.release.version import FIRST
+from tiktok_policy_data.pipeline.validate import validate
+from tiktok_policy_data.pipeline.verify import verify_files
+from tiktok_policy_data.query import load
+from tiktok_policy_data.store import diff, places, releases
 
 DAY = date(2026, 2, 3)
 REASONS = "release,table,row,column,reason,effect\n"
@@ -29,7 +36,7 @@ def unchecked(*tables, **named):
 def quick(request, monkeypatch):
     """The rules have tests of their own, and would be most of the time here; `validate` tries them where it stands."""
     if not {"anew", "slow"} & {*request.fixturenames, *(mark.name for mark in request.node.iter_markers())}:
-        monkeypatch.setattr(build, "check_typed", unchecked)
+        monkeypatch.setattr(inputs, "check_typed", unchecked)
         monkeypatch.setattr(build, "check_built", unchecked)
 
 
@@ -40,7 +47,7 @@ def read_again():
 
 
 def due(root):
-    return release.plan(root)
+    return plan.plan(root)
 
 
 def reason(root, *cells, why="our_error", effect=""):
@@ -49,11 +56,11 @@ def reason(root, *cells, why="our_error", effect=""):
 
 
 def make(root, **options):
-    return release.release(root, released_on=DAY, **options)
+    return publish.release(root, released_on=DAY, **options)
 
 
 def current(root):
-    return store.Release(root / "curated")
+    return releases.Release(root / "curated")
 
 
 def append(root, table, text):
@@ -74,32 +81,32 @@ def test_the_first_release_is_1_0_0_and_whole(pristine):
     assert first.version == "1.0.0"
     assert validate(first.folder) == []
     assert verify_files(first) == []
-    assert release.check(pristine) == ([], ["The seeds make 1.0.0."])
+    assert integrity.check(pristine) == ([], ["The seeds make 1.0.0."])
     assert {row["table"] for row in first.records("releases")} == set(schema.tables()) - {"changes", "releases"}
 
 
 def test_the_changelog_has_one_section_a_release_newest_first(checkout, edit):
     for number in (1, 2):
         edit("measures", "UK-001", summary=f"Told anew {number}.")
-        release.prepare(checkout)
+        publish.prepare(checkout)
         make(checkout)
     text = (checkout / "CHANGELOG.md").read_text()
     places = [text.index(f"\n## {version} ") for version in ("1.0.2", "1.0.1", "1.0.0")]
     assert places == sorted(places)
     assert "\n\n\n" not in text
     assert text.endswith("\n")
-    assert release.finish(checkout) == []
+    assert pages.finish(checkout) == []
 
 
 def test_a_reason_is_asked_for_at_the_terminal(checkout, edit, monkeypatch):
     from click.testing import CliRunner
 
-    from tiktok_policy_data import cli
+    from tiktok_policy_data.cli import group
 
     edit("measures", "UK-001", summary="Told anew.")
     edit("roles", "driver", definition="What the answers answer.")
-    monkeypatch.setattr("tiktok_policy_data.cli._at_terminal", lambda: True)
-    result = CliRunner().invoke(cli.main, ["release", "--root", str(checkout)], input="our_error\nrecoded\nwording\n")
+    monkeypatch.setattr("tiktok_policy_data.cli.make._at_terminal", lambda: True)
+    result = CliRunner().invoke(group.main, ["release", "--root", str(checkout)], input="our_error\nrecoded\nwording\n")
     assert result.exit_code == 0, result.output
     assert current(checkout).version == "1.0.1"
     assert {row["reason"] for row in current(checkout).records("changes")} == {"our_error", "recoded"}
@@ -108,14 +115,14 @@ def test_a_reason_is_asked_for_at_the_terminal(checkout, edit, monkeypatch):
 def test_what_was_asked_about_at_the_terminal_is_not_built_again(checkout, edit, monkeypatch):
     from click.testing import CliRunner
 
-    from tiktok_policy_data import cli
+    from tiktok_policy_data.cli import group
 
     built = []
     make_once = build.make
     monkeypatch.setattr(build, "make", lambda *given: built.append(given) or make_once(*given))
-    monkeypatch.setattr("tiktok_policy_data.cli._at_terminal", lambda: True)
+    monkeypatch.setattr("tiktok_policy_data.cli.make._at_terminal", lambda: True)
     edit("measures", "UK-001", summary="Told anew.")
-    result = CliRunner().invoke(cli.main, ["release", "--root", str(checkout)], input="our_error\n")
+    result = CliRunner().invoke(group.main, ["release", "--root", str(checkout)], input="our_error\n")
     assert result.exit_code == 0, result.output
     assert len(built) == 1
     assert validate(checkout / "curated") == []
@@ -142,13 +149,13 @@ def built(pristine):
 def test_the_version_follows_from_the_tables_alone(pristine, built, change, version):
     change(built)
     before = {name: list(rows) for name, rows in built.items()}
-    found = release.plan_of(built, release.last_release(pristine))
+    found = plan.plan_of(built, plan.last_release(pristine))
     assert found.version == version
     assert built == before
 
 
 def test_the_first_version_follows_from_no_release(built):
-    assert release.plan_of(built, None).version == release.FIRST
+    assert plan.plan_of(built, None).version == FIRST
 
 
 def test_nothing_new_releases_nothing(checkout):
@@ -170,7 +177,7 @@ def test_a_corrected_cell_is_a_patch_with_its_reason_in_changes_and_changelog(ch
     assert "1.0.1,measures,UK-001,summary,our_error," in (checkout / "seeds" / "reasons.csv").read_text()
     assert "version: 1.0.1\ndate-released: '2026-02-03'" in (checkout / "CITATION.cff").read_text()
     assert validate(checkout / "curated") == []
-    assert release.check(checkout)[0] == []
+    assert integrity.check(checkout)[0] == []
 
 
 def test_derived_cells_inherit_the_reason(checkout, edit):
@@ -219,16 +226,16 @@ def test_what_a_code_does_is_its_meaning_and_a_key_that_changes_is_major(checkou
 def test_days_and_versions_run_forward_in_one_form(checkout, options, message):
     append(checkout, "jurisdictions", "FR,France,country,,FR,FRA,EU27\n")
     with pytest.raises((DataError, ValueError), match=message):
-        release.release(checkout, **options)
+        publish.release(checkout, **options)
 
 
 def test_an_unknown_reason_and_an_unknown_replacement_are_refused(checkout, edit):
     edit("measures", "UK-001", summary="Told anew.")
     with pytest.raises(ValueError, match="There is no reason 'reworded'; the reasons are new_evidence, our_error"):
-        release.prepare(checkout, reason="reworded")
+        publish.prepare(checkout, reason="reworded")
     drop(checkout, "jurisdictions", "US")
     append(checkout, "withdrawn", "jurisdictions,US,Not yet needed.,ZZ\n")
-    release.prepare(checkout)
+    publish.prepare(checkout)
     with pytest.raises(DataError, match="US, replaced_by: 'ZZ': expected a row of jurisdictions"):
         make(checkout)
 
@@ -254,7 +261,7 @@ def test_new_evidence_alone_is_a_patch(checkout):
     append(
         checkout, "evidence", "UK-001-p4,UK-001,,S001,,context,named,Told.,A,reporter,4,A spokesman for,they like.\n"
     )
-    build.anchor(checkout, checkout / "texts")
+    anchoring.anchor(checkout, checkout / "texts")
     assert due(checkout).version == "1.0.1"
 
 
@@ -341,11 +348,11 @@ def test_the_books_themselves_may_get_a_column(checkout, schemas):
 def test_a_changed_schema_without_a_release_is_told(checkout, schemas):
     alter(schemas, "events", lambda fields: fields[0].update(description="Other words."))
     assert due(checkout).version == "1.0.1"
-    assert any(problem.file == "schemas/events.json" for problem in release.check(checkout)[0])
+    assert any(problem.file == "schemas/events.json" for problem in integrity.check(checkout)[0])
 
 
 def current_past(root, version):
-    return store.PastRelease(root / "curated", version)
+    return releases.PastRelease(root / "curated", version)
 
 
 def test_a_missing_reason_is_refused_and_can_be_prepared(checkout, edit):
@@ -354,7 +361,7 @@ def test_a_missing_reason_is_refused_and_can_be_prepared(checkout, edit):
     with pytest.raises(DataError, match="seeds/measures.csv, UK-001, summary: expected a reason for the change"):
         make(checkout)
     assert (checkout / "curated" / "manifest.json").read_bytes() == before
-    assert release.prepare(checkout, reason="recoded") == 1
+    assert publish.prepare(checkout, reason="recoded") == 1
     make(checkout)
     assert current(checkout).records("changes")[0]["reason"] == "recoded"
 
@@ -416,16 +423,16 @@ def test_measures_tell_which_release_brought_and_which_changed_them(checkout, ed
     edit("measures", "UK-001", summary="Told anew.")
     reason(checkout, "measures,UK-001,summary")
     make(checkout)
-    monkeypatch.setattr(store, "installed", lambda: current(checkout))
-    frame = dataset.load().set_index("measure_id")
+    monkeypatch.setattr(releases, "installed", lambda: current(checkout))
+    frame = load.load().set_index("measure_id")
     assert tuple(frame.loc["UK-001", ["first_release", "changed_release"]]) == ("1.0.0", "1.0.1")
     assert tuple(frame.loc["UK-002", ["first_release", "changed_release"]]) == ("1.0.0", "1.0.0")
-    before = dataset.load(release="1.0.0").set_index("measure_id")
+    before = load.load(release="1.0.0").set_index("measure_id")
     assert before.loc["UK-001", "summary"] == "Ordered, later lifted."
     assert before.loc["UK-001", "changed_release"] == "1.0.0"
-    assert dataset.load(release="1.0.0", as_of="2023-03-08")["status"].eq("adopted").any()
+    assert load.load(release="1.0.0", as_of="2023-03-08")["status"].eq("adopted").any()
     with pytest.raises(ValueError, match=r"There is no release '3.0.0'; the releases are 1.0.0, 1.0.1"):
-        dataset.load(release="3.0.0")
+        load.load(release="3.0.0")
 
 
 def test_an_unchanged_table_costs_nothing_in_the_history(checkout, edit):
@@ -443,7 +450,7 @@ def test_a_damaged_history_is_told(checkout, column):
     (digest, *_) = (row[column] for row in current(checkout).records("releases"))
     path = checkout / "curated" / "history" / f"{digest}.gz"
     path.write_bytes(path.read_bytes()[:-9])
-    assert any(path.name in problem.file for problem in release.check(checkout)[0])
+    assert any(path.name in problem.file for problem in integrity.check(checkout)[0])
     assert [problem.file for problem in verify_files(current(checkout))] == [str(path)]
 
 
@@ -494,22 +501,22 @@ def live_a_history(root, folder, steps):
             elif what == "removed column" and has_column:
                 remove_column(root, folder)
                 has_column = False
-        release.prepare(root, reason="recoded")
-        release.release(root, released_on=date(2026, 3, 1 + step))
+        publish.prepare(root, reason="recoded")
+        publish.release(root, released_on=date(2026, 3, 1 + step))
     latest = current(root)
-    assert release.check(root)[0] == []
+    assert integrity.check(root)[0] == []
     rows = latest.records("releases")
-    for version in history.versions(rows):
+    for version in list_versions(rows):
         past = current_past(root, version)
         for row in rows:
             if row["release"] == version:
                 table = past.declared(row["table"])
                 assert sha256(json_lines(table, past.records(row["table"]))).hexdigest() == row["content_sha256"]
                 assert list(past.frame(row["table"]).columns) == table.columns
-    versions = history.versions(rows)
+    versions = list_versions(rows)
     for older, newer in pairwise(versions):
         told = diff.compare_tables(
-            diff.of_release(current_past(root, older)), diff.of_release(current_past(root, newer))
+            places.of_release(current_past(root, older)), places.of_release(current_past(root, newer))
         )
         changes = [row for row in latest.records("changes") if row["release"] == newer]
         assert {(row["table"], row["row"], row["column"]) for row in changes if row["column"] != "*"} == {

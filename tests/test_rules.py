@@ -5,8 +5,11 @@ from copy import deepcopy
 
 import pytest
 
-from tiktok_policy_data import checks, derive, schema, workshop
-from tiktok_policy_data.arrow import from_records
+from tiktok_policy_data.core import schema
+from tiktok_policy_data.core.vocabularies import vocabularies_of
+from tiktok_policy_data.io.arrow import from_records
+from tiktok_policy_data.pipeline import derive, inputs
+from tiktok_policy_data.pipeline.checks.engine import check, rules
 
 DECLARED = [*schema.tables().values(), *schema.inputs().values()]
 
@@ -14,7 +17,7 @@ DECLARED = [*schema.tables().values(), *schema.inputs().values()]
 @pytest.fixture(scope="module")
 def whole(pristine):
     """The small release and its inputs as records; not to be changed."""
-    read = workshop.read_workshop(pristine)
+    read = inputs.read_inputs(pristine)
     return {**read.rows, **derive.derive(read.rows)}
 
 
@@ -44,9 +47,9 @@ def broken(tables, *only):
 def told(tables, *only):
     """What is wrong with the tables, or with some of them, since most tests look at one."""
     arrow = {table.name: from_records(table, tables[table.name]) for table in DECLARED}
-    vocabularies = workshop.vocabularies_of(tables["codes"])
+    vocabularies = vocabularies_of(tables["codes"])
     wanted = [table for table in DECLARED if not only or table.name in only]
-    return checks.check(arrow, vocabularies, lambda table, row: (table, f"row {row}"), wanted, derived=True)
+    return check(arrow, vocabularies, lambda table, row: (table, f"row {row}"), wanted, derived=True)
 
 
 def row(tables, table, key):
@@ -113,7 +116,7 @@ def test_the_small_release_breaks_no_rule(tables):
 @pytest.mark.parametrize("name", BREAKS)
 def test_a_broken_rule_is_told_with_place_value_and_advice(tables, name):
     BREAKS[name](tables)
-    table = next(rule.table for rule in checks.rules() if rule.name == name)
+    table = next(rule.table for rule in rules() if rule.name == name)
     problem = broken(tables, table)[name]
     assert problem.file and problem.row and problem.column and problem.expected
 
@@ -199,7 +202,7 @@ def test_context_carries_nothing(tables):
     )
 
 
-FOREIGN = [rule for rule in checks.rules() if "_is_in_" in rule.name]
+FOREIGN = [rule for rule in rules() if "_is_in_" in rule.name]
 
 
 @pytest.mark.parametrize("rule", FOREIGN, ids=lambda rule: f"{rule.table}-{rule.name}")
@@ -214,7 +217,7 @@ def test_a_key_without_its_parent_row_is_told(tables, rule):
 
 def test_every_rule_has_a_test_that_breaks_it():
     made = {f"{field.name}{end}" for field in EVIDENCE_COLUMNS for end in ("_blank_is_explained", "_is_carried")}
-    assert {rule.name for rule in checks.rules()} == {*BREAKS, *made, *(rule.name for rule in FOREIGN)}
+    assert {rule.name for rule in rules()} == {*BREAKS, *made, *(rule.name for rule in FOREIGN)}
 
 
 @pytest.mark.parametrize(

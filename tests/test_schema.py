@@ -9,16 +9,19 @@ import pandera.pandas as pandera
 import pyarrow as pa
 import pytest
 
-from tiktok_policy_data import dataset, schema, workshop
-from tiktok_policy_data.checks import report
-from tiktok_policy_data.files import to_frame
+from tiktok_policy_data.core import schema
+from tiktok_policy_data.io.dtypes import _arrow_types, _pandas_types, arrow_schema, pandas_dtypes
+from tiktok_policy_data.io.frames import to_frame
+from tiktok_policy_data.pipeline import inputs
+from tiktok_policy_data.pipeline.checks import report
+from tiktok_policy_data.query import load
 
 ALL = {**schema.tables(), **schema.inputs()}
 FIELDS = [(table, field) for table in ALL.values() for field in table.fields]
 
 
 def test_the_literal_of_table_names_is_the_list_of_schemas():
-    assert get_args(dataset.TableName) == tuple(schema.tables())
+    assert get_args(load.TableName) == tuple(schema.tables())
 
 
 @pytest.mark.parametrize("table", ALL.values(), ids=ALL)
@@ -30,7 +33,7 @@ def test_keys_and_foreign_keys_name_columns(table):
 
 
 def test_every_vocabulary_is_used_and_every_used_one_exists(pristine):
-    files = {path.stem for path in (pristine / "seeds").glob("*.csv")} - {*workshop.SEEDS, *workshop.RELEASE_SEEDS}
+    files = {path.stem for path in (pristine / "seeds").glob("*.csv")} - {*inputs.SEEDS, *inputs.RELEASE_SEEDS}
     used = {field.vocabulary for _, field in FIELDS if field.vocabulary}
     parents = {"families", "stages"}
     assert files == used | parents
@@ -57,11 +60,11 @@ def test_a_trailing_newline_and_foreign_digits_fail():
 
 def test_every_type_is_known_to_every_tool():
     types = {field.type for _, field in FIELDS}
-    assert types <= set(schema._arrow_types()) == set(schema._pandas_types())
+    assert types <= set(_arrow_types()) == set(_pandas_types())
 
 
 def test_arrow_fields_carry_descriptions_on_one_line_and_nullability():
-    found = schema.arrow_schema(schema.tables()["measures"], {"version": "1"})
+    found = arrow_schema(schema.tables()["measures"], {"version": "1"})
     assert found.metadata[b"version"] == b"1"
     assert not found.field("measure_id").nullable
     assert found.field("maker").nullable
@@ -71,7 +74,7 @@ def test_arrow_fields_carry_descriptions_on_one_line_and_nullability():
 
 
 def test_coded_columns_are_categories_that_know_all_codes(small):
-    dtypes = schema.pandas_dtypes(schema.tables()["measures"], small.vocabularies)
+    dtypes = pandas_dtypes(schema.tables()["measures"], small.vocabularies)
     assert list(dtypes["status"].categories) == small.vocabularies["statuses"]
     assert dtypes["starts_latest"] == "datetime64[us]"
     assert dtypes["title"] == pd.StringDtype("pyarrow")

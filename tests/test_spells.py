@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tiktok_policy_data.spells import Event, EventType, spells, standing
+from tiktok_policy_data.core.status import Event, EventType, spells, status_on
 
 BEFORE = "reported_absent called_for declined expected review_opened proposed announced"
 SETS = {
@@ -137,12 +137,12 @@ def test_standing_takes_the_day_the_knowledge_and_certainty_into_account():
         | {"certain_status": s.certain_status}
         for s in spells(told("announced@1!10 took_effect@5-9!20"))
     ]
-    assert standing(rows) == {"X": "in_force"}
-    assert standing(rows, as_of=day(6)) == {"X": "announced"}
-    assert standing(rows, as_of=day(6), how="possible") == {"X": "in_force"}
-    assert standing(rows, as_of=day(6), known_at=day(15), how="possible") == {"X": "announced"}
-    assert standing(rows, as_of=day(0)) == {}
-    assert standing(rows, known_at=day(9)) == {}
+    assert status_on(rows) == {"X": "in_force"}
+    assert status_on(rows, as_of=day(6)) == {"X": "announced"}
+    assert status_on(rows, as_of=day(6), how="possible") == {"X": "in_force"}
+    assert status_on(rows, as_of=day(6), known_at=day(15), how="possible") == {"X": "announced"}
+    assert status_on(rows, as_of=day(0)) == {}
+    assert status_on(rows, known_at=day(9)) == {}
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tiktok_policy_data import schema, store, whole, writer
-from tiktok_policy_data.files import json_lines
-from tiktok_policy_data.validate import _underived, validate
-from tiktok_policy_data.verify import verify, verify_files
+from tiktok_policy_data.core import schema
+from tiktok_policy_data.io import atomic
+from tiktok_policy_data.io.jsonl import json_lines
+from tiktok_policy_data.pipeline.release import writer
+from tiktok_policy_data.pipeline.validate import _underived, validate
+from tiktok_policy_data.pipeline.verify import verify, verify_files
+from tiktok_policy_data.store import releases
 
 #: What only a text or a search can tell: the manifest's hashes guard it, and `verify` checks it against texts.
 TOLD = {("sources", "text_sha256"), ("sources", "n_characters"), ("evidence", "char_start"), ("evidence", "char_end")}
@@ -34,7 +37,7 @@ def folder(pristine, tmp_path):
 
 def rewrite(folder, change):
     """Write the release anew with changed rows and right hashes, as a forger would."""
-    release = store.Release(folder)
+    release = releases.Release(folder)
     tables = {name: release.records(name) for name in schema.tables()}
     change(tables)
     for row in tables["releases"]:
@@ -46,7 +49,7 @@ def rewrite(folder, change):
 def other(field, value):
     """Another value of the same type."""
     if field.vocabulary:
-        codes = store.installed().vocabularies[field.vocabulary]
+        codes = releases.installed().vocabularies[field.vocabulary]
         return next(code for code in codes if code != value)
     if field.type == "integer":
         return (value or 0) + 1
@@ -68,7 +71,7 @@ def test_the_small_release_is_valid(folder):
 @pytest.fixture(scope="module")
 def columns(pristine):
     """The tables of the small release as Arrow."""
-    release = store.Release(pristine / "curated")
+    release = releases.Release(pristine / "curated")
     return {name: release.columns(name) for name in schema.tables()}
 
 
@@ -133,7 +136,7 @@ def test_lines_out_of_order_and_rows_that_differ_between_forms_are_caught(folder
     path = folder / "events.jsonl"
     path.write_bytes(b"".join(sorted(path.read_bytes().splitlines(keepends=True), reverse=True)))
     manifest = json.loads((folder / "manifest.json").read_text())
-    manifest["tables"]["events"]["jsonl"]["sha256"] = whole.file_sha256(path)
+    manifest["tables"]["events"]["jsonl"]["sha256"] = atomic.file_sha256(path)
     (folder / "manifest.json").write_text(json.dumps(manifest))
     text = "\n".join(map(str, validate(folder)))
     assert "expected canonical JSON Lines" in text
@@ -144,7 +147,7 @@ def test_a_footer_of_another_version_is_caught(folder):
     path = folder / "events.parquet"
     pq.write_table(pq.read_table(path).replace_schema_metadata({"version": "9.9.9"}), path)
     manifest = json.loads((folder / "manifest.json").read_text())
-    manifest["tables"]["events"]["parquet"]["sha256"] = whole.file_sha256(path)
+    manifest["tables"]["events"]["parquet"]["sha256"] = atomic.file_sha256(path)
     (folder / "manifest.json").write_text(json.dumps(manifest))
     assert [problem.value for problem in validate(folder)] == ["9.9.9"]
 
@@ -172,9 +175,9 @@ def test_what_the_manifest_says_is_compared_although_no_hash_covers_it(folder, o
     text = path.read_text()
     assert old in text
     path.write_text(text.replace(old, new, 1), newline="\n")
-    (problem,) = verify_files(store.Release(folder))
+    (problem,) = verify_files(releases.Release(folder))
     assert message in str(problem)
-    assert store.Release(folder).n_rows("measures") == 7
+    assert releases.Release(folder).n_rows("measures") == 7
 
 
 @pytest.mark.parametrize(
@@ -189,7 +192,7 @@ def test_a_truncated_or_foreign_parquet_file_gives_one_clear_message(folder, dam
     path = folder / "events.parquet"
     damage(path)
     manifest = json.loads((folder / "manifest.json").read_text())
-    manifest["tables"]["events"]["parquet"]["sha256"] = whole.file_sha256(path)
+    manifest["tables"]["events"]["parquet"]["sha256"] = atomic.file_sha256(path)
     (folder / "manifest.json").write_text(json.dumps(manifest))
     problems = validate(folder)
     assert len(problems) == 1

@@ -3,7 +3,8 @@
 import pytest
 
 import tiktok_policy_data as tpd
-from tiktok_policy_data.views import SIDES, compare
+from tiktok_policy_data.query.comparison import compare
+from tiktok_policy_data.render.matrix import SIDES
 
 
 def cell(row, column, **options):
@@ -145,22 +146,23 @@ def test_a_comparison_is_saved_by_the_ending_of_its_file(installed, tmp_path, en
 
 
 def test_every_status_and_state_has_a_look_and_what_differs_looks_different():
-    from tiktok_policy_data.palette import LOOKS, MEANINGS
+    from tiktok_policy_data.render.styles import MEANINGS, STYLES
+    from tiktok_policy_data.store.releases import installed as opened
 
-    vocabularies = tpd.store.installed().vocabularies
-    assert set(LOOKS) == {*vocabularies["statuses"], *vocabularies["coverage_states"]} - {"found"}
-    assert set(MEANINGS) == {look.sign for look in LOOKS.values()}
+    vocabularies = opened().vocabularies
+    assert set(STYLES) == {*vocabularies["statuses"], *vocabularies["coverage_states"]} - {"found"}
+    assert set(MEANINGS) == {look.sign for look in STYLES.values()}
 
     def luminance(colour):
         parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
         linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
         return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
 
-    for look in LOOKS.values():
+    for look in STYLES.values():
         light, dark = sorted((luminance(look.ground), luminance(look.ink)), reverse=True)
         assert (light + 0.05) / (dark + 0.05) >= 4.5, look  # WCAG 2, level AA
     in_order = ["in_force", "completed", "adopted", "announced", "proposed", "under_review", "expected", "called_for"]
-    greys = [luminance(LOOKS[status].ground) for status in in_order]
+    greys = [luminance(STYLES[status].ground) for status in in_order]
     assert greys == sorted(greys)
 
 
@@ -185,7 +187,7 @@ def test_a_matrix_without_a_cell_still_prints(installed):
 
 
 def test_a_wide_matrix_is_printed_in_blocks_that_fit(installed, monkeypatch):
-    from tiktok_policy_data import terminal
+    from tiktok_policy_data.render import terminal
 
     monkeypatch.setattr(terminal, "width", lambda: 60)
     lines = str(compare(role="all")).splitlines()

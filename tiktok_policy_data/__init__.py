@@ -16,13 +16,16 @@ if TYPE_CHECKING:
 
     #: Version of the installed data, the one version of everything.
     __version__: str
-    from tiktok_policy_data.agreement import reliability
-    from tiktok_policy_data.dataset import cite, codebook, evidence, load, path, tables
+    from tiktok_policy_data.errors import DataError
     from tiktok_policy_data.explorer import explore
-    from tiktok_policy_data.lives import Timeline, timeline
-    from tiktok_policy_data.panels import panel
-    from tiktok_policy_data.problems import DataError
-    from tiktok_policy_data.views import Comparison, compare
+    from tiktok_policy_data.query.codebook import codebook, tables
+    from tiktok_policy_data.query.comparison import compare
+    from tiktok_policy_data.query.load import cite, evidence, load, path
+    from tiktok_policy_data.query.panel import panel
+    from tiktok_policy_data.query.reliability import reliability
+    from tiktok_policy_data.query.timeline import timeline
+    from tiktok_policy_data.render.matrix import Comparison
+    from tiktok_policy_data.render.timeline import Timeline
 
 __all__ = [
     "Comparison",
@@ -45,27 +48,27 @@ __all__ = [
 
 #: Public name → module in which it stands; empty for a module that is public itself.
 _HOME = {
-    "Comparison": "views",
-    "DataError": "problems",
-    "Timeline": "lives",
-    "cite": "dataset",
-    "codebook": "dataset",
-    "compare": "views",
-    "evidence": "dataset",
+    "Comparison": "render.matrix",
+    "DataError": "errors",
+    "Timeline": "render.timeline",
+    "cite": "query.load",
+    "codebook": "query.codebook",
+    "compare": "query.comparison",
+    "evidence": "query.load",
     "explore": "explorer",
-    "load": "dataset",
-    "panel": "panels",
-    "path": "dataset",
+    "load": "query.load",
+    "panel": "query.panel",
+    "path": "query.load",
     "plot": "",
-    "reliability": "agreement",
-    "tables": "dataset",
-    "timeline": "lives",
+    "reliability": "query.reliability",
+    "tables": "query.codebook",
+    "timeline": "query.timeline",
 }
 
 
 def __getattr__(name: str) -> Any:
     if name == "__version__":
-        from tiktok_policy_data.store import installed
+        from tiktok_policy_data.store.releases import installed
 
         return installed().version
     if name not in _HOME:

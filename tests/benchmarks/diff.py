@@ -71,7 +71,7 @@ def _write(folder: Path, rows: int) -> None:
 
 
 def _table() -> object:
-    from tiktok_policy_data import schema
+    from tiktok_policy_data.core import schema
 
     fields = [
         {"name": name, "title": name, "description": name, "type": "date" if name == "starts" else "string"}
@@ -85,11 +85,12 @@ def _measure(what: str, folder: Path) -> None:
     """One measurement in this process: seconds of the comparison, and the growth of memory that it caused."""
     import pandas as pd
 
-    from tiktok_policy_data import diff, schema
+    from tiktok_policy_data.io.dtypes import pandas_dtypes
+    from tiktok_policy_data.store import diff
 
     declared = _table()
     frames = [
-        pd.read_parquet(folder / f"{name}.parquet").astype(schema.pandas_dtypes(declared))
+        pd.read_parquet(folder / f"{name}.parquet").astype(pandas_dtypes(declared))
         for name in ("before", "ordered" if what == "ordered" else "after")
     ]
     held = measure.peak()

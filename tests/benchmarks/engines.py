@@ -81,11 +81,11 @@ def make(folder: Path, most: int) -> None:
     """Write the panels of a made-up release."""
     import generated
 
-    from tiktok_policy_data import store
+    from tiktok_policy_data.store import releases
 
     generated.write(folder / "release", MEASURES, jurisdictions=1340)
-    release = store.Release(folder / "release")
-    store.installed = lambda: release
+    release = releases.Release(folder / "release")
+    releases.installed = lambda: release
     places = [row["jurisdiction"] for row in release.records("jurisdictions") if row["level"] != "institution"]
     counts = {}
     for size, how in SIZES.items():
@@ -98,14 +98,15 @@ def make(folder: Path, most: int) -> None:
 
 def write_parts(folder: Path, how: Size, places: list[str]) -> Iterator[int]:
     """Write a panel in one part, or in one for each year; the rows of each."""
-    from tiktok_policy_data import exports, panels
+    from tiktok_policy_data.query.panel import panel
+    from tiktok_policy_data.render import export
 
     first, last = int(how.start[:4]), int(how.end[:4])
     spans = {f"year={year}": (f"{year}-01-01", f"{year}-12-31") for year in range(first, last + 1)}
     for name, (start, end) in (spans if how.by_year else {"": (how.start, how.end)}).items():
-        panel = panels.panel(how.freq, start=start, end=end, jurisdictions=places)
+        panel = panel(how.freq, start=start, end=end, jurisdictions=places)
         (folder / name).mkdir(parents=True)
-        exports.save_frame(panel, folder / name / "panel.parquet")
+        export.save_frame(panel, folder / name / "panel.parquet")
         yield len(panel)
 
 

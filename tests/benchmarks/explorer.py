@@ -57,9 +57,10 @@ def _page(chrome: object, release: str, folder: Path) -> object:
     """The explorer of a release, written to the folder and shown."""
     import browser
 
-    from tiktok_policy_data import explorer, store
+    from tiktok_policy_data import explorer
+    from tiktok_policy_data.store import releases
 
-    store.installed = lambda: store.Release(Path(release))
+    releases.installed = lambda: releases.Release(Path(release))
     folder.mkdir()
     return browser.shown(chrome.new_context(viewport=browser.DESKTOP), explorer.explore(folder))
 

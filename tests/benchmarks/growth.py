@@ -151,20 +151,20 @@ def validate(folder: Path) -> Report:
     """Validate a release, which must be valid."""
     import pandera.pandas  # noqa: F401  the import is nobody's cost here
 
-    from tiktok_policy_data import validate as module
+    from tiktok_policy_data.pipeline import validate
 
     gc.disable()  # as the command does
 
     def work() -> None:
-        assert not module.validate(folder)
+        assert not validate.validate(folder)
 
     return timed(work)
 
 
 def pandera(folder: Path) -> Report:
     """Check a table by the schema that the package makes of its Table Schema."""
-    from tiktok_policy_data import schema
-    from tiktok_policy_data.checks import report
+    from tiktok_policy_data.core import schema
+    from tiktok_policy_data.pipeline.checks import report
 
     release, frame = _frame(folder)
     declared = schema.table(TABLE)
@@ -175,11 +175,12 @@ def plain(folder: Path) -> Report:
     """Check the same by pandera's own checks, as one would write them by hand."""
     import pandera.pandas as pa
 
-    from tiktok_policy_data import schema
+    from tiktok_policy_data.core import schema
+    from tiktok_policy_data.io.dtypes import pandas_dtypes
 
     release, frame = _frame(folder)
     declared = schema.table(TABLE)
-    types = schema.pandas_dtypes(declared)
+    types = pandas_dtypes(declared)
 
     def checks(field: schema.Field) -> Iterator[pa.Check]:
         codes = release.vocabularies[field.vocabulary] if field.vocabulary else []
@@ -208,18 +209,18 @@ def _frame(folder: Path) -> tuple[object, object]:
     """A release and its table, with pandera imported and the vocabularies read."""
     import pandera.pandas  # noqa: F401
 
-    from tiktok_policy_data import store
+    from tiktok_policy_data.store import releases
 
-    release = store.Release(folder)
+    release = releases.Release(folder)
     assert release.vocabularies
     return release, release.frame(TABLE, coded=False)
 
 
 def anchor(root: Path) -> Report:
     """Find all passages in the texts, as the command does: from reading seeds and texts to writing raw/."""
-    from tiktok_policy_data import build
+    from tiktok_policy_data.pipeline import anchoring
 
-    found = timed(lambda: build.anchor(root, root / "texts"))
+    found = timed(lambda: anchoring.anchor(root, root / "texts"))
     with (root / "raw" / "anchors.csv").open(encoding="utf-8") as file:
         assert sum(1 for _ in file) == PASSAGES + 1
     return found
@@ -227,7 +228,7 @@ def anchor(root: Path) -> Report:
 
 def find(root: Path) -> Report:
     """What cannot be done without: read the texts, normalise them, and find where each passage begins."""
-    from tiktok_policy_data.anchors import normalised
+    from tiktok_policy_data.core.passages import normalised
 
     def work() -> None:
         texts = [

@@ -37,12 +37,13 @@ def rows(runs: int) -> Iterator[Row]:
 
 def _panel(release: object, start: str) -> tuple[object, float]:
     """The panel and the seconds that it took; the release's files are read within."""
-    from tiktok_policy_data import panels, store
+    from tiktok_policy_data.query.panel import panel
+    from tiktok_policy_data.store import releases
 
-    store.installed = lambda: release
-    panels.panel("YS")  # imports, and files in the system's cache
+    releases.installed = lambda: release
+    panel("YS")  # imports, and files in the system's cache
     begun = time.perf_counter()
-    frame = panels.panel("D", start=start, end=END, role="all")
+    frame = panel("D", start=start, end=END, role="all")
     return frame, time.perf_counter() - begun
 
 
@@ -82,9 +83,9 @@ def _measure(what: str, folder: Path, like: Path) -> None:
     import pandas as pd  # noqa: F401  the import is nobody's cost here
     import pyarrow.parquet  # noqa: F401
 
-    from tiktok_policy_data import store
+    from tiktok_policy_data.store import releases
 
-    release = store.Release(folder)
+    release = releases.Release(folder)
     held = measure.peak()
     frame, seconds = _floor(like) if what == "repeat" else _panel(release, LAST_YEAR if what == "year" else START)
     grown = measure.peak() - held

@@ -37,18 +37,19 @@ def rows(runs: int) -> Iterator[Row]:
 
 def _measure(table: str, folder: Path) -> None:
     """One measurement in this process: the seconds, and the rows that the table has in all."""
-    from tiktok_policy_data import dataset, store
+    from tiktok_policy_data.query import load
+    from tiktok_policy_data.store import releases
 
     def asked() -> None:
-        release = store.Release(folder)
-        store.installed = lambda: release
-        dataset.load(table, as_of=AS_OF, known_at=KNOWN_AT)
+        release = releases.Release(folder)
+        releases.installed = lambda: release
+        load.load(table, as_of=AS_OF, known_at=KNOWN_AT)
 
     asked()
     start = time.perf_counter()
     asked()
     seconds = time.perf_counter() - start
-    measure.tell({"seconds": seconds, "held": store.Release(folder).n_rows(table)})
+    measure.tell({"seconds": seconds, "held": releases.Release(folder).n_rows(table)})
 
 
 if __name__ == "__main__":

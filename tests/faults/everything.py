@@ -112,7 +112,7 @@ def check_known(what: str, there: set[str], known: set[str]) -> None:
 
 def run(words: list[str], status: int) -> None:
     """Run one command in this process; its output is not wanted."""
-    from tiktok_policy_data.cli import main
+    from tiktok_policy_data.cli.group import main
 
     out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
     err = io.StringIO()
@@ -141,7 +141,7 @@ def main(checkout: Path, folder: Path) -> None:
     asked: Counter[str] = Counter()
     sys.addaudithook(lambda event, _: asked.update([event] if event.startswith(WATCHED) else []))
     import tiktok_policy_data as tpd
-    from tiktok_policy_data.cli import main as group
+    from tiktok_policy_data.cli.group import main as group
 
     calls, uses = commands(checkout, folder), names(folder)
     check_known("Commands", set(group.commands), set(calls))

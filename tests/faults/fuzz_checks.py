@@ -18,8 +18,10 @@ from urllib.parse import unquote, urlsplit
 
 import pandas as pd
 
-from tiktok_policy_data import anchors, dates, files, schema
-from tiktok_policy_data.problems import DataError
+from tiktok_policy_data.core import edtf, passages, schema
+from tiktok_policy_data.core.rows import in_key_order
+from tiktok_policy_data.errors import DataError
+from tiktok_policy_data.io.csv import read_csv, write_csv
 
 # --------------------------------------------------------------------------------------------------- dates
 
@@ -66,7 +68,7 @@ def a_date(text: str) -> str:
     """`bounds` takes what the plain reading takes, with the same days, and says what is wrong with all else."""
     wanted = plain_bounds(text)
     try:
-        found = dates.bounds(text)
+        found = edtf.bounds(text)
     except ValueError as fault:
         assert str(fault)
         assert wanted is None
@@ -77,7 +79,7 @@ def a_date(text: str) -> str:
 
 def a_date_in_words(text: str) -> str:
     """`in_words` says a date of the subset as its docstring has it, and gives any other text back."""
-    said = dates.in_words(text)
+    said = edtf.in_words(text)
     sides = plain_sides(text)
     if not sides or plain_day(sides[0] or "2000") is None or plain_day(sides[1] or "2000") is None:
         # a range of days that do not exist may be said, or given back
@@ -90,7 +92,7 @@ def a_date_in_words(text: str) -> str:
 def a_date_of_the_library(text: str) -> str:
     """What `bounds` takes, the package edtf takes, with the same bounds."""
     try:
-        found = dates.bounds(text)
+        found = edtf.bounds(text)
     except ValueError:
         return "refused"
     sides = plain_sides(text) or (text.rstrip("~?"),) * 2
@@ -191,25 +193,25 @@ def plain_find(text: str, paragraph: int, first_words: str, last_words: str) -> 
 
 def a_text(text: str) -> str:
     """Normalisation, hash and paragraphs are as said, and normalising twice changes nothing."""
-    made = anchors.normalised(text)
+    made = passages.normalised(text)
     assert made == plain_normalised(text)
-    assert anchors.normalised(made) == made
-    assert anchors.passage_sha256(text) == plain_hash(text)
-    assert anchors.paragraphs(text) == plain_paragraphs(text)
+    assert passages.normalised(made) == made
+    assert passages.passage_sha256(text) == plain_hash(text)
+    assert passages.paragraphs(text) == plain_paragraphs(text)
     return "as it is" if made == text else "changed"
 
 
 def a_passage(text: str, paragraph: int, first_words: str, last_words: str) -> str:
     """`find` finds the place that the plain reading finds, with its hash, or says why not."""
     wanted = plain_find(text, paragraph, first_words, last_words)
-    return _as_wanted(lambda: anchors.find(text, paragraph, first_words, last_words), text, wanted)
+    return _as_wanted(lambda: passages.find(text, paragraph, first_words, last_words), text, wanted)
 
 
-def _as_wanted(find: Callable[[], anchors.Passage], text: str, wanted: tuple[int, int] | None) -> str:
+def _as_wanted(find: Callable[[], passages.Passage], text: str, wanted: tuple[int, int] | None) -> str:
     """A search finds the wanted place with its hash; where none is wanted, it says why it found none."""
     try:
         found = find()
-    except anchors.NotFound as fault:
+    except passages.NotFound as fault:
         assert str(fault)
         assert wanted is None, wanted
         return "NotFound"
@@ -226,16 +228,16 @@ def a_passage_of_an_excerpt(text: str, first_words: str, last_words: str) -> str
         if any(plain_pairs(text[a:b], first_words, last_words))
     ]
     wanted = plain_find(text, fits[0], first_words, last_words) if len(fits) == 1 else None
-    return _as_wanted(lambda: anchors.find_in_excerpt(text, first_words, last_words), text, wanted)
+    return _as_wanted(lambda: passages.find_in_excerpt(text, first_words, last_words), text, wanted)
 
 
 def a_passage_by_hash(text: str, first_words: str, last_words: str) -> str:
     """`find_by_hash` finds every passage that the ends bound, by its hash, and none with another hash."""
-    assert anchors.find_by_hash(text, first_words, last_words, "0" * 64) is None
+    assert passages.find_by_hash(text, first_words, last_words, "0" * 64) is None
     pairs = list(plain_pairs(text, first_words, last_words))
     for begin, stop in [*pairs[:3], *pairs[-3:]]:
         wanted = plain_hash(text[begin:stop])
-        found = anchors.find_by_hash(text, first_words, last_words, wanted)
+        found = passages.find_by_hash(text, first_words, last_words, wanted)
         assert found
         assert (found.start, found.end) in pairs
         assert found.sha256 == wanted == plain_hash(text[found.start : found.end])
@@ -268,7 +270,7 @@ def decoded(part: str) -> str:
 
 def a_link(url: str, first_words: str, last_words: str) -> str:
     """A link leads to the same page and part of it, and its one text directive says both ends again."""
-    made = anchors.link(url, first_words, last_words)
+    made = passages.link(url, first_words, last_words)
     page, _, fragment = made.partition("#")
     part, mark, directives = fragment.partition(":~:")
     assert mark
@@ -340,7 +342,7 @@ def a_file(path: Path, data: bytes) -> str:
     """Any bytes give rows, those of the standard library's reader with line ends LF, or DataError with a message."""
     path.write_bytes(data)
     try:
-        records, lines = files.read_csv(path, TABLE.fields)
+        records, lines = read_csv(path, TABLE.fields)
     except DataError as fault:
         assert fault.problems
         assert str(fault)
@@ -380,7 +382,7 @@ def a_table(path: Path, rows: list[Row], line_end: str, quoted: bool, pandas: bo
     if has_controls(text):
         wanted = None
     try:
-        records, _ = files.read_csv(path, TABLE.fields)
+        records, _ = read_csv(path, TABLE.fields)
     except DataError as fault:
         assert wanted is None, fault
         return "DataError"
@@ -402,7 +404,7 @@ def a_round_trip(path: Path, records: list[dict[str, object]]) -> str:
         return "left out, with control characters"
     if any(has_controls(item) for row in records for item in row["some"]):
         return "left out, with control characters"
-    files.write_csv(path, TABLE, records)
-    again, _ = files.read_csv(path, TABLE.fields)
-    assert again == files.in_key_order(TABLE, records)
+    write_csv(path, TABLE, records)
+    again, _ = read_csv(path, TABLE.fields)
+    assert again == in_key_order(TABLE, records)
     return "the same"

@@ -9,11 +9,11 @@ from datetime import date
 from itertools import count
 from pathlib import Path
 
-from tiktok_policy_data import schema, store
-from tiktok_policy_data.derive import derive
-from tiktok_policy_data.schema import Field
-from tiktok_policy_data.validate import _inputs_of
-from tiktok_policy_data.writer import write_release
+from tiktok_policy_data.core import schema
+from tiktok_policy_data.core.schema import Field
+from tiktok_policy_data.pipeline.release.writer import write_release
+from tiktok_policy_data.pipeline.validate import _derived
+from tiktok_policy_data.store import releases
 
 HACK = "window.hacked=1"
 TEXTS = (
@@ -84,7 +84,7 @@ def fitting(table: str, field: Field, text: str, number: int) -> str:
     return text[: field.max_length - len(end) if field.max_length else None] + end
 
 
-def write(good: store.Release, folder: Path, shift: int) -> tuple[store.Release, set[tuple[str, str, str]]]:
+def write(good: releases.Release, folder: Path, shift: int) -> tuple[releases.Release, set[tuple[str, str, str]]]:
     """A valid release with a hostile text in every cell that takes one; `shift` deals them anew.
 
     Returns it with what it holds: (table, column, text).
@@ -108,8 +108,8 @@ def write(good: store.Release, folder: Path, shift: int) -> tuple[store.Release,
     for row in tables["evidence"]:  # one passage of a text has the same ends in each of its rows
         key = row["source_id"], row["paragraph"], row["char_start"], row["char_end"]
         row["first_words"], row["last_words"] = passages.setdefault(key, (row["first_words"], row["last_words"]))
-    write_release(derive(_inputs_of(tables)), folder, "1.0.0", date(2026, 1, 2))
-    return store.Release(folder), held
+    write_release(_derived(tables), folder, "1.0.0", date(2026, 1, 2))
+    return releases.Release(folder), held
 
 
 def _changes() -> Iterator[dict[str, object]]:

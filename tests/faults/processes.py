@@ -128,7 +128,7 @@ def finished(command: Sequence[str], log: Path, orders: Orders | None = None) ->
 
 def _command(command: list[str], log: Path, pipe: Connection, orders: Orders) -> None:
     """Run the command line as its own process would, with what it says in a file."""
-    from tiktok_policy_data.cli import main
+    from tiktok_policy_data.cli.group import main
 
     for name in PRELOADED:
         import_module(name)
@@ -145,9 +145,9 @@ def _command(command: list[str], log: Path, pipe: Connection, orders: Orders) ->
 
 def _obey(orders: Orders, pipe: Connection) -> _Watch:
     if orders.without_exchange:
-        from tiktok_policy_data import whole
+        from tiktok_policy_data.io import atomic
 
-        whole._exchanged = lambda one, other: False
+        atomic._exchanged = lambda one, other: False
     if orders.wait_after:
         module, name = import_module(orders.wait_after[0]), orders.wait_after[1]
         setattr(module, name, _waiting(getattr(module, name), pipe))

@@ -16,8 +16,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
-from tiktok_policy_data import dates, schema, workshop
-from tiktok_policy_data.schema import Field, ForeignKey
+from tiktok_policy_data.core import edtf, schema
+from tiktok_policy_data.core.schema import Field, ForeignKey
+from tiktok_policy_data.pipeline import inputs
 
 #: A row for each table of which the small checkout has none.
 ROWS: Mapping[str, Mapping[str, str]] = {
@@ -66,7 +67,7 @@ class Sheet:
 
     @cached_property
     def declared(self) -> schema.Table:
-        return workshop.table_named(self.table)
+        return inputs.table_named(self.table)
 
     def column(self, name: str) -> int:
         return self.head.index(name)
@@ -100,12 +101,12 @@ class Sheet:
 def sheets(root: Path) -> list[Sheet]:
     """Every CSV file that a build reads, those of the vocabularies last."""
     found = []
-    for table in (*workshop.SEEDS, *workshop.RELEASE_SEEDS, *workshop.RAW):
-        declared = workshop.table_named(table)
-        fields = declared.fields if table in workshop.RAW else tuple(declared.typed)
-        found.append(_sheet(root, f"{'raw' if table in workshop.RAW else 'seeds'}/{table}.csv", table, fields))
-    for scheme in sorted(workshop.schemes()):
-        found.append(_sheet(root, f"seeds/{scheme}.csv", "codes", tuple(workshop._vocabulary_fields(scheme))))
+    for table in (*inputs.SEEDS, *inputs.RELEASE_SEEDS, *inputs.RAW):
+        declared = inputs.table_named(table)
+        fields = declared.fields if table in inputs.RAW else tuple(declared.typed)
+        found.append(_sheet(root, f"{'raw' if table in inputs.RAW else 'seeds'}/{table}.csv", table, fields))
+    for scheme in sorted(inputs.schemes()):
+        found.append(_sheet(root, f"seeds/{scheme}.csv", "codes", tuple(inputs._vocabulary_fields(scheme))))
     return found
 
 
@@ -119,7 +120,7 @@ def _sheet(root: Path, path: str, table: str, fields: tuple[Field, ...]) -> Shee
 def filled(root: Path) -> None:
     """Give each table without a row one, and one cell two lines."""
     for table, row in ROWS.items():
-        names = [found.name for found in workshop.table_named(table).typed]
+        names = [found.name for found in inputs.table_named(table).typed]
         with (root / "seeds" / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, names, restval="", lineterminator="\n")
             writer.writeheader()
@@ -275,7 +276,7 @@ DAYS = ("2023-02-30", "7.3.2023", "2023-3-7", "soon", "20230307", "2023-03")
 NUMBERS = ("1.5", "-1", "three", "1e3", "٣", "9999999999", "1,000")
 for _text_of_a_date in EDTF:
     try:
-        dates.bounds(_text_of_a_date)
+        edtf.bounds(_text_of_a_date)
     except ValueError:
         continue
     raise AssertionError(f"{_text_of_a_date} is a date")
@@ -338,8 +339,8 @@ def _headers(sheet: Sheet, told: Callable[..., Told]) -> Iterator[Fault]:
 def _things(sheet: Sheet) -> Iterator[Fault]:
     """Something else, or nothing, in the place of the file."""
     told = (Told(sheet.path),)
-    if sheet.table not in workshop.RELEASE_SEEDS:  # these may be missing; and anchor makes those of raw/
-        yield Fault("no file", sheet.path, told, lambda path: None, COMMANDS[: 2 if sheet.table in workshop.RAW else 3])
+    if sheet.table not in inputs.RELEASE_SEEDS:  # these may be missing; and anchor makes those of raw/
+        yield Fault("no file", sheet.path, told, lambda path: None, COMMANDS[: 2 if sheet.table in inputs.RAW else 3])
     yield Fault("folder in its place", sheet.path, told, Path.mkdir)
     yield Fault("link that leads nowhere", sheet.path, told, lambda path: path.symlink_to("nowhere.csv"))
     yield Fault("link to itself", sheet.path, told, lambda path: path.symlink_to(path.name))

@@ -19,8 +19,9 @@ import seed_faults
 from click.testing import CliRunner
 from seed_faults import Fault, Told
 
-from tiktok_policy_data import release, schema
-from tiktok_policy_data.cli import main
+from tiktok_policy_data.cli.group import main
+from tiktok_policy_data.core import schema
+from tiktok_policy_data.pipeline.release import publish
 
 pytestmark = pytest.mark.slow
 
@@ -47,7 +48,7 @@ def whole(pristine: Path, place: Path) -> Path:
     shutil.copytree(pristine, root)
     shutil.rmtree(root / "curated")
     seed_faults.filled(root)
-    release.release(root, released_on=date(2026, 1, 2))
+    publish.release(root, released_on=date(2026, 1, 2))
     return root
 
 
@@ -224,7 +225,7 @@ def due(whole: Path, place: Path) -> Path:
     root = Path(shutil.copytree(whole, place / "due"))
     seed = root / "seeds" / "measures.csv"
     seed.write_text(seed.read_text(encoding="utf-8").replace("Call to sell", "A call to sell"), encoding="utf-8")
-    release.prepare(root)
+    publish.prepare(root)
     return root
 
 

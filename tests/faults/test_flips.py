@@ -16,8 +16,11 @@ import pytest
 from click.testing import CliRunner
 
 import tiktok_policy_data as tpd
-from tiktok_policy_data import cli, history, schema, store
-from tiktok_policy_data.problems import DataError
+from tiktok_policy_data.cli import group
+from tiktok_policy_data.core import schema
+from tiktok_policy_data.errors import DataError
+from tiktok_policy_data.store import archive, releases
+from tiktok_policy_data.store.manifest import MANIFEST
 
 SHIPPED = schema.shipped("curated")
 #: One flip in so many is in the manifest, on which all the rest hangs.
@@ -25,8 +28,8 @@ MANIFEST_EVERY = 6
 
 READERS = {
     "load": lambda table: tpd.load(table),
-    "list": lambda table: store.installed().records(table),
-    "past": lambda table, release: store.PastRelease(store.installed().folder, release).frame(table),
+    "list": lambda table: releases.installed().records(table),
+    "past": lambda table, release: releases.PastRelease(releases.installed().folder, release).frame(table),
     "tables": lambda: tpd.tables(),
     "cite": lambda: tpd.cite(),
 }
@@ -38,13 +41,13 @@ ALL += [("tables",), ("cite",)]
 def folder(tmp_path, monkeypatch):
     """A copy of the shipped data in the place of the installed ones, opened anew by every reader."""
     copy = Path(shutil.copytree(SHIPPED, tmp_path / "curated"))
-    monkeypatch.setattr(store, "installed", lambda: store.Release(copy))
+    monkeypatch.setattr(releases, "installed", lambda: releases.Release(copy))
     return copy
 
 
 def flips(folder, n, lots):
     """Where to flip what: every file in its turn, the manifest more often; any of its bytes, any of its bits."""
-    manifest = folder / store.MANIFEST
+    manifest = folder / MANIFEST
     others = sorted(path for path in folder.rglob("*") if path.is_file() and path.stat().st_size and path != manifest)
     lots.shuffle(others)
     for number in range(n):
@@ -58,10 +61,10 @@ def readers_of(name, releases):
     kept = [
         ("past", row["table"], row["release"])
         for row in releases
-        if name in (history.path(Path(), row[digest]).as_posix() for digest in ("content_sha256", "schema_sha256"))
+        if name in (archive.path(Path(), row[digest]).as_posix() for digest in ("content_sha256", "schema_sha256"))
     ]
     own = {"parquet": [("load", table)], "jsonl": [("list", table)]}.get(form, kept)
-    return ALL if name == store.MANIFEST else [*own, ("load", "measures")]
+    return ALL if name == MANIFEST else [*own, ("load", "measures")]
 
 
 def read(reader):
@@ -74,7 +77,7 @@ def same(one, other):
 
 def check_is_told(path, is_manifest):
     """Whether the check exits 1 and says, a line for each thing, what is wrong with the file."""
-    done = CliRunner().invoke(cli.main, ["verify", "--installed"])
+    done = CliRunner().invoke(group.main, ["verify", "--installed"])
     assert done.exit_code == 1, done.output
     assert isinstance(done.exception, SystemExit), done.exception
     assert "expected" in done.output
@@ -84,18 +87,18 @@ def check_is_told(path, is_manifest):
 @pytest.mark.slow
 def test_a_flipped_byte_is_found_and_never_read_as_data(folder, cases, tell):
     n, seen = cases(500, quick=40), Counter()
-    releases = store.Release(SHIPPED).records("releases")
+    released = releases.Release(SHIPPED).records("releases")
     truth = cache(read)
     for reader in ALL:
         truth(reader)  # while nothing is hit
-    for row in releases:
+    for row in released:
         truth(("past", row["table"], row["release"]))
     hit = []
     for path, place, bits in flips(folder, n, random.Random("flips")):
         name = path.relative_to(folder).as_posix()
         good = path.read_bytes()
         path.write_bytes(good[:place] + bytes([good[place] ^ bits]) + good[place + 1 :])
-        check_is_told(path, name == store.MANIFEST)
+        check_is_told(path, name == MANIFEST)
         for reader in readers_of(name, releases):
             try:
                 found = read(reader)
@@ -110,7 +113,7 @@ def test_a_flipped_byte_is_found_and_never_read_as_data(folder, cases, tell):
         hit.append(name)
     tell(
         "one byte of curated/ is another",
-        f"{n} bytes of {len(set(hit))} files, {hit.count(store.MANIFEST)} of them in the manifest",
+        f"{n} bytes of {len(set(hit))} files, {hit.count(MANIFEST)} of them in the manifest",
         f"`verify --installed` exits 1 and says what is wrong {n} times; of {seen.total()} readings of what was hit, "
         f"{seen['refused']} are refused with one message, {seen['right']} give the right data, none gives others",
     )

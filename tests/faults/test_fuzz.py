@@ -21,8 +21,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from oracles import oracle
 
-from tiktok_policy_data import anchors, dates, files
-from tiktok_policy_data.problems import DataError
+from tiktok_policy_data.core import edtf, passages
+from tiktok_policy_data.errors import DataError
+from tiktok_policy_data.io.csv import read_csv
 
 pytestmark = pytest.mark.hypothesis  # as the plugin marks a test that is drawn as a whole
 
@@ -350,28 +351,28 @@ def within(seconds: int) -> Iterator[None]:
 def every_way(text: str, path: Path) -> Iterator[tuple[str, Callable[[], object]]]:
     """Each function with a long text in each place where it may stand."""
     nothing = "0" * 64
-    for name, function in (("bounds", dates.bounds), ("in_words", dates.in_words)):
+    for name, function in (("bounds", edtf.bounds), ("in_words", edtf.in_words)):
         yield name, lambda function=function: [function(text), function(f"[{text}")]
-    yield "normalised", lambda: anchors.normalised(text)
+    yield "normalised", lambda: passages.normalised(text)
     for first, last in (("a", "a"), ("a a", "b"), ("b", "a"), ("-", "--"), ("not there", "nor this")):
         for end in ("", " b b"):
-            yield "find", lambda first=first, last=last, end=end: anchors.find(text + end, 1, first, last)
+            yield "find", lambda first=first, last=last, end=end: passages.find(text + end, 1, first, last)
             yield (
                 "find_in_excerpt",
-                lambda first=first, last=last, end=end: anchors.find_in_excerpt(text + end, first, last),
+                lambda first=first, last=last, end=end: passages.find_in_excerpt(text + end, first, last),
             )
             yield (
                 "find_by_hash",
-                lambda first=first, last=last, end=end: anchors.find_by_hash(text + end, first, last, nothing),
+                lambda first=first, last=last, end=end: passages.find_by_hash(text + end, first, last, nothing),
             )
-    for length in (anchors.MOST_CHARACTERS, MEGABYTE // 10):
+    for length in (passages.MOST_CHARACTERS, MEGABYTE // 10):
         words = text[:length]
-        yield "find (long words)", lambda words=words: anchors.find(text, 1, words, words)
-        yield "find_by_hash (long words)", lambda words=words: anchors.find_by_hash(text, words, words, nothing)
-    yield "link", lambda: anchors.link(f"https://e.org/#{text}", text, text)
+        yield "find (long words)", lambda words=words: passages.find(text, 1, words, words)
+        yield "find_by_hash (long words)", lambda words=words: passages.find_by_hash(text, words, words, nothing)
+    yield "link", lambda: passages.link(f"https://e.org/#{text}", text, text)
     for before in ("", f"{checks.HEADER}\n"):
         path.write_text(before + text, encoding="utf-8")
-        yield "read_csv", lambda: files.read_csv(path, checks.TABLE.fields)
+        yield "read_csv", lambda: read_csv(path, checks.TABLE.fields)
 
 
 @pytest.mark.slow
@@ -382,7 +383,7 @@ def test_a_megabyte_of_anything_is_done_in_time(tell, tmp_path, cases):
     for kind in kinds:
         for name, call in every_way(LONG[kind], tmp_path / "rows.csv"):
             began = time.perf_counter()
-            with within(PATIENCE), suppress(ValueError, anchors.NotFound, DataError):
+            with within(PATIENCE), suppress(ValueError, passages.NotFound, DataError):
                 call()
             calls += 1
             slowest = max(slowest, (time.perf_counter() - began, f"{name} of {kind}"))

@@ -21,10 +21,17 @@ import pytest
 from click.testing import CliRunner
 
 import tiktok_policy_data as tpd
-from tiktok_policy_data import build, diff, explorer, files, package, schema, store, whole
-from tiktok_policy_data.cli import main
-from tiktok_policy_data.problems import DataError
-from tiktok_policy_data.validate import validate
+from tiktok_policy_data import explorer
+from tiktok_policy_data.cli.group import main
+from tiktok_policy_data.core import schema
+from tiktok_policy_data.core.rows import in_key_order
+from tiktok_policy_data.errors import DataError
+from tiktok_policy_data.io import atomic
+from tiktok_policy_data.pipeline import build
+from tiktok_policy_data.pipeline.metadata import changelog, codebook
+from tiktok_policy_data.pipeline.validate import validate
+from tiktok_policy_data.store import diff, releases
+from tiktok_policy_data.store.manifest import FORMS, MANIFEST
 
 #: The colours that the package prints itself.
 OURS = re.compile(r"\x1b\[(?:0|1|[39][0-7])m")
@@ -61,14 +68,14 @@ class Skeleton(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def releases(pristine, tmp_path_factory) -> Callable[[int], tuple[store.Release, set[tuple[str, str, str]]]]:
+def hostile_releases(pristine, tmp_path_factory) -> Callable[[int], tuple[releases.Release, set[tuple[str, str, str]]]]:
     """Hostile releases by the way in which their texts are dealt, each made once and valid."""
-    made: dict[int, tuple[store.Release, set[tuple[str, str, str]]]] = {}
+    made: dict[int, tuple[releases.Release, set[tuple[str, str, str]]]] = {}
 
-    def release(shift: int) -> tuple[store.Release, set[tuple[str, str, str]]]:
+    def release(shift: int) -> tuple[releases.Release, set[tuple[str, str, str]]]:
         if shift not in made:
             folder = tmp_path_factory.mktemp("hostile") / "curated"
-            found = hostile.write(store.Release(pristine / "curated"), folder, shift)
+            found = hostile.write(releases.Release(pristine / "curated"), folder, shift)
             assert validate(folder) == []
             made[shift] = found
         return made[shift]
@@ -77,15 +84,15 @@ def releases(pristine, tmp_path_factory) -> Callable[[int], tuple[store.Release,
 
 
 @pytest.fixture
-def dealt(releases, cases, monkeypatch) -> Callable[..., Iterator[store.Release]]:
+def dealt(hostile_releases, cases, monkeypatch) -> Callable[..., Iterator[releases.Release]]:
     """Each hostile release in the place of the installed one; counts what they held."""
     held: set[tuple[str, str, str]] = set()
 
-    def every(full: int, quick: int = 1) -> Iterator[store.Release]:
+    def every(full: int, quick: int = 1) -> Iterator[releases.Release]:
         for shift in range(cases(full, quick=quick)):
-            release, some = releases(shift)
+            release, some = hostile_releases(shift)
             held.update(some)
-            monkeypatch.setattr(store, "installed", lambda release=release: release)
+            monkeypatch.setattr(releases, "installed", lambda release=release: release)
             yield release
 
     every.held = held  # type: ignore[attr-defined]
@@ -102,7 +109,7 @@ def counted(held: set[tuple[str, str, str]]) -> str:
 
 def pages() -> Iterator[tuple[str, str]]:
     """Everything that is made as HTML, by name."""
-    yield "explorer", explorer.page(store.installed())
+    yield "explorer", explorer.page(releases.installed())
     for sides in (("jurisdiction", "measure_type"), ("rationale", "jurisdiction"), ("year", "status")):
         found = tpd.compare(*sides, role="all")
         yield f"compare {sides}", found._repr_html_()
@@ -206,7 +213,7 @@ def test_no_script_of_a_text_runs_in_a_browser(dealt, small, installed, tmp_path
 # --------------------------------------------------------------------------------------------------- terminals
 
 
-def listings(release: store.Release) -> Iterator[list[str]]:
+def listings(release: releases.Release) -> Iterator[list[str]]:
     """Every command that prints data, in each form."""
     measures = [row["measure_id"] for row in release.records("measures")]
     commands = [
@@ -288,8 +295,8 @@ def test_no_text_is_markup_in_markdown(dealt, small, tell):
                 rest = CODE.sub("", line)
                 assert not re.search(r"[<`|]|\]\(", rest), line
             looked += 1
-        page = package.codebook_page(release.records("codes"), release.tables)
-        section = package.changelog_section("1.0.1", *_a_later_release(release))
+        page = codebook.codebook_page(release.records("codes"), release.tables)
+        section = changelog.changelog_section("1.0.1", *_a_later_release(release))
         for line in [*page.splitlines(), *section.splitlines()]:
             assert not obeyed(line, BIDI), line
             assert "<" not in line, line
@@ -302,7 +309,7 @@ def test_no_text_is_markup_in_markdown(dealt, small, tell):
     tell("hostile texts in Markdown", counted(dealt.held), f"{looked} lines; 0 elements, links, cells or headings made")
 
 
-def _a_later_release(release: store.Release):
+def _a_later_release(release: releases.Release):
     rows = release.records("releases")
     later = [{**row, "release": "1.0.1"} for row in rows]
     return [*rows, *later], [{**row, "release": "1.0.1"} for row in release.records("changes")]
@@ -441,17 +448,17 @@ def test_a_file_is_written_where_it_is_asked_for_and_nowhere_else(installed, che
     tell("--out ../../x", f"{len(asked)} commands", f"{len(asked)} times written there, 0 files elsewhere")
 
 
-def forged(good: store.Release, place: Path, change: Callable[[dict], object]) -> Path:
+def forged(good: releases.Release, place: Path, change: Callable[[dict], object]) -> Path:
     """A copy of a release with a changed manifest."""
     folder = Path(shutil.copytree(good.folder, place / "forged" / "curated"))
-    manifest = json.loads((folder / store.MANIFEST).read_text())
+    manifest = json.loads((folder / MANIFEST).read_text())
     change(manifest)
-    (folder / store.MANIFEST).write_text(json.dumps(manifest))
+    (folder / MANIFEST).write_text(json.dumps(manifest))
     return folder
 
 
 def _entry(table: str, path: str) -> dict:
-    return {"rows": 1, **{form: {"path": f"{path}.{form}", "sha256": "0"} for form in store.FORMS}, "table": table}
+    return {"rows": 1, **{form: {"path": f"{path}.{form}", "sha256": "0"} for form in FORMS}, "table": table}
 
 
 OUT = "../../outside/measures"
@@ -492,7 +499,7 @@ def test_a_manifest_that_leads_elsewhere_is_refused(installed, outside, tmp_path
 def test_what_is_installed_is_cited_by_its_version_alone(small, tmp_path, monkeypatch):
     for change in MANIFESTS[-4:]:
         folder = forged(small, tmp_path, change)
-        monkeypatch.setattr(store, "installed", lambda folder=folder: store.Release(folder))
+        monkeypatch.setattr(releases, "installed", lambda folder=folder: releases.Release(folder))
         for form in ("text", "bibtex"):
             refused(run("cite", "--format", form), form)
         shutil.rmtree(folder.parent)
@@ -502,11 +509,11 @@ def test_a_history_and_schemas_that_lead_elsewhere_are_refused(installed, outsid
     folder = forged(installed, tmp_path, lambda manifest: None)
     rows = [json.loads(line) for line in (folder / "releases.jsonl").read_text().splitlines()]
     led = [{**row, "release": "0.9.0", "content_sha256": "../../../outside/secret"} for row in rows]
-    files_of = files.in_key_order(schema.tables()["releases"], [*led, *rows])
+    files_of = in_key_order(schema.tables()["releases"], [*led, *rows])
     (folder / "releases.jsonl").write_text("".join(json.dumps(row) + "\n" for row in files_of))
-    manifest = json.loads((folder / store.MANIFEST).read_text())
-    manifest["tables"]["releases"]["jsonl"]["sha256"] = whole.file_sha256(folder / "releases.jsonl")
-    (folder / store.MANIFEST).write_text(json.dumps(manifest))
+    manifest = json.loads((folder / MANIFEST).read_text())
+    manifest["tables"]["releases"]["jsonl"]["sha256"] = atomic.file_sha256(folder / "releases.jsonl")
+    (folder / MANIFEST).write_text(json.dumps(manifest))
     plain = tmp_path / "plain" / "tables"
     plain.mkdir(parents=True)
     shutil.copy(installed.path("measures", "jsonl"), plain)
@@ -514,7 +521,7 @@ def test_a_history_and_schemas_that_lead_elsewhere_are_refused(installed, outsid
     schemas.mkdir()
     table = json.loads((schema.shipped("schemas") / "measures.json").read_text())
     tried = 0
-    monkeypatch.setattr(store, "installed", lambda: store.Release(folder))
+    monkeypatch.setattr(releases, "installed", lambda: releases.Release(folder))
     with WATCH as opened:
         refused(run("list", "--release", "0.9.0"), "history")
         for text in (json.dumps({**table, "name": OUT}), json.dumps({**table, "name": "a\x1b[2J"}), "{}", "[", "[1]"):

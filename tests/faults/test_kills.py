@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from processes import ASIDE, EXCHANGE, Orders, files_of, finished, needs_processes, start, words
 
-from tiktok_policy_data import whole
+from tiktok_policy_data.io import atomic
 
 pytestmark = [needs_processes, pytest.mark.slow]
 
@@ -35,7 +35,7 @@ def exchanges(folder):
     one, other = folder / "one", folder / "other"
     one.mkdir()
     other.mkdir()
-    return whole._exchanged(one, other)
+    return atomic._exchanged(one, other)
 
 
 def moments(made, n, lots):

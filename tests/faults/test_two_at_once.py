@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from processes import Orders, files_of, needs_processes, start, words
 
-from tiktok_policy_data import whole
-from tiktok_policy_data.problems import DataError
+from tiktok_policy_data.errors import DataError
+from tiktok_policy_data.io import atomic
 
 fcntl = pytest.importorskip("fcntl", reason="needs locks of POSIX")
 
@@ -124,10 +124,10 @@ def test_a_lock_that_its_holder_took_away_is_no_lock(tmp_path, monkeypatch):
         flock(file, how)
 
     monkeypatch.setattr(fcntl, "flock", late)
-    with pytest.raises(DataError, match="another process is writing"), whole.replaced_folder(tmp_path / "curated"):
+    with pytest.raises(DataError, match="another process is writing"), atomic.replace_folder(tmp_path / "curated"):
         pytest.fail("two hold the right to write one folder")
     others[0].close()
-    with whole.replaced_folder(tmp_path / "curated"):
+    with atomic.replace_folder(tmp_path / "curated"):
         pass
     assert [path.name for path in tmp_path.iterdir()] == ["curated"]
 
@@ -135,8 +135,8 @@ def test_a_lock_that_its_holder_took_away_is_no_lock(tmp_path, monkeypatch):
 def test_one_file_is_written_by_one_process_and_what_a_killed_one_left_is_written_over(tmp_path):
     path, left = tmp_path / "x.csv", tmp_path / ".x.csv.tiktok-policy-data.new"
     left.write_text("half of a file that a killed process was writing")
-    with whole.replaced(path) as aside:
-        with pytest.raises(DataError, match="another process is writing"), whole.replaced(path):
+    with atomic.replace_file(path) as aside:
+        with pytest.raises(DataError, match="another process is writing"), atomic.replace_file(path):
             pytest.fail("two write one file")
         aside.write_text("whole")
     assert [(found.name, found.read_text()) for found in tmp_path.iterdir()] == [("x.csv", "whole")]

@@ -19,15 +19,17 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from tiktok_policy_data import package, palette, store
-from tiktok_policy_data.coverage import NO_MEASURE
-from tiktok_policy_data.dataset import HINDSIGHT
-from tiktok_policy_data.files import LIST_SEPARATOR, Record
-from tiktok_policy_data.problems import DataError, Problem
-from tiktok_policy_data.spells import event_types, in_order
-from tiktok_policy_data.store import Release
-from tiktok_policy_data.views import compare
-from tiktok_policy_data.whole import replaced
+from tiktok_policy_data.core.citation import DESCRIPTION, TITLE, citation
+from tiktok_policy_data.core.rows import Record
+from tiktok_policy_data.core.status import NO_MEASURE, event_types, in_order
+from tiktok_policy_data.errors import DataError, Problem
+from tiktok_policy_data.io.atomic import replace_file
+from tiktok_policy_data.io.csv import LIST_SEPARATOR
+from tiktok_policy_data.query.comparison import compare
+from tiktok_policy_data.query.lookup import HINDSIGHT
+from tiktok_policy_data.render import styles
+from tiktok_policy_data.store import releases
+from tiktok_policy_data.store.releases import Release
 
 FILE_NAME = "tiktok-policy-explorer.html"
 
@@ -75,10 +77,10 @@ def explore(out: str | Path | None = None, *, release: str | None = None, open_p
     the default browser. Raises DataError where no page can be written.
     """
     folder = Path.cwd() if out is None else Path(out).resolve()
-    text = page(store.opened(release))
+    text = page(releases.opened(release))
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with replaced(folder / FILE_NAME) as aside:
+        with replace_file(folder / FILE_NAME) as aside:
             aside.write_bytes(text.encode())
     except OSError as fault:
         do = "Name another folder."
@@ -100,11 +102,11 @@ def page(release: Release) -> str:
             "script": script,
             "data": b64encode(gzip.compress(_json(payload(release)).encode(), mtime=0)).decode(),
             "static": compare(release=release.version)._repr_html_(),
-            "title": escape(package.TITLE),
-            "description": escape(package.DESCRIPTION),
+            "title": escape(TITLE),
+            "description": escape(DESCRIPTION),
             "version": escape(release.version),
             "facts": re.sub(r"\d{4}-\d\d-\d\d", r'<span class="date">\g<0></span>', escape(_facts(release))),
-            "citation": escape(package.citation(release.version)),
+            "citation": escape(citation(release.version)),
         },
     )
 
@@ -120,8 +122,8 @@ def payload(release: Release) -> dict[str, Any]:
     columns = {"measures": release.declared("measures").columns, **NEEDED}
     return {
         "version": release.version,
-        "signs": {code: look.sign for code, look in palette.LOOKS.items()},
-        "meanings": list(palette.MEANINGS.items()),
+        "signs": {code: look.sign for code, look in styles.STYLES.items()},
+        "meanings": list(styles.MEANINGS.items()),
         "no_measure": sorted(NO_MEASURE),
         "hindsight": HINDSIGHT,
         "list_separator": LIST_SEPARATOR,
@@ -148,7 +150,7 @@ def _asset(name: str) -> str:
 def _looks() -> str:
     """One rule per status and coverage state: its ground and ink."""
     return "\n".join(
-        f".is-{code} {{ --ground: {look.ground}; --ink: {look.ink}; }}" for code, look in palette.LOOKS.items()
+        f".is-{code} {{ --ground: {look.ground}; --ink: {look.ink}; }}" for code, look in styles.STYLES.items()
     )
 
 

@@ -5,6 +5,8 @@ cautious guess of their widths, so that on no reader's fonts they overlap, and s
 words everywhere. altair is imported when a picture is asked for.
 """
 
+from __future__ import annotations
+
 from tiktok_policy_data.plot._frame import WIDTH
 from tiktok_policy_data.plot._matrix import matrix
 from tiktok_policy_data.plot._saving import save

@@ -10,10 +10,10 @@ from datetime import date, timedelta
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from tiktok_policy_data.files import Record
-from tiktok_policy_data.palette import LOOKS
-from tiktok_policy_data.problems import WrongWord
-from tiktok_policy_data.store import Release
+from tiktok_policy_data.core.rows import Record
+from tiktok_policy_data.errors import UnknownNameError
+from tiktok_policy_data.render.styles import STYLES
+from tiktok_policy_data.store.releases import Release
 
 if TYPE_CHECKING:
     import altair as alt
@@ -21,14 +21,20 @@ if TYPE_CHECKING:
 
 #: Width of a picture in pixels unless another is asked for: the column of a README, and legible across A4.
 WIDTH = 900
+
 #: Heights of letters in pixels, and the width of one as a part of it: a wide font's, for nobody knows the reader's.
 _TITLE, SIGN, SIZE, HEADS, SMALL, LETTER = 16, 14, 12, 11, 10, 0.56
-INK, QUIET = LOOKS["ended"].ink, LOOKS["silent"].ink
-RULE, PAPER = LOOKS["failed"].ground, LOOKS["silent"].ground
+
+INK, QUIET = STYLES["ended"].ink, STYLES["silent"].ink
+
+RULE, PAPER = STYLES["failed"].ground, STYLES["silent"].ground
+
 #: How what may, but need not, have been so is drawn.
 PALE = {"fillOpacity": 0.35, "stroke": QUIET, "strokeDash": [3, 2]}
+
 #: Letters beyond which a head is cut.
 HEAD = 30
+
 #: Pixels of paper around a picture, of the narrowest picture, and of the shortest axis of days.
 _MARGIN, _LEAST_WIDTH, LEAST_AXIS = 10, 200, 100.0
 
@@ -84,6 +90,7 @@ AXIS = {
     "labelOverlap": False,
     "aria": False,
 }
+
 DAY = timedelta(days=1)
 
 
@@ -98,10 +105,10 @@ class Item(NamedTuple):
 
     @staticmethod
     def of(look: str, words: str) -> Item:
-        return Item(words.lower(), LOOKS[look].sign, LOOKS[look].ground, LOOKS[look].ink, "full")
+        return Item(words.lower(), STYLES[look].sign, STYLES[look].ground, STYLES[look].ink, "full")
 
 
-PERHAPS = Item("may, but need not, have been so", "?", LOOKS["proposed"].ground, INK, "dashed")
+PERHAPS = Item("may, but need not, have been so", "?", STYLES["proposed"].ground, INK, "dashed")
 
 
 @dataclass
@@ -117,7 +124,7 @@ class Frame:
 
     def __post_init__(self) -> None:
         if not isinstance(self.width, int) or self.width < _LEAST_WIDTH:
-            raise WrongWord(f"width is a number of pixels, {_LEAST_WIDTH} or more, not {self.width!r}.")
+            raise UnknownNameError(f"width is a number of pixels, {_LEAST_WIDTH} or more, not {self.width!r}.")
 
     @property
     def room(self) -> int:
@@ -248,7 +255,7 @@ def plainly(name: str, channel: Any) -> Any:
 
 def in_order(looks: Iterable[str]) -> list[str]:
     found = set(looks)
-    return [look for look in LOOKS if look in found]
+    return [look for look in STYLES if look in found]
 
 
 def width_of(text: str, size: float = SIZE) -> float:

@@ -8,9 +8,8 @@ from datetime import date
 from math import sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
-from tiktok_policy_data import views
-from tiktok_policy_data.files import Record
-from tiktok_policy_data.palette import LOOKS, MEANINGS
+from tiktok_policy_data.core.rows import Record
+from tiktok_policy_data.core.status import How
 from tiktok_policy_data.plot._frame import (
     HEAD,
     INK,
@@ -33,8 +32,10 @@ from tiktok_policy_data.plot._frame import (
     plainly,
     width_of,
 )
-from tiktok_policy_data.spells import How
-from tiktok_policy_data.store import opened
+from tiktok_policy_data.query import comparison
+from tiktok_policy_data.render.matrix import Cell, Comparison, Shown, Side
+from tiktok_policy_data.render.styles import MEANINGS, STYLES
+from tiktok_policy_data.store.releases import opened
 
 if TYPE_CHECKING:
     import altair as alt
@@ -45,10 +46,10 @@ _SLANTED, _LEAST_CELL = 19.0, 16.0
 
 
 def matrix(
-    rows: views.Side = "jurisdiction",
-    columns: views.Side = "measure_type",
+    rows: Side = "jurisdiction",
+    columns: Side = "measure_type",
     *,
-    cells: views.Shown = "status",
+    cells: Shown = "status",
     jurisdictions: str | Sequence[str] | None = None,
     role: str | Sequence[str] = "response",
     as_of: str | date | None = None,
@@ -66,7 +67,7 @@ def matrix(
     >>> tpd.plot.save(tpd.plot.matrix(jurisdictions="G7"), "matrix.svg")  # doctest: +SKIP
     """
     check_extra("altair")
-    data = views.compare(
+    data = comparison.compare(
         rows,
         columns,
         cells=cells,
@@ -115,7 +116,7 @@ class _Fit(NamedTuple):
         return not any(self.words.values())
 
 
-def _fitted(data: views.Comparison, width: int) -> _Fit:
+def _fitted(data: Comparison, width: int) -> _Fit:
     """The most telling form of the cells that the width has room for."""
     rows = {row: cut(data.labels[data.row_side, row], HEAD) for row in data.rows}
     columns = {column: cut(data.labels[data.column_side, column], HEAD) for column in data.columns}
@@ -152,7 +153,7 @@ def _stacked(text: str, letters: int) -> str:
     return "\n".join(textwrap.wrap(words, letters, break_long_words=False, break_on_hyphens=False))
 
 
-def _matrix_body(data: views.Comparison, fit: _Fit) -> alt.LayerChart:
+def _matrix_body(data: Comparison, fit: _Fit) -> alt.LayerChart:
     import altair as alt
 
     x = alt.X("column:N", axis=None, scale={"domain": list(data.columns), "padding": 0})
@@ -182,8 +183,8 @@ def _matrix_body(data: views.Comparison, fit: _Fit) -> alt.LayerChart:
     return alt.LayerChart(layer=layers, width=width, height=height)
 
 
-def _matrix_cell(data: views.Comparison, fit: _Fit, cell: views.Cell) -> Record:
-    look = LOOKS[cell.look]
+def _matrix_cell(data: Comparison, fit: _Fit, cell: Cell) -> Record:
+    look = STYLES[cell.look]
     head = f"{data.labels[data.row_side, cell.row]}, {data.labels[data.column_side, cell.column]}"
     says = data.text(cell).partition(" ")[2] or MEANINGS[cell.sign]
     return {
@@ -202,8 +203,8 @@ def _matrix_cell(data: views.Comparison, fit: _Fit, cell: views.Cell) -> Record:
     }
 
 
-def _matrix_items(data: views.Comparison) -> list[Item]:
+def _matrix_items(data: Comparison) -> list[Item]:
     """The looks that occur, in words."""
     used = in_order(cell.look for cell in data.cells.values())
-    items = [Item.of(look, data.labels.get(("status", look)) or MEANINGS[LOOKS[look].sign]) for look in used]
+    items = [Item.of(look, data.labels.get(("status", look)) or MEANINGS[STYLES[look].sign]) for look in used]
     return items if all(cell.certain for cell in data.cells.values()) else [*items, PERHAPS]

@@ -8,9 +8,9 @@ from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tiktok_policy_data.errors import UnknownNameError
+from tiktok_policy_data.io.atomic import replace_file
 from tiktok_policy_data.plot._frame import check_extra
-from tiktok_policy_data.problems import WrongWord
-from tiktok_policy_data.whole import replaced
 
 if TYPE_CHECKING:
     import altair as alt
@@ -25,8 +25,8 @@ def save(chart: alt.TopLevelMixin, path: str | Path) -> Path:
     path = Path(path)
     forms = (".png", ".svg", ".html")
     if path.suffix not in forms:
-        raise WrongWord(f"The file ends in {', '.join(forms)}, not {path.suffix!r}: {path}")
-    with replaced(path.resolve()) as aside:
+        raise UnknownNameError(f"The file ends in {', '.join(forms)}, not {path.suffix!r}: {path}")
+    with replace_file(path.resolve()) as aside:
         if path.suffix == ".html":
             aside.write_text(_page(chart.to_dict()), encoding="utf-8", newline="")
         elif path.suffix == ".svg":

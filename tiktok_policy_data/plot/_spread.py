@@ -9,9 +9,9 @@ from itertools import groupby
 from math import ceil
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tiktok_policy_data import dataset, views
-from tiktok_policy_data.files import Record
-from tiktok_policy_data.palette import LOOKS, MADE
+from tiktok_policy_data.core.rows import Record
+from tiktok_policy_data.core.status import How, status_on
+from tiktok_policy_data.errors import UnknownNameError
 from tiktok_policy_data.plot._frame import (
     AXIS,
     HEAD,
@@ -29,9 +29,10 @@ from tiktok_policy_data.plot._frame import (
     width_of,
 )
 from tiktok_policy_data.plot._timeline import begins
-from tiktok_policy_data.problems import WrongWord
-from tiktok_policy_data.spells import How, standing
-from tiktok_policy_data.store import Release, opened
+from tiktok_policy_data.query import selection
+from tiktok_policy_data.render.styles import MADE, STYLES
+from tiktok_policy_data.render.titles import scope, when
+from tiktok_policy_data.store.releases import Release, opened
 
 if TYPE_CHECKING:
     import altair as alt
@@ -39,11 +40,13 @@ if TYPE_CHECKING:
 
 #: Jurisdictions beyond which the spread of a measure type names them by their codes.
 MOST_NAMES = 40
+
 #: Statuses in which a measure stands made.
-STANDS_MADE = frozenset(status for status, look in LOOKS.items() if look.sign == MADE)
+STANDS_MADE = frozenset(status for status, look in STYLES.items() if look.sign == MADE)
+
 _SPREAD_ITEMS = [
-    Item("certainly, each jurisdiction named where it joins", "━━", ink=LOOKS["in_force"].ground),
-    Item("perhaps: what may, but need not, have been so", "╍╍", ink=LOOKS["in_force"].ground),
+    Item("certainly, each jurisdiction named where it joins", "━━", ink=STYLES["in_force"].ground),
+    Item("perhaps: what may, but need not, have been so", "╍╍", ink=STYLES["in_force"].ground),
 ]
 
 
@@ -70,13 +73,13 @@ def spread(
     data = opened(release)
     types = data.vocabularies["measure_types"]
     if measure_type not in types:
-        raise WrongWord(f"There is no measure type {measure_type!r}; the types are {', '.join(types)}.")
-    known = dataset.as_day(known_at, "known_at")
-    members = _members(data, measure_type, dataset.roles(data, role), jurisdictions, known)
+        raise UnknownNameError(f"There is no measure type {measure_type!r}; the types are {', '.join(types)}.")
+    known = selection.as_day(known_at, "known_at")
+    members = _members(data, measure_type, selection.roles(data, role), jurisdictions, known)
     what = data.labels["measure_types", measure_type]
-    scope = views.scope(role, jurisdictions) + views.when(None, known, "certain")
+    where = scope(role, jurisdictions) + when(None, known, "certain")
     frame = Frame(
-        title=f"{what}: number of jurisdictions {scope}, tiktok-policy-data {data.version}",
+        title=f"{what}: number of jurisdictions {where}, tiktok-policy-data {data.version}",
         subtitle="Jurisdictions in which such a measure was made and stood: in force, adopted or completed.",
         source=data,
         width=width,
@@ -126,8 +129,8 @@ def _members(
     known: date | None,
 ) -> list[_Member]:
     """The jurisdictions in which a measure of a type ever may have stood made, in the order of their codes."""
-    parent = dataset.homes(data)
-    selected = dataset.chosen(data, jurisdictions)
+    parent = selection.rollup(data)
+    selected = selection.select(data, jurisdictions)
     chosen = set(parent) if selected is None else selected
     home = {
         row["measure_id"]: row["jurisdiction"]
@@ -141,7 +144,7 @@ def _members(
     strength = data.vocabularies["statuses"].index
 
     def stood(rows: Sequence[Record], day: date, how: How) -> bool:
-        reached = standing(rows, day, known, how).values()
+        reached = status_on(rows, day, known, how).values()
         return bool(reached) and min(reached, key=strength) in STANDS_MADE
 
     members = []
@@ -237,9 +240,9 @@ def _spread_body(steps: Sequence[Record], joins: Sequence[Record], axis: Axis, l
     named = [{**join, "day": join["day"].isoformat(), "middle": join["level"] - 0.5} for join in joins]
     names = {align: [join for join in named if join["align"] == align] for align in ("left", "right")}
     name = {"fontSize": SMALL if unit < 14 else HEADS, "aria": False}
-    made = {"color": LOOKS["in_force"].ground, "interpolate": "step-after"}
+    made = {"color": STYLES["in_force"].ground, "interpolate": "step-after"}
     area = {**made, "aria": False}
-    point = {"color": LOOKS["in_force"].ground, "shape": "circle", "filled": True, "size": 30, "opacity": 1}
+    point = {"color": STYLES["in_force"].ground, "shape": "circle", "filled": True, "size": 30, "opacity": 1}
     certain, possible = (
         alt.Y(f"{how}:Q", axis=_count_axis(most, left), scale=scale) for how in ("certain", "possible")
     )

@@ -9,10 +9,9 @@ from itertools import groupby
 from math import ceil
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from tiktok_policy_data import dataset, lives
-from tiktok_policy_data.dates import in_words
-from tiktok_policy_data.files import Record
-from tiktok_policy_data.palette import LOOKS
+from tiktok_policy_data.core.edtf import in_words
+from tiktok_policy_data.core.rows import Record
+from tiktok_policy_data.core.status import How, covers
 from tiktok_policy_data.plot._frame import (
     DAY,
     HEADS,
@@ -36,8 +35,11 @@ from tiktok_policy_data.plot._frame import (
     width_of,
     wrapped,
 )
-from tiktok_policy_data.spells import How, covers
-from tiktok_policy_data.store import Release, opened
+from tiktok_policy_data.query import selection
+from tiktok_policy_data.query.timeline import timeline as told_events
+from tiktok_policy_data.render.styles import STYLES
+from tiktok_policy_data.render.timeline import Timeline
+from tiktok_policy_data.store.releases import Release, opened
 
 if TYPE_CHECKING:
     import altair as alt
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
 
 #: Below this width, that of a phone held upright, the heads of a timeline stand above its bars, not beside them.
 NARROW = 600
+
 #: Measures of a jurisdiction or group beyond which a timeline would not be read.
 MOST_ROWS = 60
 
@@ -70,9 +73,9 @@ def timeline(
     >>> tpd.plot.timeline("UK-001", width=400)  # doctest: +SKIP
     """
     check_extra("altair")
-    told = lives.timeline(of, role=role, as_of=as_of, known_at=known_at, how=how, release=release)
+    told = told_events(of, role=role, as_of=as_of, known_at=known_at, how=how, release=release)
     data = opened(release)
-    day, known = dataset.as_day(as_of, "as_of"), dataset.as_day(known_at, "known_at")
+    day, known = selection.as_day(as_of, "as_of"), selection.as_day(known_at, "known_at")
     measures = list(dict.fromkeys(row["measure_id"] for row in told.events))
     one = measures == [str(of).upper()]
     left_out = len(measures[MOST_ROWS:])
@@ -119,7 +122,7 @@ class _Row(NamedTuple):
     now: str | None = None
 
 
-def _event_rows(told: lives.Timeline, bars: Sequence[_Bar]) -> list[_Row]:
+def _event_rows(told: Timeline, bars: Sequence[_Bar]) -> list[_Row]:
     """A row for each event of a measure, and one for its statuses."""
     rows = []
     for event in told.events:
@@ -130,7 +133,7 @@ def _event_rows(told: lives.Timeline, bars: Sequence[_Bar]) -> list[_Row]:
     return [*rows, _Row("Status", bars, now=_now(bars))]
 
 
-def _measure_rows(told: lives.Timeline, stood: Mapping[str, Sequence[_Bar]], of: str) -> list[_Row]:
+def _measure_rows(told: Timeline, stood: Mapping[str, Sequence[_Bar]], of: str) -> list[_Row]:
     """A row for each measure, in the order of their first events; its jurisdiction is named where it is another."""
     events: dict[str, list[Record]] = defaultdict(list)
     for event in told.events:
@@ -198,6 +201,7 @@ def _timeline_items(rows: Sequence[_Row], labels: Mapping[str, str], one: bool) 
 
 
 _NO_BEGINNING = "◄"
+
 #: Pixels for the status at the end of a row.
 _NOW = 105
 
@@ -288,7 +292,7 @@ def _timeline_ends(rows: Sequence[_Row], y: alt.Y, lanes: _Lanes, labels: Mappin
     import altair as alt
 
     below = lanes.bar if lanes.heads else lanes.words
-    now = [{"row": n, "words": labels[row.now], **LOOKS[row.now]._asdict()} for n, row in enumerate(rows) if row.now]
+    now = [{"row": n, "words": labels[row.now], **STYLES[row.now]._asdict()} for n, row in enumerate(rows) if row.now]
     square = {"height": 14, "yOffset": below, "stroke": RULE, "aria": False}
     sign, words = {"fontSize": SMALL, "dy": below, "aria": False}, {"fontSize": HEADS, "dy": below, "align": "left"}
     left, middle, after = (alt.value(lanes.end + more) for more in (10, 17, 29))
@@ -300,7 +304,7 @@ def _timeline_ends(rows: Sequence[_Row], y: alt.Y, lanes: _Lanes, labels: Mappin
 
 
 def _bar_drawn(number: int, row: _Row, bar: _Bar, axis: Axis) -> Record:
-    look = LOOKS[bar.look] if bar.look else None
+    look = STYLES[bar.look] if bar.look else None
     start, stop = max(bar.start or axis.first, axis.first), min(bar.stop or axis.after, axis.after)
     signs = [_NO_BEGINNING] * (bar.start is None) + ([look.sign] if look and bar.kind != "slim" else [])
     perhaps = "perhaps " if bar.kind == "pale" else ""
@@ -322,7 +326,7 @@ def _bar_drawn(number: int, row: _Row, bar: _Bar, axis: Axis) -> Record:
 
 def _point_drawn(number: int, row: _Row, event: Record, one: bool) -> Record:
     """An event as a point: of one measure in the colour of its status, of several full when its day is known."""
-    look = LOOKS[event["sets_status"]] if event["sets_status"] and one else None
+    look = STYLES[event["sets_status"]] if event["sets_status"] and one else None
     exact = event["date_earliest"] == event["date_latest"] and not one
     return {
         "row": number,

@@ -1,0 +1,157 @@
+"""Commands that make and check the data."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tiktok_policy_data.cli.group import FOUND, USAGE, main, say
+from tiktok_policy_data.cli.options import FOLDER, named_texts, root_option, texts_option
+
+if TYPE_CHECKING:
+    from tiktok_policy_data.core.rows import Tables
+
+
+@main.command()
+@root_option
+@texts_option
+@click.option("--text", "named", multiple=True, callback=named_texts, metavar="S006=FILE", help="A new source's text.")
+@click.option("--excerpts", type=FOLDER, help="Folder with what was read of sources not read whole: S101.txt for S101.")
+def anchor(root: Path, folder: Path | None, named: dict[str, Path], excerpts: Path | None) -> None:
+    """Make raw/ from the source texts: find every passage of seeds/evidence.csv."""
+    from tiktok_policy_data.pipeline import anchoring
+    from tiktok_policy_data.store import source_texts
+
+    for line in anchoring.anchor(root, source_texts.folder(folder, root), named, excerpts):
+        say(line)
+
+
+@main.command("build")
+@root_option
+@texts_option
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder to write; preview/ without it.")
+def build_command(root: Path, folder: Path | None, out: Path | None) -> None:
+    """Make a preview from seeds/ and raw/: derive, check every rule."""
+    from tiktok_policy_data.pipeline import build
+    from tiktok_policy_data.store import source_texts
+
+    for line in build.build(root, out, source_texts.folder(folder, root)):
+        say(line)
+
+
+@main.command("release")
+@root_option
+@texts_option
+@click.option("--version", help="Version to give, at least the one that the changes ask for.")
+@click.option("--date", "day", metavar="DAY", help="Day of the release; today without it.")
+@click.option("--dry-run", is_flag=True, help="Write nothing: say which version is due and why.")
+@click.option("--check", is_flag=True, help="Write nothing: say whether the release that stands is whole.")
+@click.option(
+    "--prepare", "reason", metavar="REASON", help="Enter changed cells that lack a reason in seeds/reasons.csv."
+)
+def release_command(
+    root: Path,
+    folder: Path | None,
+    version: str | None,
+    day: str | None,
+    dry_run: bool,
+    check: bool,
+    reason: str | None,
+) -> None:
+    """Make curated/: compute the version, ask reasons, keep the past."""
+    from tiktok_policy_data.pipeline.release import integrity, plan, publish
+    from tiktok_policy_data.query import selection
+    from tiktok_policy_data.store import source_texts
+
+    where = source_texts.folder(folder, root)
+    if reason is not None:
+        say(f"Entered {publish.prepare(root, where, reason)} cells in seeds/reasons.csv; review them.")
+    elif check:
+        problems, said = integrity.check(root, where)
+        for line in [*problems, *said]:
+            say(line)
+        raise SystemExit(FOUND if problems else 0)
+    elif dry_run:
+        due = plan.plan(root, where)
+        click.echo(plan.describe(due))
+        for table, row, column in due.missing:
+            say(f"{table} {row} {column}: a reason is missing")
+        for problem in due.problems:
+            say(problem)
+        raise SystemExit(FOUND if due.problems or due.missing else 0)
+    else:
+        built = _ask_reasons(root, where) if _at_terminal() else None
+        for line in publish.release(root, where, version, selection.as_day(day, "--date"), built):
+            say(line)
+
+
+def _at_terminal() -> bool:
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
+def _ask_reasons(root: Path, where: Path | None) -> Tables:
+    """Ask for the reason of each changed cell that has none, keep the answers in seeds/reasons.csv.
+
+    Returns the tables that were built: what was asked about is what is released.
+    """
+    from tiktok_policy_data.pipeline.release import plan, reasons
+
+    due = plan.plan(root, where)
+    codes = [row["code"] for row in due.tables["codes"] if row["scheme"] == "change_reasons"]
+    answers = []
+    for table, row, column in due.missing:
+        change = next(c for c in due.diff.table(table).changed if (c.row, c.column) == (row, column))
+        say(f"{table} {row} {column}: {change.before} → {change.after}")
+        reason = click.prompt("Reason", type=click.Choice(codes), err=True)
+        meant = table == "codes" and column in reasons.MEANING
+        effect = click.prompt("Effect", type=click.Choice(["wording", "meaning"]), err=True) if meant else None
+        answers.append(
+            {"release": None, "table": table, "row": row, "column": column, "reason": reason, "effect": effect}
+        )
+    if answers:
+        reasons.enter(root, answers)
+    return due.tables
+
+
+@main.command()
+@click.argument("folder", type=FOLDER, required=False, metavar="[DIR]")
+def validate(folder: Path | None) -> None:
+    """Check a release folder (the installed one without DIR): hashes, schemas, rules, derived cells."""
+    from tiktok_policy_data.pipeline.validate import validate as check
+    from tiktok_policy_data.store import releases
+
+    where = folder or releases.installed().folder
+    problems = check(where)
+    for problem in problems:
+        click.echo(problem)
+    say(f"{where}: {len(problems) or 'no'} problems.")
+    raise SystemExit(FOUND if problems else 0)
+
+
+@main.command()
+@texts_option
+@click.option("--text", "copies", multiple=True, callback=named_texts, metavar="S003=FILE", help="Your copy of a page.")
+@click.option("--installed", is_flag=True, help="Hash every installed data file again; no texts are needed.")
+def verify(folder: Path | None, copies: dict[str, Path], installed: bool) -> None:
+    """Check the passages against source texts, or your copy of a page."""
+    from tiktok_policy_data.pipeline import verify
+    from tiktok_policy_data.store import releases, source_texts
+
+    release = releases.installed()
+    if installed:
+        damaged = verify.verify_files(release)
+        for problem in damaged:
+            click.echo(problem)
+        say(f"{release.folder}: {len({problem.file for problem in damaged}) or 'no'} files damaged.")
+        raise SystemExit(FOUND if damaged else 0)
+    verified, problems = verify.verify(release, folder, copies)
+    for problem in problems:
+        click.echo(problem)
+    for row in verified:
+        say(f"{row.source_id}: {row.found} of {row.passages} passages found ({row.text}).")
+    if not verified:
+        say(source_texts.NO_TEXTS)
+    raise SystemExit(FOUND if problems else USAGE if not verified else 0)

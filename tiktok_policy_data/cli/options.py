@@ -1,0 +1,81 @@
+"""Options and argument types that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    pass
+
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+def formats(command: F) -> F:
+    """The option --format of every listing."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(["table", "csv", "json"]),
+        default="table",
+        show_default=True,
+        help="How to print.",
+    )(command)
+
+
+release_option = click.option("--release", "past", metavar="VERSION", help="As that release had it, like 1.0.0.")
+
+how_option = click.option(
+    "--how",
+    type=click.Choice(["certain", "possible"]),
+    default="certain",
+    show_default=True,
+    help="What had certainly happened, or what may have.",
+)
+
+
+def dates(command: F) -> F:
+    """The options that set the day of a view."""
+    command = click.option("--as-of", metavar="DAY", help="Status on that day, like 2023-03-16.")(command)
+    command = click.option("--known-at", metavar="DAY", help="By the sources published by that day.")(command)
+    return how_option(command)
+
+
+jurisdiction_option = click.option(
+    "--jurisdiction",
+    "-j",
+    "jurisdictions",
+    multiple=True,
+    callback=lambda _ctx, _param, codes: tuple(code.upper() for code in codes),
+    metavar="CODE",
+    help="Only of that jurisdiction, its institutions included, or of a group: EU27, G7, FIVE_EYES, NATO (repeatable).",
+)
+
+
+def role_option(default: str) -> Callable[[F], F]:
+    """The option --role with its default."""
+    return click.option("--role", default=default, show_default=True, help="response, driver, background, or all.")
+
+
+def named_texts(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> dict[str, Path]:
+    """S003=page.txt, repeated, as a mapping."""
+    found = {}
+    for value in values:
+        source, mark, name = value.partition("=")
+        if not (mark and source and name):
+            raise click.BadParameter(f"expected SOURCE=FILE, like S003=page.txt, not {value!r}")
+        found[source] = Path(FILE.convert(name, param, ctx))
+    return found
+
+
+texts_option = click.option("--texts", "folder", type=FOLDER, help="Folder of source texts.")
+
+root_option = click.option("--root", type=FOLDER, default=".", show_default=True, help="The checkout.")

@@ -1,0 +1,42 @@
+"""Print records as a table, CSV or JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    pass
+
+
+_EDTF = ("starts", "date", "published")
+
+
+def print_records(
+    form: str, columns: Sequence[str], records: Sequence[dict[str, Any]], short: Sequence[str] | None = None
+) -> None:
+    """Print records: all columns as CSV or JSON, the `short` ones as a table."""
+    columns = [name for name in columns if not records or name in records[0]]
+    if form in ("csv", "json"):
+        from tiktok_policy_data.render import export
+
+        text = export.json_text(list(records)) if form == "json" else export.csv_text(columns, records)
+        click.echo(text, nl=False)
+    else:
+        from tiktok_policy_data.core.edtf import in_words
+        from tiktok_policy_data.render import terminal
+        from tiktok_policy_data.render.styles import STYLES
+
+        names = [name for name in short or columns if name in columns]
+        rows = [
+            [in_words(record[name]) if name in _EDTF else terminal.shown(record[name]) for name in names]
+            for record in records
+        ]
+        colours = {
+            (number, names.index("status")): STYLES[record["status"]].terminal
+            for number, record in enumerate(records)
+            if "status" in names
+        }
+        click.echo(terminal.table(names, rows, colours))

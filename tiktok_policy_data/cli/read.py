@@ -1,0 +1,311 @@
+"""Commands that read the data."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tiktok_policy_data.cli.group import FOUND, main, say
+from tiktok_policy_data.cli.options import (
+    FOLDER,
+    dates,
+    formats,
+    how_option,
+    jurisdiction_option,
+    release_option,
+    role_option,
+)
+from tiktok_policy_data.cli.output import print_records
+
+if TYPE_CHECKING:
+    pass
+
+
+@main.command()
+@click.option("--rows", default="jurisdiction", show_default=True, help="Side of the rows.")
+@click.option("--columns", default="measure_type", show_default=True, help="Side of the columns.")
+@click.option(
+    "--cells",
+    type=click.Choice(["status", "count", "first"]),
+    default="status",
+    show_default=True,
+    help="Strongest status, number of measures, or first date.",
+)
+@jurisdiction_option
+@role_option("response")
+@dates
+@release_option
+@formats
+def compare(
+    rows: str,
+    columns: str,
+    cells: str,
+    jurisdictions: tuple[str, ...],
+    role: str,
+    as_of: str,
+    known_at: str,
+    how: str,
+    past: str | None,
+    form: str,
+) -> None:
+    """Compare jurisdictions by measure type, or any two sides."""
+    from tiktok_policy_data.query import comparison
+
+    found = comparison.compare(
+        rows,  # type: ignore[arg-type]
+        columns,  # type: ignore[arg-type]
+        cells=cells,  # type: ignore[arg-type]
+        jurisdictions=jurisdictions or None,
+        role=role,
+        as_of=as_of,
+        known_at=known_at,
+        how=how,  # type: ignore[arg-type]
+        release=past,
+    )
+    if form == "table":
+        click.echo(found.report())
+    else:
+        records = found.records()
+        names = [rows, columns, "state", "status", "n_measures", "measures", "rolled_up", "certain", "first"]
+        print_records(form, names, records)
+
+
+@main.command()
+@click.argument("of")
+@role_option("all")
+@dates
+@release_option
+@formats
+def timeline(of: str, role: str, as_of: str, known_at: str, how: str, past: str | None, form: str) -> None:
+    """Show the events of a measure or a jurisdiction OF in order."""
+    from tiktok_policy_data.query.timeline import timeline
+    from tiktok_policy_data.render.timeline import COLUMNS
+
+    found = timeline(of, role=role, as_of=as_of, known_at=known_at, how=how, release=past)  # type: ignore[arg-type]
+    if form == "table":
+        click.echo(found.report())
+    else:
+        print_records(form, COLUMNS, found.records())
+
+
+@main.command()
+@click.option(
+    "--freq", type=click.Choice(["D", "MS", "YS"]), default="MS", show_default=True, help="Days, months or years."
+)
+@click.option("--start", metavar="DAY", help="First day; the first known beginning without it.")
+@click.option("--end", metavar="DAY", help="Last day; the last publication day of a source without it.")
+@jurisdiction_option
+@role_option("response")
+@click.option("--known-at", metavar="DAY", help="By the sources published by that day.")
+@how_option
+@release_option
+@click.option(
+    "--out", "-o", type=click.Path(dir_okay=False, path_type=Path), help="File to write, .csv or .parquet; or stdout."
+)
+def panel(
+    freq: str,
+    start: str | None,
+    end: str | None,
+    jurisdictions: tuple[str, ...],
+    role: str,
+    known_at: str | None,
+    how: str,
+    past: str | None,
+    out: Path | None,
+) -> None:
+    """Make the panel: jurisdiction by type by period."""
+    from tiktok_policy_data.query.panel import panel
+    from tiktok_policy_data.render import export
+
+    found = panel(
+        freq,  # type: ignore[arg-type]
+        how,  # type: ignore[arg-type]
+        start=start,
+        end=end,
+        jurisdictions=jurisdictions or None,
+        role=role,
+        known_at=known_at,
+        release=past,
+    )
+    text = export.save_frame(found, out)
+    if text is not None:
+        click.echo(text, nl=False)
+    else:
+        say(f"Wrote {len(found)} rows to {out}.")
+
+
+@main.command()
+@click.option(
+    "--out",
+    "-o",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=".",
+    show_default=True,
+    help="Folder to write the page into.",
+)
+@click.option("--open", "open_page", is_flag=True, help="Open the page in the browser.")
+@release_option
+def explore(out: Path, open_page: bool, past: str | None) -> None:
+    """Write the explorer: one page with matrix, date slider, measures and passages."""
+    from tiktok_policy_data import explorer
+
+    say(f"Wrote {explorer.explore(out, release=past, open_page=open_page)}.")
+
+
+@main.command("list")
+@jurisdiction_option
+@click.option("--type", "-t", "types", multiple=True, help="Only of that measure type (may be repeated).")
+@click.option("--status", "-s", "statuses", multiple=True, help="Only with that status (may be repeated).")
+@click.option("--role", "-r", "roles", multiple=True, help="Only with that role (may be repeated).")
+@dates
+@release_option
+@formats
+def list_measures(
+    jurisdictions: tuple[str, ...],
+    types: tuple[str, ...],
+    statuses: tuple[str, ...],
+    roles: tuple[str, ...],
+    as_of: str,
+    known_at: str,
+    how: str,
+    past: str | None,
+    form: str,
+) -> None:
+    """List measures, filtered by jurisdiction, type, status, role and day."""
+    from tiktok_policy_data.query import lookup
+    from tiktok_policy_data.store import releases
+
+    wanted = {
+        "jurisdiction": jurisdictions,
+        "measure_type": types,
+        "status": statuses,
+        "role": roles,
+    }
+    records = lookup.measures(as_of, known_at, how, wanted, past)  # type: ignore[arg-type]
+    columns = releases.opened(past).declared("measures").columns
+    if form == "table":
+        order = releases.opened(past).vocabularies["roles"]
+        records.sort(key=lambda row: order.index(row["role"]))
+    print_records(form, columns, records, ("measure_id", "role", "measure_type", "status", "starts", "title"))
+    say(f"{len(records)} measure{'' if len(records) == 1 else 's'}")
+
+
+@main.command()
+@click.argument("measure_id")
+@click.option("--texts", "folder", type=FOLDER, help="Folder of source texts, to show the passages themselves.")
+@release_option
+@formats
+def show(measure_id: str, folder: Path | None, past: str | None, form: str) -> None:
+    """Show a measure, its timeline, and its evidence with links."""
+    from tiktok_policy_data.query import lookup
+    from tiktok_policy_data.render import export, measure
+
+    found = lookup.dossier(measure_id, folder, past)
+    if form == "json":
+        click.echo(export.json_text(found), nl=False)
+    elif form == "csv":
+        print_records(form, list(found["evidence"][0]), found["evidence"])
+    else:
+        click.echo(measure.dossier(found))
+
+
+@main.command()
+@release_option
+@formats
+def tables(past: str | None, form: str) -> None:
+    """List the tables."""
+    from tiktok_policy_data.query import codebook
+
+    records = codebook.table_rows(past)
+    print_records(form, list(records[0]), records, ("table", "rows", "key", "description"))
+
+
+@main.command()
+@click.argument("table", default="measures")
+@release_option
+@formats
+def codebook(table: str, past: str | None, form: str) -> None:
+    """Say what the columns of TABLE, or the codes of a vocabulary, mean."""
+    from tiktok_policy_data.query import codebook
+
+    records = codebook.codebook_rows(table, past)
+    short = (
+        ("column", "type", "vocabulary", "description") if "column" in records[0] else ("code", "label", "definition")
+    )
+    print_records(form, list(records[0]), records, short)
+
+
+@main.command()
+@release_option
+@formats
+def reliability(past: str | None, form: str) -> None:
+    """Say how far independent coders agree, field by field."""
+    from tiktok_policy_data.query import reliability
+
+    records = reliability.rows(past)
+    if form == "table":
+        records = [{**row, **{name: reliability.rounded(row[name]) for name in reliability.SHARES}} for row in records]
+    print_records(form, reliability.COLUMNS, records)
+
+
+@main.command()
+@click.option("--format", "form", type=click.Choice(["text", "bibtex"]), default="text", show_default=True)
+def cite(form: str) -> None:
+    """Say how to cite the data."""
+    from tiktok_policy_data.query import load
+
+    click.echo(load.cite(form))  # type: ignore[arg-type]
+
+
+@main.command()
+@click.argument("table", default="measures")
+def path(table: str) -> None:
+    """Print the path of TABLE's Parquet file, for DuckDB, Polars, R."""
+    from tiktok_policy_data.query import load
+
+    click.echo(load.path(table))  # type: ignore[arg-type]
+
+
+@main.command()
+@click.argument("table", default="measures")
+@click.option("--format", "form", type=click.Choice(["csv", "json", "parquet"]), help="As --out ends, or csv.")
+@click.option("--out", "-o", type=click.Path(dir_okay=False, path_type=Path), help="File to write; stdout without it.")
+@release_option
+def export(table: str, form: str | None, out: Path | None, past: str | None) -> None:
+    """Write TABLE as CSV (formulas defused), JSON or Parquet."""
+    from tiktok_policy_data.render import export
+    from tiktok_policy_data.store import releases
+
+    out = None if out == Path("-") else out
+    ending = out.suffix.lstrip(".") if out else ""
+    if form and ending in export.FORMS and ending != form:
+        raise click.UsageError(f"--format {form} and --out {out} do not agree: name one of them only.")
+    form = form or (ending if ending in export.FORMS else "csv")
+    data = export.export(releases.opened(past), table, form, out)  # type: ignore[arg-type]
+    if data is not None:
+        if form == "parquet" and sys.stdout.isatty():
+            raise click.UsageError("Parquet is not for the terminal: name a file with --out.")
+        click.echo(data, nl=False)
+    else:
+        say(f"Wrote {out}.")
+
+
+@main.command()
+@click.argument("before")
+@click.argument("after")
+@click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
+def diff(before: str, after: str, form: str) -> None:
+    """Say what differs between two releases, folders or wheels."""
+    from tiktok_policy_data.render import diff_text, export
+    from tiktok_policy_data.store import diff, places
+
+    with places.tables_at(before) as a, places.tables_at(after) as b:
+        found = diff.compare_tables(a, b)
+    if form == "json":
+        click.echo(export.json_text(diff_text.as_json(found)), nl=False)
+    else:
+        click.echo(diff_text.as_text(found, markdown=form == "markdown"))
+    raise SystemExit(FOUND if found.tables or found.tables_added or found.tables_removed else 0)

@@ -1,0 +1,1 @@
+"""Pure rules: schemas, dates, status, passages; standard library only."""

@@ -1,0 +1,272 @@
+"""Find a passage in a text by its first and last words, verify it, and link to it on the publisher's page.
+
+A paragraph is a non-blank line, numbered from 1; a passage lies within one. Offsets count Unicode code points. A
+passage is matched after one stated normalisation only (see `normalised`): nothing fuzzy ever verifies.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
+from itertools import accumulate, pairwise
+from urllib.parse import quote
+
+_STRAIGHT = str.maketrans("‘’‚‛“”„‟", "''''\"\"\"\"")
+
+_SPACE = re.compile(r"\s+")
+
+_LETTER = re.compile(r"\w")
+
+#: A passage shorter than this is widened to its clause or sentence.
+SHORTEST_PASSAGE = 8
+
+#: At most so many words of a source stand at each end of a passage.
+MOST_WORDS = 6
+
+#: And so many characters, which no six words have; longer ones could keep the search busy for hours.
+MOST_CHARACTERS = 300
+
+#: Bytes that `find_by_hash` hashes at most; a try costs about as much as hashing so many.
+_MOST_HASHED, _A_TRY = 1_000_000_000, 500
+
+
+class NotFound(Exception):
+    """The words do not determine exactly one passage; the message says why and shows the nearest place."""
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A passage found in a text: offsets of its first character and after its last, and its hash."""
+
+    start: int
+    end: int
+    sha256: str
+
+
+def normalised(text: str) -> str:
+    """`text` with every run of white space made one space, curly quotes straight, and the ends trimmed."""
+    return _squeezed(text).strip()
+
+
+def _squeezed(text: str) -> str:
+    """`text` normalised but for its ends."""
+    return _SPACE.sub(" ", text).translate(_STRAIGHT)
+
+
+def passage_sha256(text: str) -> str:
+    """Hash under which a passage is known: SHA-256 of its normalised form in UTF-8, as hexadecimal."""
+    return sha256(normalised(text).encode()).hexdigest()
+
+
+@lru_cache(maxsize=1024)  # more texts than one release has sources: their passages come in any order
+def paragraphs(text: str) -> list[tuple[int, int]]:
+    """Start and end offset of every non-blank line of `text`, in order (paragraph 1 comes first); not to be changed."""
+    spans, start = [], 0
+    for line in text.split("\n"):
+        if line.strip():
+            spans.append((start, start + len(line)))
+        start += len(line) + 1
+    return spans
+
+
+def find(text: str, paragraph: int, first_words: str, last_words: str) -> Passage:
+    """The one passage of the paragraph that begins with `first_words` and, after them, ends with `last_words`.
+
+    Raises NotFound when there is no such paragraph, no such passage, or more than one, and when the words given
+    are too many: at most six at each end, in at most 300 characters, together at most half of a passage of eight
+    words or more.
+    """
+    spans = paragraphs(text)
+    if not 1 <= paragraph <= len(spans):
+        raise NotFound(f"the text has {len(spans)} paragraphs, so no paragraph {paragraph}")
+    start, end = spans[paragraph - 1]
+    line = text[start:end]
+    if fault := _too_many(first_words, last_words):
+        raise NotFound(fault)
+    found = _Ends(line, first_words, last_words)
+    if not found.count:
+        raise NotFound(f"the words are not in paragraph {paragraph}; {_nearest(text, spans, first_words, last_words)}")
+    if found.count > 1:
+        raise NotFound(f"the words fit {found.count} passages of paragraph {paragraph}; give words that fit only one")
+    a, b = next(iter(found))
+    if fault := words_at_fault(line[a:b], first_words, last_words):
+        raise NotFound(fault)
+    return Passage(start + a, start + b, passage_sha256(line[a:b]))
+
+
+def find_in_excerpt(text: str, first_words: str, last_words: str) -> Passage:
+    """The one passage of an excerpt, in whichever of its paragraphs, that begins and ends with those words.
+
+    Raises NotFound as `find` does.
+    """
+    if fault := _too_many(first_words, last_words):
+        raise NotFound(fault)
+    spans = paragraphs(text)
+    there = [
+        number for number, (start, end) in enumerate(spans, 1) if _Ends(text[start:end], first_words, last_words).count
+    ]
+    if len(there) > 1:
+        raise NotFound(f"the words fit passages of {len(there)} paragraphs; give words that fit only one")
+    if not there:
+        lines = [text[start:end] for start, end in spans]
+        raise NotFound("; ".join(_where(lines, name, words) for name, words in _ends(first_words, last_words)))
+    return find(text, there[0], first_words, last_words)
+
+
+def find_by_hash(text: str, first_words: str, last_words: str, wanted: str) -> Passage | None:
+    """The passage with those ends and that hash anywhere in a text (a reader's own copy of a page), or None.
+
+    Where the ends stand so often that trying all their pairs would take minutes, only the nearest pairs are tried.
+    """
+    if _too_many(first_words, last_words):
+        return None
+    found = _Ends(text, first_words, last_words)
+    if not found.count:
+        return None
+    cuts = sorted({begin for begin, _ in found.starts} | {stop for _, stop in found.ends})
+    pieces = [_squeezed(text[a:b]).encode() for a, b in pairwise(cuts)]
+    flat = memoryview(b"".join(pieces))
+    at = dict(zip(cuts, accumulate(map(len, pieces), initial=0), strict=True))
+    for begin, after in found.starts:
+        left = _MOST_HASHED // len(found.starts)
+        hashed, done = sha256(), at[begin]
+        for number in range(found.first_end(after), len(found.ends)):
+            stop = found.ends[number][1]
+            left -= at[stop] - done + _A_TRY
+            if left < 0:
+                break
+            hashed.update(flat[done : at[stop]])
+            done = at[stop]
+            if hashed.hexdigest() == wanted:
+                return Passage(begin, stop, wanted)
+    return None
+
+
+def words_at_fault(passage: str, first_words: str, last_words: str) -> str:
+    """What is wrong with the number of words at the ends of a passage; empty when nothing is."""
+    if fault := _too_many(first_words, last_words):
+        return fault
+    first, last, whole = (len(part.split()) for part in (first_words, last_words, passage))
+    if whole < SHORTEST_PASSAGE:
+        return f"the passage has {whole} words; widen it to its clause or sentence ({SHORTEST_PASSAGE} or more)"
+    if 2 * (first + last) > whole:
+        return f"{first} + {last} words are more than half of the passage's {whole}; give fewer or widen the passage"
+    return ""
+
+
+def _too_many(first_words: str, last_words: str) -> str:
+    """What is wrong with the number of words given, whatever the passage; empty when nothing is."""
+    for most, what, number in (
+        (MOST_WORDS, "words", max(len(first_words.split()), len(last_words.split()))),
+        (MOST_CHARACTERS, "characters", max(len(first_words), len(last_words))),
+    ):
+        if number > most:
+            return f"at most {most} {what} may stand at each end, not {number}"
+    return ""
+
+
+def link(url: str, first_words: str, last_words: str) -> str:
+    """Address that opens the publisher's page at the passage (a text fragment of the URL Fragment Text Directives).
+
+    The hyphen has a meaning there and is always escaped. A directive that the address has already gives way.
+    """
+    start, end = (quote(words, safe="").replace("-", "%2D") for words in (first_words, last_words))
+    page, _, fragment = url.partition("#")
+    part = fragment.partition(":~:")[0]
+    if part.endswith(":~"):  # else the directive would be taken to begin there
+        part = f"{part[:-1]}%7E"
+    return f"{page}#{part}:~:text={start},{end}"
+
+
+class _Ends:
+    """Where the first and the last words stand in a line, and so every stretch that they may bound.
+
+    Pairs are counted and reached without going through all of them, since of common words there are very many.
+    """
+
+    def __init__(self, line: str, first_words: str, last_words: str) -> None:
+        self.starts = _places(line, first_words) if last_words.strip() else []
+        self.ends = _places(line, last_words) if self.starts else []
+
+    def first_end(self, after: int) -> int:
+        """Number of the first end that stands after an offset."""
+        return bisect_left(self.ends, (after, after))
+
+    @property
+    def count(self) -> int:
+        """How many stretches begin with the first words and, after them, end with the last."""
+        return sum(len(self.ends) - self.first_end(after) for _, after in self.starts)
+
+    def __iter__(self) -> Iterator[tuple[int, int]]:
+        for begin, after in self.starts:
+            for number in range(self.first_end(after), len(self.ends)):
+                yield begin, self.ends[number][1]
+
+
+def _places(line: str, words: str) -> list[tuple[int, int]]:
+    """Begin and end of every place, also where they overlap, at which whole words stand as given."""
+    if not words.strip():
+        return []
+    pattern, found, at = _pattern(words), [], 0
+    while match := pattern.search(line, at):
+        found.append(match.span())
+        at = match.start() + 1
+    return found
+
+
+@lru_cache(maxsize=64)
+def _pattern(words: str) -> re.Pattern[str]:
+    """Regular expression for `words` under the normalisation, at word borders."""
+    flat = normalised(words)
+    parts = ["".join(_QUOTES.get(character, re.escape(character)) for character in word) for word in flat.split(" ")]
+    before = r"(?<!\w)" if _LETTER.match(flat[0]) else ""
+    after = r"(?!\w)" if _LETTER.match(flat[-1]) else ""
+    return re.compile(before + r"\s+".join(parts) + after)
+
+
+_QUOTES = {"'": "['‘’‚‛]", '"': '["“”„‟]'}
+
+
+def _nearest(text: str, spans: list[tuple[int, int]], first_words: str, last_words: str) -> str:
+    """Where the words may have been meant, for the coder's eyes only: it locates and never verifies."""
+    lines = [text[start:end] for start, end in spans]
+    for number, line in enumerate(lines, 1):
+        if _Ends(line, first_words, last_words).count:
+            return f"they are in paragraph {number}"
+    return "; ".join(_where(lines, name, words) for name, words in _ends(first_words, last_words))
+
+
+def _ends(first_words: str, last_words: str) -> tuple[tuple[str, str], tuple[str, str]]:
+    return ("first", first_words), ("last", last_words)
+
+
+def _where(lines: list[str], name: str, words: str) -> str:
+    """Where one end stands, or what is nearest to it."""
+    if not words.strip():
+        return f"the {name} words are empty"
+    pattern = _pattern(words)
+    if there := [str(number) for number, line in enumerate(lines, 1) if pattern.search(line)]:
+        return f"the {name} words stand in paragraph {', '.join(there)}"
+    try:
+        from rapidfuzz import fuzz
+    except ImportError:
+        return (
+            f"the {name} words stand nowhere (pip install 'tiktok-policy-data[anchor]' to be shown the nearest place)"
+        )
+    best_score, best = 60.0, f"the {name} words stand nowhere"
+    wanted = normalised(words)
+    for number, raw in enumerate(lines, 1):
+        line = normalised(raw)
+        match = fuzz.partial_ratio_alignment(wanted, line)
+        if match and len(line) >= len(wanted) and match.score > best_score:
+            best_score = match.score
+            # whole words, since that is what the coder has to type
+            start = line.rfind(" ", 0, match.dest_start + 1) + 1
+            end = line.find(" ", max(match.dest_end - 1, start))
+            near = line[start : end if end > 0 else None].strip()
+            best = f"the {name} words stand nowhere; nearest is {near!r} in paragraph {number}"
+    return best

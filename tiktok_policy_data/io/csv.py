@@ -1,0 +1,199 @@
+"""One table in its three written forms (seed CSV, canonical JSON Lines, Parquet): read strictly, written whole.
+
+Canonical JSON Lines: rows sorted by key, columns in schema order, every key present, nulls explicit, lists sorted and
+never null, UTF-8 unescaped, compact separators, LF, final LF. Its SHA-256 is the content hash of a table.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tiktok_policy_data.core.rows import Record, in_key_order
+from tiktok_policy_data.core.schema import Field, Table
+from tiktok_policy_data.errors import DataError, Problem
+from tiktok_policy_data.io.atomic import replace_file
+
+if TYPE_CHECKING:
+    pass
+
+
+_DIGITS = 10
+
+#: Between the items of a list in a CSV cell.
+LIST_SEPARATOR = ";"
+
+
+def read_csv(path: Path, fields: Iterable[Field], optional: Iterable[str] = ()) -> tuple[list[Record], list[int]]:
+    """The typed rows of a CSV file that people wrote, and the line on which each begins.
+
+    The header must name every field of `fields` once and nothing else; fields named in `optional` may be missing and
+    are then empty. Cells are trimmed; an empty cell is None, or an empty list. Raises DataError with every problem
+    found: a file that is missing, not UTF-8 or not comma-separated, a wrong header, a row of another width, a cell that
+    is no date or number.
+    """
+    fields = list(fields)
+    rows, lines = _csv_rows(path)
+    header, rows = (rows[0], rows[1:]) if rows else ([], [])
+    _check_header(path, header, [field.name for field in fields], set(optional))
+    problems: list[Problem] = []
+    records: list[Record] = []
+    by_name = {field.name: field for field in fields}
+    cells = [(name, by_name[name], by_name[name].type == "string") for name in header]
+    empty: Record = dict.fromkeys(by_name)
+    lists = [field.name for field in fields if field.is_list]
+    for row, line in zip(rows, lines[1:], strict=True):
+        if len(row) != len(header):
+            expected = f"expected {len(header)} cells as in the header, found {len(row)}"
+            problems.append(Problem(_name(path), expected, _line(line, row), do="Quote cells that contain commas."))
+            continue
+        record = empty | {name: [] for name in lists}
+        for (name, field, is_text), cell in zip(cells, row, strict=True):
+            try:
+                text = cell.strip()
+                record[name] = (text or None) if is_text else _typed(field, text)
+            except ValueError as fault:
+                problems.append(Problem(_name(path), str(fault), _line(line, row), name, cell))
+        records.append(record)
+    if problems:
+        raise DataError(problems)
+    return records, lines[1:]
+
+
+def _name(path: Path) -> str:
+    """The file as messages name it: with its folder."""
+    return f"{path.parent.name}/{path.name}"
+
+
+def _line(line: int, row: list[str]) -> str:
+    """A row as messages name it: its line, and its first cell, which mostly is its key."""
+    return f"line {line} ({row[0]})" if row and row[0] else f"line {line}"
+
+
+def _csv_rows(path: Path) -> tuple[list[list[str]], list[int]]:
+    import csv
+    import io
+
+    text = _csv_text(path)
+    rows, lines = [], []
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    line = 1
+    try:
+        for row in reader:
+            if row:
+                rows.append(row)
+                lines.append(line)
+            line = reader.line_num + 1
+    except csv.Error as fault:
+        do = "Mend the quotation marks there; no cell may be longer than 131,072 characters."
+        raise DataError(
+            Problem(_name(path), f"expected comma-separated values ({fault})", f"line {line}", do=do)
+        ) from None
+    return rows, lines
+
+
+#: Controls that have no place in a text: all but the tab and the line feed.
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+def _csv_text(path: Path) -> str:
+    """The text of a CSV file with its line ends made LF, those of Windows too."""
+    if not path.is_file():
+        raise DataError(Problem(_name(path), f"expected a CSV file, but {_instead(path)}"))
+    try:
+        data = path.read_bytes()
+    except OSError as fault:
+        raise DataError(Problem(_name(path), f"expected a readable file ({fault.strerror})")) from None
+    plain = "Save it as plain UTF-8."
+    if data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
+        raise DataError(Problem(_name(path), "expected UTF-8 without a byte order mark", "line 1", do=plain))
+    try:
+        text = data.decode("utf-8").replace("\r\n", "\n")
+    except UnicodeDecodeError as fault:
+        line = data[: fault.start].count(b"\n") + 1
+        value = data[fault.start : fault.start + 8].hex(" ")
+        raise DataError(Problem(_name(path), "expected UTF-8", f"line {line}", value=value, do=plain)) from None
+    if control := CONTROL.search(text):
+        line = text.count("\n", 0, control.start()) + 1
+        kinds = {"\0": "NUL characters", "\r": "carriage returns that no line feed follows"}
+        expected = f"expected text without {kinds.get(control[0], 'control characters')}"
+        raise DataError(Problem(_name(path), expected, f"line {line}", value=control[0], do=plain))
+    return text
+
+
+def _instead(path: Path) -> str:
+    """What stands where a file should, in words."""
+    if path.is_dir():
+        return "a folder stands in its place"
+    if path.exists():
+        return "something else stands in its place"
+    return "it is a link that leads nowhere" if path.is_symlink() else "there is no such file"
+
+
+def _check_header(path: Path, header: list[str], wanted: list[str], optional: set[str]) -> None:
+    problems = []
+    if not header:
+        raise DataError(Problem(_name(path), f"expected a header with the columns {', '.join(wanted)}", "line 1"))
+    if len(header) == 1 and len(wanted) > 1 and any(mark in header[0] for mark in ";\t|"):
+        raise DataError(Problem(_name(path), "expected commas between the cells", "line 1", value=header[0]))
+    for name, times in Counter(header).items():
+        if name not in wanted:
+            problems.append(
+                Problem(_name(path), f"expected one of the columns {', '.join(wanted)}", "line 1", value=name)
+            )
+        elif times > 1:
+            problems.append(Problem(_name(path), "expected each column once", "line 1", name))
+    for name in wanted:
+        if name not in header and name not in optional:
+            problems.append(Problem(_name(path), "expected this column in the header", "line 1", name, do="Add it."))
+    if problems:
+        raise DataError(problems)
+
+
+def _typed(field: Field, cell: str) -> Any:
+    """The value of a CSV cell; ValueError says what was expected."""
+    if field.is_list:
+        return sorted(item.strip() for item in cell.split(LIST_SEPARATOR)) if cell else []
+    if not cell:
+        return None
+    if field.type == "date":
+        try:
+            found = date.fromisoformat(cell)
+        except ValueError:
+            found = None
+        if found is None or found.isoformat() != cell:
+            raise ValueError("expected a day like 2023-03-16")
+        return found
+    if field.type == "integer":
+        if not (cell.isascii() and cell.isdigit() and len(cell) < _DIGITS):
+            raise ValueError(f"expected a whole number of less than {_DIGITS} digits")
+        return int(cell)
+    return cell
+
+
+def write_csv(path: Path, table: Table, records: Iterable[Record]) -> None:
+    """Write the typed rows of a table as CSV, sorted by key; the old file stays until the new one is whole."""
+    write_csvs({path: (table, records)})
+
+
+def write_csvs(files: Mapping[Path, tuple[Table, Iterable[Record]]]) -> None:
+    """Write several tables as CSV; the old files stay until all the new ones are whole."""
+    import csv
+
+    with ExitStack() as stack:
+        for path, (table, records) in files.items():
+            with stack.enter_context(replace_file(path)).open("w", encoding="utf-8", newline="") as out:
+                writer = csv.writer(out, lineterminator="\n")
+                writer.writerow(table.columns)
+                writer.writerows(
+                    [_csv_cell(row[name]) for name in table.columns] for row in in_key_order(table, records)
+                )
+
+
+def _csv_cell(value: Any) -> Any:
+    return LIST_SEPARATOR.join(value) if isinstance(value, list) else value

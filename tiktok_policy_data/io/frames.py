@@ -1,0 +1,62 @@
+"""Convert rows and Arrow tables to pandas frames, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from tiktok_policy_data.core import schema
+from tiktok_policy_data.core.rows import Record
+from tiktok_policy_data.core.schema import Table, Vocabularies
+from tiktok_policy_data.io.dtypes import pandas_dtypes
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+
+def to_frame(
+    table: Table,
+    records: Iterable[Record],
+    columns: Iterable[str] | None = None,
+    vocabularies: Vocabularies | None = None,
+) -> pd.DataFrame:
+    """A frame with the plain dtypes of the schema; with `vocabularies`, coded columns are categories."""
+    import pandas as pd
+
+    from tiktok_policy_data.io.dtypes import pandas_dtypes
+
+    rows = list(records)
+    dtypes = pandas_dtypes(table, vocabularies)
+    names = list(table.columns if columns is None else columns)
+    return pd.DataFrame({name: _series([row[name] for row in rows], dtypes[name]) for name in names})
+
+
+def _series(values: list[Any], dtype: Any) -> pd.Series[Any]:
+    import pandas as pd
+
+    found: pd.Series[Any] = pd.Series(values if dtype is object else pd.array(values, dtype=dtype), dtype=dtype)
+    return found
+
+
+def to_pandas(found: pa.Table, table: schema.Table, vocabularies: schema.Vocabularies | None = None) -> pd.DataFrame:
+    """An Arrow table with the dtypes of its schema; with `vocabularies`, coded columns are categories."""
+    import pandas as pd
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    dtypes = pandas_dtypes(table, vocabularies)
+
+    def values(field: schema.Field, column: pa.ChunkedArray) -> Any:
+        dtype = dtypes[field.name]
+        if field.is_list:
+            return pd.Series(column.to_pylist(), dtype=object).array
+        if isinstance(dtype, pd.CategoricalDtype):
+            place = pc.index_in(column, value_set=pa.array(dtype.categories, type=pa.string())).fill_null(-1)
+            return pd.Categorical.from_codes(place.to_numpy(), dtype=dtype, validate=False)
+        if field.type == "date":
+            return column.cast(pa.timestamp("us")).to_numpy()
+        return dtype.__from_arrow__(column)
+
+    pairs = zip(table.fields, found.columns, strict=True)
+    return pd.DataFrame({field.name: values(field, column) for field, column in pairs}, copy=False)

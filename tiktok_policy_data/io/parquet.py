@@ -1,0 +1,41 @@
+"""Write a table as Parquet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tiktok_policy_data.core.rows import Record
+from tiktok_policy_data.core.schema import Table
+from tiktok_policy_data.io.jsonl import canonical_parts, encoded
+
+if TYPE_CHECKING:
+    pass
+
+
+def write_table(parquet: Path, lines: Path, table: Table, records: Iterable[Record], footer: Mapping[str, str]) -> None:
+    """Write a table as Parquet, with the Arrow schema of its Table Schema, and as JSON Lines; both canonical.
+
+    Parameters
+    ----------
+    parquet, lines
+        The two files.
+    table
+        The table as its schema declares it.
+    records
+        Its rows, in any order.
+    footer
+        Metadata of the Parquet file.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    from tiktok_policy_data.io.arrow import from_records
+
+    parts = [from_records(table, [], footer=footer)]
+    with lines.open("wb") as out:
+        for rows in canonical_parts(table, records):
+            out.write(encoded(rows))
+            parts.append(from_records(table, rows, footer=footer))
+    pq.write_table(pa.concat_tables(parts).combine_chunks(), parquet, compression="zstd")

@@ -1,0 +1,11 @@
+"""Check tables against their schemas and rules: what is tested, how it is run, and what messages say.
+
+`engine` runs the checks and `report` says what fails, by pandera, which nothing else in the package imports. `fields`
+has the checks of single columns; `keys`, `evidence`, `dates` and `texts` have the rules, which `rules` registers.
+"""
+
+from tiktok_policy_data.pipeline.checks import dates, evidence, keys, texts  # noqa: F401  their rules register themselves
+from tiktok_policy_data.pipeline.checks.engine import check, check_built, check_tables, rules
+from tiktok_policy_data.pipeline.checks.fields import expectation
+
+__all__ = ["check", "check_built", "check_tables", "expectation", "rules"]

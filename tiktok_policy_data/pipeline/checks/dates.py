@@ -1,0 +1,69 @@
+"""Rules about time: the order of events, the stretches of a status, the days of publication."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tiktok_policy_data.pipeline.checks.columns import Column, Flags, Numbers
+from tiktok_policy_data.pipeline.checks.rules import Data, rule
+
+_NEVER, _ALWAYS = np.iinfo(np.int64).max, np.iinfo(np.int64).min
+
+
+def _follow(later: Column, earlier: Column) -> Flags:
+    """Where one day is after another; false where either is missing."""
+    return later.present & earlier.present & (later.numbers > earlier.numbers)
+
+
+@rule("sources", "published", "expected a latest day of publication", "Close the range.")
+def publication_has_a_latest_day(data: Data) -> Flags:
+    return ~data["sources"]["published"].matches(r"(?s).*\.\.\]")
+
+
+@rule(
+    "events",
+    "date",
+    "expected a date not after the publication of every source that tells it",
+    needs_derived=True,
+    needs=("evidence", "sources"),
+)
+def events_are_told_after_they_happen(data: Data) -> Flags:
+    evidence, events, sources = data["evidence"], data["events"], data["sources"]
+    told = evidence["stance"].equals("supports") & evidence["event_id"].present
+    published = sources["published_latest"].take(
+        evidence["source_id"].take(told).place_in(sources["source_id"]),
+    )
+    place = evidence["event_id"].take(told).place_in(events["event_id"])
+    counted = published.present & (place >= 0)
+    last: Numbers = np.full(len(events), _ALWAYS)
+    np.maximum.at(last, place[counted], published.numbers[counted])
+    first = events["date_earliest"]
+    found: Flags = ~(first.present & (last != _ALWAYS) & (first.numbers > last))
+    return found
+
+
+@rule("events", "date", "expected an end that is not before the start of life", needs_derived=True, needs=("codes",))
+def lives_end_after_they_start(data: Data) -> Flags:
+    events, codes = data["events"], data["codes"]
+    types = codes["scheme"].equals("event_types")
+    stage = codes["parent"].take(types).take(events["event_type"].place_in(codes["code"].take(types)))
+    measure, earliest, latest = events["measure_id"].codes, events["date_earliest"], events["date_latest"]
+    # An event with an open start may lie before any day: nothing ends before it.
+    starts: Numbers = np.full(int(measure.max(initial=-1)) + 2, _NEVER)
+    alive = stage.equals("in_life")
+    np.minimum.at(starts, measure[alive], np.where(earliest.missing, _ALWAYS, earliest.numbers)[alive])
+    start = starts[measure]
+    begun = (start != _NEVER) & (measure >= 0)
+    found: Flags = ~(stage.equals("after") & begun & latest.present & (latest.numbers < start))
+    return found
+
+
+@rule("spells", "valid_to", "expected a stretch of at least one day, known for at least one day", needs_derived=True)
+def spells_last(data: Data) -> Flags:
+    spells = data["spells"]
+    return ~(_is_empty(spells["valid_from"], spells["valid_to"]) | _is_empty(spells["known_from"], spells["known_to"]))
+
+
+def _is_empty(start: Column, end: Column) -> Flags:
+    """Where a stretch ends on the day on which it begins, or before."""
+    return start.present & end.present & ~_follow(end, start)

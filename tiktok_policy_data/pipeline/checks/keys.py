@@ -1,0 +1,114 @@
+"""Rules about keys: foreign keys, how identifiers are formed, codes and columns that rows name."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tiktok_policy_data.core import schema
+from tiktok_policy_data.pipeline.checks.columns import Columns, Flags
+from tiktok_policy_data.pipeline.checks.rules import Data, Rule, rule
+
+
+def foreign_keys() -> list[Rule]:
+    """A rule for each foreign key of the schemas."""
+    declared = {**schema.tables(), **schema.inputs()}
+    return [_foreign_key(table.name, key) for table in declared.values() for key in table.foreign_keys]
+
+
+def _foreign_key(table: str, key: schema.ForeignKey) -> Rule:
+    def test(data: Data) -> Flags:
+        values = data[table][key.column]
+        return values.missing | values.is_in(data[key.table][key.parent_column])
+
+    return Rule(
+        name=f"{key.column}_is_in_{key.table}",
+        table=table,
+        column=key.column,
+        expected=f"expected a value that the table {key.table} has as {key.parent_column}",
+        do="Add it there, or mend the value.",
+        test=test,
+        needs=(key.table,),
+    )
+
+
+@rule("measures", "measure_id", "expected its jurisdiction and a running number, like UK-001")
+def measure_is_named_after_its_jurisdiction(data: Data) -> Flags:
+    return _named_after(data["measures"], "measure_id", "-", "jurisdiction")
+
+
+@rule("events", "event_id", "expected its measure and a running number, like UK-001-e1")
+def event_is_named_after_its_measure(data: Data) -> Flags:
+    return _named_after(data["events"], "event_id", "-e", "measure_id")
+
+
+@rule("evidence", "evidence_id", "expected its measure and a running number, like UK-001-p1")
+def evidence_is_named_after_its_measure(data: Data) -> Flags:
+    return _named_after(data["evidence"], "evidence_id", "-p", "measure_id")
+
+
+def _named_after(columns: Columns, name: str, mark: str, parent: str) -> Flags:
+    return columns[name].missing | columns[name].before(mark).same_as(columns[parent])
+
+
+@rule("evidence", "event_id", "expected an event of the same measure", needs=("events",))
+def evidence_and_its_event_share_a_measure(data: Data) -> Flags:
+    evidence, events = data["evidence"], data["events"]
+    measure = events["measure_id"].take(evidence["event_id"].place_in(events["event_id"]))
+    return measure.missing | measure.same_as(evidence["measure_id"])
+
+
+@rule("measures", "act", "expected an act that ties two rows or more", "Give the other rows of the act the same value.")
+def act_ties_rows(data: Data) -> Flags:
+    act = data["measures"]["act"]
+    times = np.bincount(act.codes + 1)
+    return act.missing | (times[act.codes + 1] > 1)
+
+
+@rule("measures", "counterparties", "expected codes of the table jurisdictions", needs=("jurisdictions",))
+def counterparties_are_jurisdictions(data: Data) -> Flags:
+    counterparties = data["measures"]["counterparties"]
+    return counterparties.all_items(counterparties.items.is_in(data["jurisdictions"]["jurisdiction"]))
+
+
+@rule("jurisdictions", "parent", "expected a parent, not itself, for an institution, a state or a territory")
+def parts_have_a_parent(data: Data) -> Flags:
+    jurisdictions = data["jurisdictions"]
+    part = jurisdictions["level"].is_in(["institution", "state", "territory"])
+    itself = jurisdictions["parent"].same_as(jurisdictions["jurisdiction"])
+    return (~part | jurisdictions["parent"].present) & ~itself
+
+
+@rule("searches", "measure_type", "expected a measure type, or * for all", needs=("codes",))
+def searches_name_a_type(data: Data) -> Flags:
+    codes, values = data["codes"], data["searches"]["measure_type"]
+    types = codes["code"].take(codes["scheme"].equals("measure_types"))
+    return values.missing | values.is_in(types) | values.equals("*")
+
+
+@rule("applies", "column", "expected a column of measures that evidence must carry, and one that decides")
+def applies_names_columns(data: Data) -> Flags:
+    fields = schema.tables()["measures"].fields
+    applies = data["applies"]
+    carried = applies["column"].is_in([field.name for field in fields if field.evidence])
+    return carried & applies["when_column"].is_in([field.name for field in fields if not field.is_list])
+
+
+@rule("measures", "not_stated", "expected names of columns that evidence must carry")
+def not_stated_names_evidence_columns(data: Data) -> Flags:
+    not_stated = data["measures"]["not_stated"]
+    carried = [field.name for field in schema.tables()["measures"].fields if field.evidence]
+    return not_stated.all_items(not_stated.items.is_in(carried))
+
+
+#: Vocabularies whose codes belong to codes of another.
+_PARENTS = {"measure_types": "families", "event_types": "stages"}
+
+
+@rule("codes", "parent", "expected a code of families for a measure type, of stages for an event type, else nothing")
+def parents_are_codes(data: Data) -> Flags:
+    codes = data["codes"]
+    scheme, parent = codes["scheme"], codes["parent"]
+    found = parent.missing & ~scheme.is_in(_PARENTS)
+    for name, of in _PARENTS.items():
+        found |= scheme.equals(name) & parent.is_in(codes["code"].take(scheme.equals(of)))
+    return found

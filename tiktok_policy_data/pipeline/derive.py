@@ -1,0 +1,251 @@
+"""Fill every derived column of every table from what people typed and what the texts told.
+
+The build uses it, and `validate` again: it derives a release anew from its own typed columns and compares.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from tiktok_policy_data.core import passages, schema
+from tiktok_policy_data.core.edtf import bounds, from_bounds
+from tiktok_policy_data.core.rows import Record, Tables, in_key_order
+from tiktok_policy_data.core.status import Event, EventType, Spell, cell_state, event_types, first_event, spells
+from tiktok_policy_data.store.releases import AUDIT_TABLES
+
+#: Version of what was not released yet.
+UNRELEASED = "0.0.0"
+
+#: What coders type to name a passage; evidence and anchors are joined on it.
+ANCHOR = ("source_id", "paragraph", "first_words", "last_words")
+
+
+def derive(rows: Tables) -> Tables:
+    """Every published table with its derived columns, rows in key order, from the typed rows and raw/ rows."""
+    sources = [_source(row, text) for row, text in _joined(rows["sources"], rows["texts"])]
+    published = {row["source_id"]: row for row in sources}
+    evidence = _evidence(rows["evidence"], rows["anchors"], published)
+    events = [_event(row, known) for row, known in with_knowledge(rows["events"], evidence, published)]
+    types = event_types(rows["codes"])
+    told = _dated_events(events, evidence, published, types)
+    lives = {measure: spells(event for event, _ in pairs) for measure, pairs in told.items()}
+    families = {row["code"]: row["parent"] for row in rows["codes"] if row["scheme"] == "measure_types"}
+    by_measure: dict[str, list[Record]] = defaultdict(list)
+    for row in evidence:
+        by_measure[row["measure_id"]].append(row)
+    measures = [
+        {
+            **row,
+            "family": families[row["measure_type"]],
+            **_life(told.get(row["measure_id"], []), lives.get(row["measure_id"], []), types),
+            **_support(by_measure[row["measure_id"]], published),
+        }
+        for row in rows["measures"]
+    ]
+    tables = {
+        "measures": measures,
+        "events": events,
+        "spells": [_spell(measure, spell) for measure, life in lives.items() for spell in life],
+        "evidence": evidence,
+        "sources": sources,
+        "jurisdictions": rows["jurisdictions"],
+        "paragraphs": decisions(rows["paragraphs"], ((r["source_id"], r["paragraph"]) for r in evidence), published),
+        "coverage": _coverage(rows["jurisdictions"], list(families), measures, rows["searches"]),
+        "codes": rows["codes"],
+        "applies": rows["applies"],
+        "codings": rows["codings"],
+        "withdrawn": [{"release": UNRELEASED, **row} for row in rows.get("withdrawn", [])],
+        **{name: rows.get(name, []) for name in AUDIT_TABLES},
+    }
+    return {name: in_key_order(table, tables[name]) for name, table in schema.tables().items()}
+
+
+def _joined(sources: list[Record], known: list[Record]) -> list[tuple[Record, Record | None]]:
+    by_source = {row["source_id"]: row for row in known}
+    return [(row, by_source.get(row["source_id"])) for row in sources]
+
+
+def _source(row: Record, text: Record | None) -> Record:
+    earliest, latest = bounds(row["published"])
+    return {
+        **row,
+        "published_earliest": earliest,
+        "published_latest": latest,
+        "text_sha256": text["text_sha256"] if text else None,
+        "n_characters": text["n_characters"] if text else None,
+    }
+
+
+def _evidence(rows: list[Record], known: list[Record], sources: Mapping[str, Record]) -> list[Record]:
+    found = {tuple(row[name] for name in ANCHOR): row for row in known}
+    derived = []
+    for row in rows:
+        place = found.get(tuple(row[name] for name in ANCHOR))
+        derived.append(
+            {
+                **row,
+                **{name: place[name] if place else None for name in ("char_start", "char_end", "passage_sha256")},
+                "link": passages.link(sources[row["source_id"]]["url"], row["first_words"], row["last_words"]),
+                "anchor": "verified" if place and place["char_start"] is not None else "recorded",
+            }
+        )
+    return derived
+
+
+def with_knowledge(
+    events: list[Record], evidence: list[Record], sources: Mapping[str, Record]
+) -> list[tuple[Record, date | None]]:
+    """Each event with the earliest day by which a source that tells it was published.
+
+    A passage tells an event when it carries its type; one that only narrows its date may be older than the event.
+    """
+    known: dict[str, date] = {}
+    for row in evidence:
+        if row["event_id"] and row["stance"] == "supports" and "event_type" in row["supports"]:
+            day = sources[row["source_id"]]["published_latest"]
+            known[row["event_id"]] = min(day, known.get(row["event_id"], day))
+    return [(row, known.get(row["event_id"])) for row in events]
+
+
+def _event(row: Record, known_from: date | None) -> Record:
+    """An event with its bounds; of a bound, the side that no text states is closed by the earliest publication."""
+    earliest, latest = bounds(row["date"]) if row["date"] else (None, None)
+    text = row["date"]
+    if row["date_basis"] == "bound" and known_from:
+        latest = min(latest, known_from) if latest else known_from
+        text = from_bounds(earliest, latest)
+    return {**row, "date": text, "date_earliest": earliest, "date_latest": latest}
+
+
+def _dated_events(
+    events: list[Record], evidence: list[Record], sources: Mapping[str, Record], types: Mapping[str, EventType]
+) -> dict[str, list[tuple[Event, Record]]]:
+    """The events of each measure as the status rule takes them, beside their rows."""
+    found: dict[str, list[tuple[Event, Record]]] = defaultdict(list)
+    for row, known_from in with_knowledge(events, evidence, sources):
+        if known_from and row["date_latest"]:
+            kind = types[row["event_type"]]
+            event = Event(row["event_id"], kind, row["date_earliest"], row["date_latest"], known_from)
+            found[row["measure_id"]].append((event, row))
+    return found
+
+
+def _life(told: list[tuple[Event, Record]], life: list[Spell], types: Mapping[str, EventType]) -> Record:
+    """Status, start and end of a measure from its events in order and its spells."""
+    steps = sorted(told, key=lambda pair: pair[0].order)
+    last = life[-1].status if life else None
+    over = [row for event, row in steps if event.type.stage == "after" and event.type.sets_status == last]
+    begin = first_event([row for _, row in steps], types)
+    end = over[-1] if over else None
+    return {"status": last, **_dated("starts", begin), **_dated("ends", end)}
+
+
+def _dated(name: str, row: Record | None) -> Record:
+    return {
+        name: row["date"] if row else None,
+        f"{name}_earliest": row["date_earliest"] if row else None,
+        f"{name}_latest": row["date_latest"] if row else None,
+    }
+
+
+_IDENTITIES = ("named", "described", "inferred")
+
+
+def _support(evidence: list[Record], sources: Mapping[str, Record]) -> Record:
+    """Counts and best link of a measure: the surest passage that carries the most, an event rather than none."""
+    days = [sources[row["source_id"]]["published_latest"] for row in evidence]
+    supporting = [row for row in evidence if row["stance"] == "supports"]
+    best = min(
+        supporting,
+        key=lambda row: (
+            row["anchor"] != "verified",
+            _IDENTITIES.index(row["identity"]),
+            -len(row["supports"]),
+            row["event_id"] is None,
+            row["evidence_id"],
+        ),
+        default=None,
+    )
+    return {
+        "status_as_of": max(days, default=None),
+        "best_link": best["link"] if best else None,
+        "rests_on": _ground([sources[row["source_id"]] for row in supporting], sources),
+        "n_sources": len({row["source_id"] for row in supporting}),
+        "n_evidence": len(evidence),
+    }
+
+
+#: Kinds of sources that are documents of public bodies or of the record, and those that list what others report.
+PRIMARY = frozenset({"statute", "official", "court", "parliament_record", "regulator"})
+
+ROUND_UP = frozenset({"tracker", "encyclopedia"})
+
+
+def _ground(supporting: list[Record], sources: Mapping[str, Record]) -> str | None:
+    """What a measure rests on, of the vocabulary grounds; a source that copies another counts as that other."""
+    kinds = {source["kind"] for source in supporting}
+    if not kinds:
+        return None
+    if kinds & PRIMARY:
+        return "primary"
+    if kinds <= ROUND_UP:
+        return "round_up"
+    publishers = {_original(source, sources)["publisher"] for source in supporting if source["kind"] not in ROUND_UP}
+    return "independent" if len(publishers) > 1 else "single"
+
+
+def _original(source: Record, sources: Mapping[str, Record]) -> Record:
+    """The source itself, or the one that it copies in the end."""
+    seen = set()
+    while source["reproduces"] in sources and source["source_id"] not in seen:
+        seen.add(source["source_id"])
+        source = sources[source["reproduces"]]
+    return source
+
+
+def _spell(measure: str, spell: Spell) -> Record:
+    return {"measure_id": measure, "certain": spell.certain, **spell._asdict()}
+
+
+def decisions(
+    typed: list[Record], cited: Iterable[tuple[str, int | None]], sources: Mapping[str, Record]
+) -> list[Record]:
+    """The typed decisions on paragraphs, and `coded` for each one of a whole text in which evidence stands.
+
+    `cited` has the source and paragraph of each passage.
+    """
+    coded = {(source, number) for source, number in cited if number is not None and sources[source]["text_sha256"]}
+    return [row for row in typed if row["decision"] != "coded"] + [
+        {"source_id": source, "paragraph": number, "decision": "coded", "note": None} for source, number in coded
+    ]
+
+
+def _coverage(
+    jurisdictions: list[Record], types: list[str], measures: list[Record], searches: list[Record]
+) -> list[Record]:
+    """The state of our knowledge for every jurisdiction and measure type."""
+    statuses: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for row in measures:
+        statuses[row["jurisdiction"], row["measure_type"]].append(row["status"])
+    made: dict[tuple[str, str], list[Record]] = defaultdict(list)
+    for search in searches:
+        for measure_type in types if search["measure_type"] == "*" else [search["measure_type"]]:
+            made[search["jurisdiction"], measure_type].append(search)
+    found = []
+    for jurisdiction in jurisdictions:
+        for measure_type in types:
+            key = jurisdiction["jurisdiction"], measure_type
+            last = max(made[key], key=lambda row: row["searched_on"], default=None)
+            found.append(
+                {
+                    "jurisdiction": key[0],
+                    "measure_type": measure_type,
+                    "state": cell_state(statuses[key], searched=last is not None),
+                    "n_measures": len(statuses[key]),
+                    "searched_on": last["searched_on"] if last else None,
+                    "searched": last["what"] if last else None,
+                }
+            )
+    return found

@@ -1,0 +1,1 @@
+"""Descriptions of the data for other tools and for people."""

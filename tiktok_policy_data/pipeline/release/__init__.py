@@ -1,0 +1,1 @@
+"""Cut a release: version, reasons, files, pages."""

@@ -1,0 +1,57 @@
+"""Check that the published release is complete."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tiktok_policy_data.core import schema
+from tiktok_policy_data.errors import DataError, Problem
+from tiktok_policy_data.pipeline.release.pages import stale_pages
+from tiktok_policy_data.pipeline.release.plan import last_release, plan
+from tiktok_policy_data.store import archive
+from tiktok_policy_data.store.manifest import schema_sha256
+from tiktok_policy_data.store.releases import PastRelease
+
+
+def check(root: Path, where: Path | None = None) -> tuple[list[Problem], list[str]]:
+    """Whether what was released is whole, and, in words, what the seeds would make next.
+
+    Whole: every file has its hash, the history has every content that releases names, the pages repeat what curated/
+    says, and the schemas are those of the release (readers read with them).
+    """
+    last = last_release(root)
+    if last is None:
+        do = "Run `tiktok-policy-data release`."
+        return [Problem(str(root / "curated"), "expected a release", do=do)], []
+    if problems := _damaged_history(last):
+        return problems, []
+    problems = [
+        Problem(path.name, f"expected what release {last.version} says", do="Run `tiktok-policy-data release`.")
+        for path in stale_pages(root)
+    ]
+    for row in last.records("releases"):
+        if row["release"] == last.version:
+            table = row["table"]
+            if last.manifest["tables"][table]["jsonl"]["sha256"] != row["content_sha256"]:
+                problems.append(Problem(f"curated/{table}.jsonl", "expected the content hash of the table releases"))
+            if table not in schema.tables() or schema_sha256(table) != row["schema_sha256"]:
+                do = "A changed schema needs a release in the same change."
+                problems.append(Problem(f"schemas/{table}.json", "expected the schema of the release", do=do))
+    due = plan(root, where)
+    if not due.is_needed:
+        return problems, [f"The seeds make {last.version}."]
+    words = (
+        f"The seeds make {due.version}, not yet released: {len(due.steps)} changes, {len(due.missing)} without a reason"
+    )
+    return problems, [f"{words}, {len(due.problems)} problems.", *(f"  {problem}" for problem in due.problems)]
+
+
+def _damaged_history(last: PastRelease) -> list[Problem]:
+    """Contents that the table releases names and the history does not have as they were."""
+    problems: list[Problem] = []
+    for digest in {row[name] for row in last.book("releases") for name in ("content_sha256", "schema_sha256")}:
+        try:
+            archive.get(last.folder, digest)
+        except DataError as error:
+            problems += error.problems
+    return problems

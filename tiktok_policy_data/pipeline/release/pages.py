@@ -1,0 +1,74 @@
+"""Update the pages that repeat the release: changelog, citation, codebook, reasons."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tiktok_policy_data.core import schema
+from tiktok_policy_data.core.rows import Record
+from tiktok_policy_data.io.atomic import replace_file
+from tiktok_policy_data.io.csv import write_csv
+from tiktok_policy_data.pipeline.metadata import changelog, citation_file, codebook
+from tiktok_policy_data.pipeline.release.plan import last_release
+from tiktok_policy_data.pipeline.release.reasons import read_reasons
+
+
+def pages(root: Path) -> dict[Path, str]:
+    """The pages that repeat what curated/ says, as they should stand: path → text."""
+    last = last_release(root)
+    if last is None:
+        return {}
+    releases, changes = last.records("releases"), last.records("changes")
+    day = next(row["released_on"] for row in releases if row["release"] == last.version)
+
+    def text(name: str, default: str) -> str:
+        path = root / name
+        return path.read_text(encoding="utf-8") if path.is_file() else default
+
+    return {
+        root / "CHANGELOG.md": changelog.changelog(text("CHANGELOG.md", "# Changelog\n"), releases, changes),
+        root / "CITATION.cff": citation_file.citation_cff(text("CITATION.cff", "version: 0\n"), last.version, day),
+        root / "docs" / "codebook.md": codebook.codebook_page(last.records("codes"), last.tables),
+    }
+
+
+def stale_pages(root: Path) -> dict[Path, str]:
+    """Those of `pages` that do not stand as they should."""
+    return {
+        path: text
+        for path, text in pages(root).items()
+        if not path.is_file() or path.read_text(encoding="utf-8") != text
+    }
+
+
+def finish(root: Path) -> list[str]:
+    """Make the pages and the stamps of the reasons say what curated/ says; returns the names of what was stale."""
+    done = []
+    for path, text in stale_pages(root).items():
+        path.parent.mkdir(exist_ok=True)
+        with replace_file(path) as aside:
+            aside.write_text(text, encoding="utf-8")
+        done.append(path.name)
+    if (stamped := _stamped(root)) is not None:
+        write_csv(root / "seeds" / "reasons.csv", schema.inputs()["reasons"], stamped)
+        done.append("reasons.csv")
+    return done
+
+
+def _stamped(root: Path) -> list[Record] | None:
+    """The reasons with the release that used them; None when all are stamped that can be."""
+    last = last_release(root)
+    if last is None or not (reasons := read_reasons(root)):
+        return None
+    used = {
+        (row["table"], row["row"], row["column"]): row["release"]
+        for row in last.records("changes")
+        if row["release"] == last.version
+    }
+    kept = {(r["table"], r["row"], r["column"]) for r in reasons if r["release"] == last.version}
+    found = [
+        {**row, "release": used.get(cell)} if row["release"] is None and cell not in kept else row
+        for row in reasons
+        for cell in [(row["table"], row["row"], row["column"])]
+    ]
+    return found if found != reasons else None

@@ -1,0 +1,107 @@
+"""Reasons for changed cells: which are needed, which are given, which are inherited."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from pathlib import Path
+
+from tiktok_policy_data.core import schema
+from tiktok_policy_data.core.rows import Record, Tables
+from tiktok_policy_data.errors import Problem
+from tiktok_policy_data.io.atomic import exclusive
+from tiktok_policy_data.io.csv import read_csv, write_csv
+from tiktok_policy_data.pipeline.derive import with_knowledge
+from tiktok_policy_data.pipeline.release.version import TYPED
+from tiktok_policy_data.store import diff
+
+MEANING = ("definition", "includes", "excludes", "parent", "sets_status")
+
+
+def read_reasons(root: Path) -> list[Record]:
+    """The rows of seeds/reasons.csv; none where there is no file."""
+    path = root / "seeds" / "reasons.csv"
+    return read_csv(path, schema.inputs()["reasons"].fields)[0] if path.is_file() else []
+
+
+def cells_needing_reasons(found: diff.Diff, built: Tables) -> list[tuple[str, str, str]]:
+    """The typed cells that changed, for each of which a reason is asked: (table, row, column)."""
+    asked = []
+    sources = {row["source_id"]: row for row in built["sources"]}
+    # Of these events the build closed the date with the publication of what tells them.
+    closed = {
+        row["event_id"]
+        for row, known_from in with_knowledge(built["events"], built["evidence"], sources)
+        if row["date_basis"] == "bound" and row["date_latest"] == known_from
+    }
+    for table in found.tables:
+        if table.table not in TYPED:
+            continue
+        typed = {field.name for field in schema.tables()[table.table].typed}
+        asked += [
+            (table.table, change.row, change.column)
+            for change in table.changed
+            if change.column in typed and not _follows(table, change, closed)
+        ]
+    return asked
+
+
+def _follows(table: diff.TableDiff, change: diff.Change, closed: Collection[str]) -> bool:
+    """Whether a change of a typed column follows from others; `closed` are events whose date the build closed."""
+    if table.table == "codes":
+        return change.column == "position"
+    if table.table == "paragraphs":
+        return '"coded"' in (change.before, change.after)  # from evidence
+    if table.table == "events" and change.column == "date" and change.row in closed:
+        # The side that the build closes follows from the publication of its sources.
+        return not any((other.row, other.column) == (change.row, "date_earliest") for other in table.changed)
+    return False
+
+
+def unfit_reasons(asked: Iterable[tuple[str, str, str]], given: Mapping[tuple[str, str, str], Record]) -> list[Problem]:
+    """Reasons given for cells that did not change, and changed meanings of codes without their effect."""
+    cells = set(asked)
+    problems = []
+    for cell, row in given.items():
+        if cell not in cells:
+            expected = "expected a typed cell that differs from the last release"
+            problems.append(Problem("seeds/reasons.csv", expected, " ".join(cell), do="Remove the row."))
+        elif cell[0] == "codes" and cell[2] in MEANING and row["effect"] is None:
+            expected = "expected wording or meaning, since what defines a code changed"
+            problems.append(Problem("seeds/reasons.csv", expected, " ".join(cell), "effect"))
+    return problems
+
+
+def derived_reason(
+    given: Mapping[tuple[str, str, str], str], evidence: Iterable[Record]
+) -> Callable[[str, str], str | None]:
+    """The reason of a derived cell: that of the typed cells of its row, else of its measure and of the sources on which
+    the measure rests; None where there is none, or where these differ."""
+    own: dict[str, set[str]] = defaultdict(set)
+    near: dict[str, set[str]] = defaultdict(set)
+    for (table, row, _), why in given.items():
+        own[f"{table} {row}"].add(why)
+        near[row if table == "sources" else _measure(row)].add(why)
+    rests_on: dict[str, set[str]] = defaultdict(set)
+    for passage in evidence:
+        rests_on[passage["measure_id"]].add(passage["source_id"])
+
+    def reason(table: str, row: str) -> str | None:
+        measure = _measure(row)
+        found = own[f"{table} {row}"] or near[measure].union(*(near[source] for source in rests_on[measure]))
+        return next(iter(found)) if len(found) == 1 else None
+
+    return reason
+
+
+def _measure(row: str) -> str:
+    """The measure to which the key of an event, a passage or a spell belongs; the key itself for others."""
+    first = row.partition(" ")[0]
+    head, _, tail = first.rpartition("-")
+    return head if tail[:1] in ("e", "p") else first
+
+
+def enter(root: Path, reasons: Iterable[Record]) -> None:
+    """Add reasons to seeds/reasons.csv."""
+    with exclusive(root / "curated"):  # a release that ends now stamps the same file
+        write_csv(root / "seeds" / "reasons.csv", schema.inputs()["reasons"], [*read_reasons(root), *reasons])

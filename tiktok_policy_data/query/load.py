@@ -1,0 +1,177 @@
+"""Load a table as a pandas frame: today, as of a day, as known at a day, or at a past release."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from tiktok_policy_data.core import schema
+from tiktok_policy_data.core.status import How, status_on
+from tiktok_policy_data.core.versions import list_versions, version_key
+from tiktok_policy_data.errors import UnknownNameError
+from tiktok_policy_data.query.lookup import HINDSIGHT, available_texts, happened, known_measure
+from tiktok_policy_data.query.selection import as_day, check_how
+from tiktok_policy_data.store import releases
+from tiktok_policy_data.store.releases import Release
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+TableName = Literal[
+    "measures",
+    "applies",
+    "changes",
+    "codes",
+    "codings",
+    "coverage",
+    "events",
+    "evidence",
+    "jurisdictions",
+    "paragraphs",
+    "releases",
+    "sources",
+    "spells",
+    "withdrawn",
+]
+
+
+def load(
+    table: TableName = "measures",
+    *,
+    as_of: str | date | None = None,
+    known_at: str | date | None = None,
+    how: How = "certain",
+    quotes: bool = False,
+    texts_folder: str | Path | None = None,
+    release: str | None = None,
+) -> pd.DataFrame:
+    """Load a table of the installed release as a pandas frame with the dtypes of its schema.
+
+    Coded columns are categories that know all their codes, dates are datetimes, counts nullable integers, lists
+    Python lists; `codebook(table)` says what each column means.
+
+    `as_of` and `known_at` (a day, as date or text) apply to measures, events and spells. For measures, `status` is
+    then the status on the day `as_of`, by the sources published by the day `known_at`, and rows without a status then
+    are left out; `how="possible"` counts what may have happened by then, not only what certainly had. Columns derived
+    from the whole account (`HINDSIGHT`: starts, ends, counts and the like) are left out, since they would tell what
+    came later; events and spells give them for the day. Words such as `scope` and `summary` stay those of today. Spells
+    are those that cover the days, events those that had happened (or, with "possible", may have) and were known.
+
+    Measures get two columns more, `first_release` and `changed_release`: the release that brought the row, and the last
+    that changed it. `release="1.0.0"` loads a table as that release had it, with the dtypes of its schema.
+
+    `quotes=True` adds the column `quote` to evidence: the passages, where the source texts are at hand (in
+    `texts_folder`, or where TIKTOK_POLICY_TEXTS says), missing where they are not.
+
+    >>> import tiktok_policy_data as tpd
+    >>> measures = tpd.load()
+    >>> measures.query("jurisdiction == 'UK' and status == 'in_force'")  # doctest: +SKIP
+    """
+    check_how(how)
+    data = releases.opened(release)
+    frame = data.frame(table)
+    if table == "measures":
+        frame = _with_releases(frame, data)
+    if quotes:
+        if table != "evidence":
+            raise UnknownNameError("quotes=True applies to the table evidence only.")
+        frame = _with_quotes(frame, data, texts_folder)
+    if as_of is None and known_at is None:
+        return frame
+    day, known = as_day(as_of, "as_of"), as_day(known_at, "known_at")
+    if table == "measures":
+        status = status_on(data.records("spells"), day, known, how)
+        frame = frame[frame["measure_id"].isin(list(status))].reset_index(drop=True)
+        frame["status"] = frame["measure_id"].map(status).astype(frame["status"].dtype)
+        return frame.drop(columns=[name for name in HINDSIGHT if name in frame.columns])
+    if table == "spells":
+        covered = _covering(frame, "known", known) & _covering(frame, "valid", day)
+        return frame[covered].reset_index(drop=True)
+    if table == "events":
+        kept = [row["event_id"] for row in happened(data, day, known, how)]
+        return frame[frame["event_id"].isin(kept)].reset_index(drop=True)
+    raise UnknownNameError(f"as_of and known_at apply to measures, events and spells, not to {table}.")
+
+
+def _with_releases(frame: pd.DataFrame, release: Release) -> pd.DataFrame:
+    """Measures with the release that brought each row and the last that changed it, from the table changes."""
+    import pandas as pd
+    import pyarrow.compute as pc
+
+    versions = list_versions(releases.installed().records("releases", upto="release"))
+    first = next(iter(versions), None)
+    # From the Parquet file: the table grows with every release, and only the rows of measures are wanted.
+    changes = releases.installed().columns("changes", ["release", "table", "row", "column", "before"])
+    changes = changes.filter(pc.equal(changes["table"], "measures"))
+    is_new = pc.and_(pc.equal(changes["column"], "*"), pc.is_null(changes["before"]))
+    told = list(zip(*(cells.to_pylist() for cells in (changes["release"], changes["row"], is_new)), strict=True))
+    brought: dict[str, str] = {}
+    changed: dict[str, str] = {}
+    for version in versions:
+        if version_key(version) > version_key(release.version):
+            break
+        rows = [(row, new) for where, row, new in told if where == version]
+        brought |= {row: version for row, new in rows if new}
+        changed |= {row: version for row, _ in rows}
+    text = pd.StringDtype("pyarrow")
+    keys = frame["measure_id"].tolist()
+    first_release, changed_release = (field.name for field in schema.ON_LOAD)
+    return frame.assign(
+        **{
+            first_release: pd.array([brought.get(key, first) for key in keys], dtype=text),
+            changed_release: pd.array([changed.get(key, first) for key in keys], dtype=text),
+        }
+    )
+
+
+def _covering(frame: pd.DataFrame, what: str, day: date | None) -> pd.Series[bool]:
+    import pandas as pd
+
+    start, stop = frame[f"{what}_from"], frame[f"{what}_to"]
+    if day is None:
+        return stop.isna() if what == "known" else pd.Series(True, index=frame.index)
+    moment = pd.Timestamp(day)
+    return (start.isna() | (start <= moment)) & (stop.isna() | (stop > moment))
+
+
+def _with_quotes(frame: pd.DataFrame, release: Release, where: str | Path | None) -> pd.DataFrame:
+    import pandas as pd
+
+    held = available_texts(release, where)
+    rows = zip(frame["source_id"], frame["char_start"], frame["char_end"], strict=True)
+    quotes = [held[source][start:end] if source in held and not pd.isna(start) else None for source, start, end in rows]
+    return frame.assign(quote=pd.Series(quotes, index=frame.index, dtype=pd.StringDtype("pyarrow")))
+
+
+def path(table: TableName = "measures") -> Path:
+    """Path of a table's Parquet file, for DuckDB, Polars, R and other readers; its SHA-256 was checked."""
+    return releases.installed().path(table)
+
+
+def evidence(measure_id: str) -> pd.DataFrame:
+    """The passages that bear on a measure, with title, publisher and date of their sources; sorted by publication.
+
+    Columns: those of the table evidence, then `title`, `publisher`, `published`. Raises UnknownNameError
+    for an identifier that no measure has.
+    """
+    import pandas as pd
+
+    release = releases.installed()
+    measure_id = known_measure(measure_id, release)["measure_id"]
+    found = release.frame("evidence")
+    sources = release.frame("sources")[["source_id", "title", "publisher", "published", "published_latest"]]
+    merged = found[found["measure_id"] == measure_id].merge(sources, on="source_id", how="left")
+    ordered = merged.sort_values(["published_latest", "evidence_id"], kind="stable")
+    return pd.DataFrame(ordered.drop(columns="published_latest").reset_index(drop=True))
+
+
+def cite(form: Literal["text", "bibtex"] = "text") -> str:
+    """How to cite the installed release, as a line of text or as a BibTeX entry."""
+    from tiktok_policy_data.core.citation import bibtex, citation
+
+    if form not in ("text", "bibtex"):
+        raise UnknownNameError(f"form is 'text' or 'bibtex', not {form!r}.")
+    version = releases.installed().version
+    return bibtex(version) if form == "bibtex" else citation(version)

@@ -1,0 +1,287 @@
+"""The panel: jurisdiction × measure type × period, with the status on each period's last day; for econometrics.
+
+Works in columns: each spell is an interval of periods; counts per status change only at their ends, so everything is
+computed between such changes and repeated over the periods.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
+
+from tiktok_policy_data.core.status import NO_MEASURE, How
+from tiktok_policy_data.errors import UnknownNameError
+from tiktok_policy_data.query import selection
+from tiktok_policy_data.store.releases import Release, opened
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+    Days = NDArray[np.datetime64[Any]]
+    Flags = NDArray[np.bool_]
+    Ints = NDArray[np.signedinteger[Any]]
+
+
+Freq = Literal["D", "MS", "YS"]
+
+#: Frequency → numpy's unit of time.
+_UNITS = {"D": "D", "MS": "M", "YS": "Y"}
+
+
+def panel(
+    freq: Freq = "MS",
+    how: How = "certain",
+    *,
+    start: str | date | None = None,
+    end: str | date | None = None,
+    jurisdictions: str | Sequence[str] | None = None,
+    role: str | Sequence[str] = "response",
+    known_at: str | date | None = None,
+    release: str | None = None,
+) -> pd.DataFrame:
+    """Status of every jurisdiction and measure type on the last day of every day, month or year.
+
+    A balanced panel, one row per jurisdiction (institutions rolled up to their parent), measure type and period, sorted
+    by these:
+
+    - `jurisdiction`, `measure_type`: categories
+    - `period`: first day of the period (datetime64[us])
+    - `state`: coverage state on the period's last day; it explains an empty status
+    - `status`: strongest status on that day; missing where there is none. With `how="certain"`, a state `found` without
+      a status says that something may, but need not, have been by then.
+    - `n_in_force`: number of measures in force on that day
+    - `bound_only`: true where the status rests on nothing but a bound, a date by which it had come about at the latest,
+      so that its beginning here is the day of a publication
+
+    `freq` is "D", "MS" or "YS"; `start` and `end` are days (the periods that hold them are included), by default the
+    first day of any known beginning and the last publication day of a source. `how`, `known_at`, `release` are those of
+    `load`, `jurisdictions` and `role` those of `compare`.
+
+    >>> import tiktok_policy_data as tpd
+    >>> tpd.panel("YS").query("jurisdiction == 'UK' and n_in_force > 0")  # doctest: +SKIP
+    """
+    import numpy as np
+    import pandas as pd
+
+    if freq not in get_args(Freq):
+        raise UnknownNameError(f"freq is 'D', 'MS' or 'YS', not {freq!r}.")
+    selection.check_how(how)
+    data = opened(release)
+    statuses, states = data.vocabularies["statuses"], data.vocabularies["coverage_states"]
+    cells = _cells(data, role, jurisdictions)
+    spells = _spells(data, cells, statuses, selection.as_day(known_at, "known_at"), how)
+    periods = _periods(data, spells, freq, selection.as_day(start, "start"), selection.as_day(end, "end"))
+    ends = ((periods + 1).astype("datetime64[D]") - 1).astype(np.int64)
+    runs = _runs(spells, ends, len(cells.measured), len(statuses), statuses.index("in_force"))
+    rows, columns = np.divmod(np.arange(len(cells.measured)), len(cells.types))
+
+    def coded(codes: Ints, times: Any, categories: Sequence[str]) -> pd.Categorical[Any]:
+        dtype = pd.CategoricalDtype(pd.Index(list(categories), dtype=object))
+        # In the small type in which pandas keeps codes, so that they need not be copied.
+        small = codes.astype(np.int8 if len(categories) < np.iinfo(np.int8).max else np.int16)
+        return pd.Categorical.from_codes(np.repeat(small, times), dtype=dtype)
+
+    return pd.DataFrame(
+        {
+            "jurisdiction": coded(rows, len(periods), cells.jurisdictions),
+            "measure_type": coded(columns, len(periods), cells.types),
+            "period": np.tile(periods.astype("datetime64[us]"), len(cells.measured)),
+            "state": coded(_states(runs, cells, states, statuses), runs.lengths, states),
+            "status": coded(runs.status, runs.lengths, statuses),
+            "n_in_force": np.repeat(runs.n_in_force, runs.lengths),
+            "bound_only": np.repeat(runs.bound_only, runs.lengths),
+        },
+        copy=False,
+    )
+
+
+class _Cells(NamedTuple):
+    """The cells of the panel, jurisdiction by jurisdiction: their sides, and the cell of each measure, -1 for none."""
+
+    jurisdictions: list[str]
+    types: list[str]
+    measures: pa.Array
+    of_measure: Ints
+    #: Of each cell, whether it was searched for, and whether it has a measure at any time.
+    searched: Flags
+    measured: Flags
+
+
+def _cells(data: Release, role: str | Sequence[str], jurisdictions: str | Sequence[str] | None) -> _Cells:
+    import numpy as np
+
+    roles = selection.roles(data, role)
+    parent = selection.rollup(data)
+    selected = selection.select(data, jurisdictions)
+    chosen = set(parent) if selected is None else selected
+    rows = sorted({parent[code] for code in chosen})
+    types = data.vocabularies["measure_types"]
+    # The row of each jurisdiction in the panel, and -1 for those that are not in it.
+    of_place = np.array([rows.index(parent[code]) if code in chosen else -1 for code in parent])
+    measures = data.columns("measures", ["measure_id", "jurisdiction", "measure_type", "role"])
+    row, column = of_place[_codes(measures["jurisdiction"], parent)], _codes(measures["measure_type"], types)
+    counts = (row >= 0) & (_codes(measures["role"], roles) >= 0)
+    of_measure = np.where(counts, row * len(types) + column, -1)
+    measured = np.zeros(len(rows) * len(types), dtype=bool)
+    measured[of_measure[counts]] = True
+    # An institution's own searches do not count for its parent.
+    own = np.array([parent[code] == code for code in parent])
+    coverage = data.columns("coverage", ["jurisdiction", "measure_type", "searched_on"])
+    place = _codes(coverage["jurisdiction"], parent)
+    covered = own[place] & (of_place[place] >= 0) & coverage["searched_on"].is_valid().to_numpy()
+    searched = np.zeros_like(measured)
+    searched[of_place[place][covered] * len(types) + _codes(coverage["measure_type"], types)[covered]] = True
+    return _Cells(rows, types, measures["measure_id"], of_measure, searched, measured)
+
+
+def _codes(values: Any, codes: Iterable[str]) -> Ints:
+    """The place of each value of an Arrow column among some codes; -1 where it is none of them."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    among = codes if isinstance(codes, (pa.Array, pa.ChunkedArray)) else pa.array(list(codes), pa.string())
+    found: Ints = pc.fill_null(pc.index_in(values, value_set=among), -1).to_numpy()
+    return found
+
+
+class _Spells(NamedTuple):
+    """The spells that count, as columns: cell, first day and day after the last (days since 1970), and statuses.
+
+    Statuses are places in the vocabulary, -1 for none: `status` the one that counts, `maybe` what may have been.
+    """
+
+    cell: Ints
+    start: Ints
+    stop: Ints
+    status: Ints
+    maybe: Ints
+    #: Whether the event since which the status stands is dated by a bound only.
+    on_bound: Flags
+
+
+#: A day before, and one after, all days.
+_BEFORE, _AFTER = -(2**31), 2**31 - 1
+
+
+def _spells(data: Release, cells: _Cells, statuses: Sequence[str], known: date | None, how: How) -> _Spells:
+    """The spells of the account known on a day, of the measures that have a cell."""
+    import numpy as np
+
+    days = ["valid_from", "valid_to", "known_from", "known_to"]
+    names = ["measure_id", *days, "status", "certain_status", "event_id", "certain_event_id"]
+    rows = data.columns("spells", names)
+    if known is None:
+        covered = rows["known_to"].is_null().to_numpy()
+    else:
+        day = (known - date(1970, 1, 1)).days
+        covered = (_days(rows["known_from"], _BEFORE) <= day) & (day < _days(rows["known_to"], _AFTER))
+    cell = cells.of_measure[_codes(rows["measure_id"], cells.measures)]
+    kept = np.flatnonzero(covered & (cell >= 0))
+    rows = rows.take(kept)
+    certainly = "certain_" if how == "certain" else ""
+    events = data.columns("events", ["event_id", "date_basis"])
+    basis = events["date_basis"].take(_codes(rows[f"{certainly}event_id"], events["event_id"]).clip(0))
+    return _Spells(
+        cell=cell[kept],
+        start=_days(rows["valid_from"], _BEFORE),
+        stop=_days(rows["valid_to"], _AFTER),
+        status=_codes(rows[f"{certainly}status"], statuses),
+        maybe=_codes(rows["status"], statuses),
+        on_bound=_codes(basis, ["bound"]) == 0,
+    )
+
+
+def _days(column: Any, otherwise: int) -> Ints:
+    """Days since 1970 of an Arrow column of dates, `otherwise` where they are missing."""
+    import pyarrow as pa
+
+    days: Ints = column.cast(pa.int32()).cast(pa.int64()).fill_null(otherwise).to_numpy()
+    return days
+
+
+def _periods(data: Release, spells: _Spells, freq: Freq, start: date | None, end: date | None) -> Days:
+    import numpy as np
+
+    unit: Any = _UNITS[freq]
+    if end is None:
+        published = [row["published_latest"] for row in data.records("sources") if row["published_latest"]]
+        end = max(published, default=date.today())
+    if start is None:
+        begun = spells.start[spells.start != _BEFORE]
+        first = min(int(begun.min()), (end - date(1970, 1, 1)).days) if len(begun) else (end - date(1970, 1, 1)).days
+        start = date(1970, 1, 1) + timedelta(first)
+    if start > end:
+        raise UnknownNameError(f"start is not after end; {start} is after {end}.")
+    return np.arange(np.datetime64(start, unit), np.datetime64(end, unit) + 1)
+
+
+class _Runs(NamedTuple):
+    """Stretches of periods in which nothing changes, cell by cell; statuses as in `_Spells`, of them the strongest."""
+
+    cell: Ints
+    lengths: Ints
+    status: Ints
+    maybe: Ints
+    n_in_force: Ints
+    bound_only: Flags
+
+
+def _runs(spells: _Spells, ends: Ints, n_cells: int, n_statuses: int, in_force: int) -> _Runs:
+    """What stands between the changes of each cell, over periods that end on the days `ends`."""
+    import numpy as np
+
+    # A spell covers the periods whose last day it covers. Every cell has a change at its first period, and one after
+    # its last, where all counts are zero again: so one sum runs through all cells.
+    width = len(ends) + 1
+    first = np.arange(n_cells) * width
+    begin = spells.cell * width + np.searchsorted(ends, spells.start)
+    stop = spells.cell * width + np.searchsorted(ends, spells.stop)
+    changes = np.unique(np.concatenate([first, first + len(ends), begin, stop]))
+    up, down = np.searchsorted(changes, begin), np.searchsorted(changes, stop)
+
+    def counts(status: Ints, among: Flags | bool = True) -> Ints:
+        """How many spells have each status after each change."""
+        has = (status >= 0) & among
+        size = len(changes) * n_statuses
+        steps = np.bincount(up[has] * n_statuses + status[has], minlength=size)
+        steps -= np.bincount(down[has] * n_statuses + status[has], minlength=size)
+        return np.cumsum(steps.reshape(len(changes), n_statuses), axis=0, dtype=np.int32)
+
+    reached = counts(spells.status)
+    on_bounds = counts(spells.status, spells.on_bound)
+    strongest = _strongest(reached)
+    each = np.arange(len(changes))
+    kept = np.flatnonzero(changes % width != len(ends))
+    return _Runs(
+        cell=changes[kept] // width,
+        lengths=np.diff(changes, append=0)[kept],
+        status=strongest[kept],
+        maybe=_strongest(counts(spells.maybe))[kept],
+        n_in_force=reached[kept, in_force],
+        bound_only=((strongest >= 0) & (reached[each, strongest] == on_bounds[each, strongest]))[kept],
+    )
+
+
+def _strongest(counts: Ints) -> Ints:
+    """Place of the first status that any spell has; -1 where none has one."""
+    import numpy as np
+
+    there = counts > 0
+    return np.where(there.any(axis=1), there.argmax(axis=1), -1)
+
+
+def _states(runs: _Runs, cells: _Cells, states: Sequence[str], statuses: Sequence[str]) -> Ints:
+    """Coverage state of each run, as `coverage.cell_state` gives it, and not_yet before a measure's first spell."""
+    import numpy as np
+
+    none = np.array([status in NO_MEASURE for status in statuses])
+    shown = np.where(runs.status >= 0, runs.status, runs.maybe)
+    empty = np.where(cells.searched[runs.cell], states.index("silent"), states.index("not_searched"))
+    # The strongest status is one of no measure only where all are: statuses of no measure are the weakest.
+    told = np.where(none[shown], states.index("stated_absent"), states.index("found"))
+    without = np.where(cells.measured[runs.cell], states.index("not_yet"), empty)
+    return np.where(shown >= 0, told, without)

@@ -1,0 +1,75 @@
+"""Check and resolve the arguments that queries share: days, roles, jurisdictions."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from tiktok_policy_data.errors import UnknownNameError
+from tiktok_policy_data.store.releases import Release
+
+if TYPE_CHECKING:
+    pass
+
+
+def check_how(how: str) -> None:
+    """UnknownNameError for anything but the two ways of counting."""
+    if how not in ("certain", "possible"):
+        raise UnknownNameError(f"how is 'certain' or 'possible', not {how!r}.")
+
+
+def as_day(value: str | date | None, name: str) -> date | None:
+    """A day from a date or a text like 2023-03-16; UnknownNameError for anything else."""
+    if value is None:
+        return None
+    if isinstance(value, date) and value == value:  # not a missing time stamp
+        return date(value.year, value.month, value.day)
+    try:
+        day = date.fromisoformat(str(value))
+    except (TypeError, ValueError):
+        day = None
+    if day is None or day.isoformat() != value:
+        raise UnknownNameError(f"{name} is a day like 2023-03-16, not {value!r}.")
+    return day
+
+
+def roles(release: Release, wanted: str | Sequence[str]) -> list[str]:
+    """The roles that one, several or "all" name; UnknownNameError for any other."""
+    known = release.vocabularies["roles"]
+    some = known if wanted == "all" else [wanted] if isinstance(wanted, str) else list(wanted or [""])
+    if unknown := set(some) - set(known):
+        raise UnknownNameError(f"There is no role {sorted(unknown)[0]!r}; the roles are {', '.join(known)}.")
+    return some
+
+
+def rollup(release: Release) -> dict[str, str]:
+    """Where each jurisdiction stands in comparisons: institutions, and only they, are rolled up to their parent."""
+    return {
+        row["jurisdiction"]: row["parent"] if row["level"] == "institution" else row["jurisdiction"]
+        for row in release.jurisdictions
+    }
+
+
+def select(release: Release, some: str | Sequence[str] | None) -> set[str] | None:
+    """The jurisdictions that one or several codes select, with their institutions; None for no selection."""
+    return None if some is None else jurisdictions(release, [some] if isinstance(some, str) else some)
+
+
+def jurisdictions(release: Release, wanted: Collection[str]) -> set[str]:
+    """The jurisdictions that some codes, of jurisdictions or of groups like EU27, stand for, with their institutions.
+
+    Raises UnknownNameError for any other code.
+    """
+    places = {row["jurisdiction"]: row for row in release.jurisdictions}
+    groups = release.vocabularies["groups"]
+    found: set[str] = set()
+    for code in wanted:
+        if code in groups:
+            found |= {place for place, row in places.items() if code in row["groups"]}
+        elif code in places:
+            found.add(code)
+        else:
+            there = f"there are {', '.join(places)} and the groups {', '.join(groups)}"
+            raise UnknownNameError(f"There is no jurisdiction {code!r}; {there}.")
+    return found | {place for place, row in places.items() if row["level"] == "institution" and row["parent"] in found}

@@ -1,0 +1,93 @@
+"""The timeline: the events of a measure, or of all measures of a jurisdiction, in order, with uncertain dates as spans.
+
+Works on plain records, so that the command line needs neither pandas nor pyarrow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from tiktok_policy_data.core.rows import Record
+from tiktok_policy_data.core.status import How, in_order
+from tiktok_policy_data.errors import UnknownNameError
+from tiktok_policy_data.query import lookup, selection
+from tiktok_policy_data.render.timeline import COLUMNS, Timeline
+from tiktok_policy_data.render.titles import when
+from tiktok_policy_data.store.releases import Release, opened
+
+if TYPE_CHECKING:
+    pass
+
+
+def timeline(
+    of: str,
+    *,
+    role: str | Sequence[str] = "all",
+    as_of: str | date | None = None,
+    known_at: str | date | None = None,
+    how: How = "certain",
+    release: str | None = None,
+) -> Timeline:
+    """The events of a measure ("UK-001"), or of all measures of a jurisdiction or group ("UK", "G7"), in order.
+
+    The order is that of the status rule: by the day on which an event had certainly happened. `role` selects the
+    measures of a jurisdiction by their role; `as_of`, `known_at`, `how` and `release` are those of `load`: what had
+    happened by a day, and what was known of it by another. `link` opens the passage that tells the event.
+
+    Raises UnknownNameError for what is neither a measure nor a jurisdiction nor a group.
+
+    >>> import tiktok_policy_data as tpd
+    >>> print(tpd.timeline("UK-001"))  # doctest: +SKIP
+    """
+    selection.check_how(how)
+    data = opened(release)
+    day, known = selection.as_day(as_of, "as_of"), selection.as_day(known_at, "known_at")
+    measures, name = _measures(data, of, selection.roles(data, role))
+    types = data.event_types
+    links = _links(data)
+    events = [row for row in lookup.happened(data, day, known, how) if row["measure_id"] in measures]
+    rows = [
+        {
+            **{column: row[column] for column in COLUMNS if column in row},
+            **{column: measures[row["measure_id"]][column] for column in ("jurisdiction", "title")},
+            "sets_status": types[row["event_type"]].sets_status,
+            "link": links.get(row["event_id"]),
+        }
+        for row in in_order(events, types)
+    ]
+    labels = {code: label for (scheme, code), label in data.labels.items() if scheme == "event_types"}
+    return Timeline(
+        events=tuple({column: row[column] for column in COLUMNS} for row in rows),
+        labels=labels,
+        title=f"Timeline of {name}{when(day, known, how)}, tiktok-policy-data {data.version}",
+    )
+
+
+def _measures(data: Release, of: str, roles: Sequence[str]) -> tuple[dict[str, Record], str]:
+    """The measures that are meant, by identifier, and the name of what is meant."""
+    rows = data.records("measures")
+    code = str(of).upper()
+    for row in rows:
+        if row["measure_id"] == code:
+            return {code: row}, f"{code}, {row['title']}"
+    try:
+        places = selection.jurisdictions(data, [code])
+    except UnknownNameError:
+        do = "name a measure like UK-001 (`tiktok-policy-data list` shows them), a jurisdiction like UK, or a group"
+        raise UnknownNameError(f"There is no measure and no jurisdiction {of!r}; {do}.") from None
+    names = {row["jurisdiction"]: row["name"] for row in data.jurisdictions}
+    found = {row["measure_id"]: row for row in rows if row["jurisdiction"] in places and row["role"] in roles}
+    return found, names.get(code, code)
+
+
+def _links(data: Release) -> dict[str, str]:
+    """The link of the surest passage that tells each event: verified before recorded, named before inferred."""
+    identities = data.vocabularies["identities"]
+    told = [row for row in data.records("evidence") if row["stance"] == "supports" and "event_type" in row["supports"]]
+    told.sort(key=lambda row: (row["anchor"] != "verified", identities.index(row["identity"]), row["evidence_id"]))
+    links: dict[str, str] = {}
+    for row in told:
+        links.setdefault(row["event_id"], row["link"])
+    return links

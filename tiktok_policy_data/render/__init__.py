@@ -1,0 +1,1 @@
+"""Show records: terminal, HTML, Markdown, CSV; knows no queries."""

@@ -1,0 +1,125 @@
+"""Write tables for other programs: CSV that is harmless in a spreadsheet, JSON, Parquet."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+from tiktok_policy_data.errors import UnknownNameError
+from tiktok_policy_data.io.atomic import replace_file
+from tiktok_policy_data.io.csv import CONTROL, LIST_SEPARATOR
+from tiktok_policy_data.store.releases import Release
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+Form = Literal["csv", "json", "parquet"]
+
+FORMS: tuple[str, ...] = get_args(Form)
+
+
+def csv_text(columns: Sequence[str], records: Iterable[Mapping[str, Any]]) -> str:
+    """Records as CSV: lists joined by semicolons, empty for what is missing, line breaks LF.
+
+    What a spreadsheet would run as a formula, or a terminal obey as a control character, is made plain text.
+    """
+    import csv
+    import io
+
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([_csv_cell(row[name]) for name in columns] for row in records)
+    return out.getvalue()
+
+
+def json_text(value: object) -> str:
+    """A value as JSON with dates as text, indented, final line feed; control characters are escaped."""
+    text = json.dumps(value, ensure_ascii=False, indent=2, default=date.isoformat)
+    # Those below a space are escaped already, so that the line breaks that are left are those of the indentation.
+    return CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
+
+
+def export(release: Release, table: str, form: Form, out: Path | None) -> bytes | None:
+    """Write one table of a release to `out` (returned as bytes when None); an old file stays until the new is whole."""
+    if form == "parquet":
+        data = release.path(table).read_bytes()
+    else:
+        records = release.records(table)
+        data = (csv_text(release.declared(table).columns, records) if form == "csv" else json_text(records)).encode()
+    if out is None:
+        return data
+    target = out.resolve()
+    if target.exists() and not target.is_file():  # a pipe or a device is written to, not replaced
+        target.write_bytes(data)
+        return None
+    with replace_file(target) as aside:
+        aside.write_bytes(data)
+    return None
+
+
+def save(path: Path, records: Sequence[Mapping[str, Any]], html: Callable[[], str], title: str) -> Path:
+    """Write a view by the ending of its file: .csv and .json its records, .html its table as a page; the path."""
+    from html import escape
+
+    made = {
+        ".csv": lambda: csv_text(list(records[0]) if records else [], records),
+        ".json": lambda: json_text(list(records)),
+        ".html": lambda: _PAGE.format(title=escape(title), body=html()),
+    }
+    if path.suffix not in made:
+        raise UnknownNameError(f"The file ends in {', '.join(made)}, not {path.suffix!r}: {path}")
+    text = made[path.suffix]()
+    with replace_file(path.resolve()) as aside:
+        aside.write_text(text, encoding="utf-8", newline="")
+    return path
+
+
+def save_frame(frame: pd.DataFrame, path: Path | None) -> str | None:
+    """Write a frame of numbers and codes by the ending of its file, .csv or .parquet; returned as CSV when None."""
+    if path is None:
+        return str(frame.to_csv(index=False, lineterminator="\n"))
+    if path.suffix not in (".csv", ".parquet"):
+        raise UnknownNameError(f"The file ends in .csv or .parquet, not {path.suffix!r}: {path}")
+    with replace_file(path.resolve()) as aside:
+        if path.suffix == ".csv":
+            frame.to_csv(aside, index=False, lineterminator="\n")
+        else:
+            # Days follow one another: kept as steps they take next to nothing, in a dictionary nearly all of the file.
+            days = list(frame.select_dtypes("datetime"))
+            frame.to_parquet(
+                aside,
+                index=False,
+                compression="zstd",
+                use_dictionary=[name for name in frame if name not in days],
+                column_encoding=dict.fromkeys(days, "DELTA_BINARY_PACKED"),
+            )
+    return None
+
+
+_PAGE = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<title>{title}</title>
+<body style="font-family:sans-serif">
+{body}
+</body>
+</html>
+"""
+
+
+def _csv_cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        value = LIST_SEPARATOR.join(value)
+    if not isinstance(value, str):
+        return str(value)
+    text = value.replace("\r\n", "\n").replace("\r", "\n")  # a bare CR would not be quoted
+    text = CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", text)  # a terminal would obey it
+    # A spreadsheet would run such a cell as a formula; the apostrophe makes it text.
+    return "'" + text if text.startswith(("=", "+", "-", "@", "\t", "\n")) else text

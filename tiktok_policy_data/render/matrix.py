@@ -1,0 +1,243 @@
+"""The matrix that `compare` returns: as text, HTML, frame and records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
+
+from tiktok_policy_data.core.edtf import in_words
+from tiktok_policy_data.core.rows import Record
+from tiktok_policy_data.errors import UnknownNameError
+from tiktok_policy_data.render.styles import MEANINGS, STYLES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+Side = Literal[
+    "jurisdiction",
+    "measure_type",
+    "family",
+    "status",
+    "year",
+    "role",
+    "maker_kind",
+    "target",
+    "reach",
+    "rationale",
+    "rests_on",
+]
+
+Shown = Literal["status", "count", "first"]
+
+#: Side → its vocabulary; jurisdictions have a table of their own, and years come from the dates.
+SIDES: Mapping[str, str | None] = {
+    "jurisdiction": None,
+    "measure_type": "measure_types",
+    "family": "families",
+    "status": "statuses",
+    "year": None,
+    "role": "roles",
+    "maker_kind": "maker_kinds",
+    "target": "targets",
+    "reach": "reaches",
+    "rationale": "rationales",
+    "rests_on": "grounds",
+}
+
+#: What the cells may show, and how the title begins then.
+SHOWN: Mapping[str, str] = {
+    "status": "Measures",
+    "count": "Number of measures",
+    "first": "First dates of measures",
+}
+
+_UNSURE = "what has ? may, but need not, have been so by then"
+
+
+class Cell(NamedTuple):
+    """One cell of a comparison.
+
+    `state` is a coverage state; `status` the strongest status of its measures, None where there is none, and
+    `n_with_status` how many have it; `rolled_up` says that a measure of an institution is counted for its parent;
+    `certain` is false where on the day of the view the status may, but need not, have been reached.
+    """
+
+    row: str
+    column: str
+    state: str
+    status: str | None = None
+    n_with_status: int = 0
+    measures: tuple[str, ...] = ()
+    rolled_up: bool = False
+    certain: bool = True
+
+    @property
+    def look(self) -> str:
+        """The status or coverage state by which the cell is drawn."""
+        return self.status if self.status and self.state == "found" else self.state
+
+    @property
+    def sign(self) -> str:
+        """The sign under which the cell is told apart without colour."""
+        return STYLES[self.look].sign
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Comparison:
+    """A matrix of cells; prints as text, shows as a table in a notebook, and gives frames and records."""
+
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    cells: Mapping[tuple[str, str], Cell]
+    row_side: str
+    column_side: str
+    labels: Mapping[tuple[str, str], str]
+    title: str
+    first_of: Callable[[Iterable[str]], str | None]
+    left_out: int = 0
+    shown: Shown = "status"
+
+    def first(self, cell: Cell) -> str | None:
+        """The date (EDTF) on which the first of the cell's measures that were made began.
+
+        Where none was made, the one on which one was first heard of; None for a cell without measures.
+        """
+        return self.first_of(cell.measures)
+
+    def to_frame(self, values: Shown | Literal["state"] | None = None) -> pd.DataFrame:
+        """The matrix as a frame of what its cells show, or of other `values`.
+
+        "status" is the strongest status, "first" the first date (EDTF), and either is the coverage state where the cell
+        has none; "count" is the number of measures, "state" the coverage state everywhere.
+        """
+        import pandas as pd
+
+        values = self.shown if values is None else values
+        if values not in (*get_args(Shown), "state"):
+            raise UnknownNameError(f"values is 'status', 'count', 'first' or 'state', not {values!r}.")
+
+        def value(cell: Cell) -> object:
+            if values == "count":
+                return len(cell.measures)
+            found = self.first(cell) if values == "first" else cell.status if values == "status" else None
+            return found or cell.state
+
+        data = [[value(self.cells[row, column]) for column in self.columns] for row in self.rows]
+        index = pd.Index(self.rows, name=self.row_side)
+        return pd.DataFrame(data, index=index, columns=pd.Index(self.columns, name=self.column_side))
+
+    def records(self) -> list[Record]:
+        """One record per cell: the two sides, state, status, n_measures, measures, rolled_up, certain, first."""
+        return [
+            {
+                self.row_side: cell.row,
+                self.column_side: cell.column,
+                "state": cell.state,
+                "status": cell.status,
+                "n_measures": len(cell.measures),
+                "measures": list(cell.measures),
+                "rolled_up": cell.rolled_up,
+                "certain": cell.certain,
+                "first": self.first(cell),
+            }
+            for cell in (self.cells[row, column] for row in self.rows for column in self.columns)
+        ]
+
+    def save(self, path: str | Path) -> Path:
+        """Write the matrix to a file, by its ending: .csv or .json one record per cell, .html the coloured table."""
+        from tiktok_policy_data.render import export
+
+        return export.save(Path(path), self.records(), self._repr_html_, self.title)
+
+    def text(self, cell: Cell) -> str:
+        """What a cell says: its sign, then status (and how many of its measures have it), count, or first date.
+
+        A question mark follows a status that is not certain, an asterisk what counts an institution's own rules.
+        """
+        if not cell.measures:
+            return cell.sign
+        mark = "" if cell.certain else "?"
+        if self.shown == "count":
+            words = str(len(cell.measures))
+        elif self.shown == "first":
+            words = in_words(self.first(cell))
+        else:
+            words = self.labels["status", cell.status].lower() if cell.status else ""
+            mark += f" {cell.n_with_status}/{len(cell.measures)}" if len(cell.measures) > 1 else ""
+        return f"{cell.sign} {words}{mark}{'*' if cell.rolled_up else ''}".strip()
+
+    @property
+    def legend(self) -> str:
+        """What the signs mean, those that occur, and the notes."""
+        used = {STYLES[look].sign for look in {cell.look for cell in self.cells.values()}}
+        signs = [f"{sign} {words}" for sign, words in MEANINGS.items() if sign in used]
+        unsure = [] if all(cell.certain for cell in self.cells.values()) else [_UNSURE]
+        return "; ".join([*signs, *unsure, *self.notes])
+
+    @property
+    def notes(self) -> list[str]:
+        """What else a reader of the cells should know."""
+        notes = {
+            "m/n: m of n measures have the status shown, the strongest": self.shown == "status"
+            and any(len(cell.measures) > 1 for cell in self.cells.values()),
+            "* counts an institution's own rules": any(cell.rolled_up for cell in self.cells.values()),
+            "dates are those on which the first was made, or, where none was, one was first heard of": self.shown
+            == "first",
+            "years are those in which a measure was made, or, where it was not, first heard of": "year"
+            in (self.row_side, self.column_side),
+            f"{self.left_out} measures that stand nowhere on a side are left out": self.left_out > 0,
+        }
+        return [note for note, holds in notes.items() if holds]
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def __str__(self) -> str:
+        from tiktok_policy_data.render import terminal
+
+        return terminal.plain(self.report())
+
+    def _heads(self, side: str, codes: Sequence[str]) -> list[str]:
+        return [self.labels[side, code] for code in codes]
+
+    def report(self) -> str:
+        """Title, matrix and legend for the terminal, in colour."""
+        from tiktok_policy_data.render import terminal
+
+        names, heads = self._heads(self.row_side, self.rows), self._heads(self.column_side, self.columns)
+        texts = [[self.text(self.cells[row, column]) for column in self.columns] for row in self.rows]
+        widths = [max(map(len, column)) for column in zip(heads, *texts, strict=True)]
+        grids = []
+        for block in terminal.blocks(max(map(len, names), default=0), widths):
+            rows = [[name, *(row[place] for place in block)] for name, row in zip(names, texts, strict=True)]
+            colours = {
+                (number, beside): STYLES[self.cells[row, self.columns[place]].look].terminal
+                for number, row in enumerate(self.rows)
+                for beside, place in enumerate(block, 1)
+            }
+            grids.append(terminal.table(["", *(heads[place] for place in block)], rows, colours))
+        return "\n\n".join([self.title, *grids, terminal.paragraph(self.legend)])
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        head = "".join(f'<th scope="col">{escape(name)}</th>' for name in self._heads(self.column_side, self.columns))
+        body = "".join(
+            f'<tr><th scope="row">{escape(name)}</th>{"".join(self._html_cell(row, column) for column in self.columns)}'
+            "</tr>"
+            for row, name in zip(self.rows, self._heads(self.row_side, self.rows), strict=True)
+        )
+        caption = f"<caption>{escape(self.title)}</caption>"
+        return f"<table>{caption}<tr><td></td>{head}</tr>{body}</table><p>{escape(self.legend)}</p>"
+
+    def _html_cell(self, row: str, column: str) -> str:
+        from html import escape
+
+        cell = self.cells[row, column]
+        look = STYLES[cell.look]
+        said = escape(", ".join(cell.measures) or self.labels["state", cell.state])
+        style = f"background:{look.ground};color:{look.ink};text-align:left"
+        return f'<td style="{style}" title="{said}">{escape(self.text(cell))}</td>'

@@ -1,0 +1,60 @@
+"""Show one measure with its timeline and evidence in the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+from tiktok_policy_data.core.edtf import in_words
+from tiktok_policy_data.errors import ascii_safe
+from tiktok_policy_data.render.styles import STYLES
+from tiktok_policy_data.render.terminal import paragraph, shown, table
+
+
+def dossier(found: Mapping[str, Any]) -> str:
+    """A measure with its timeline and its evidence, for the terminal."""
+    measure = found["measure"]
+    status = click.style(measure["status"], fg=STYLES[measure["status"]].terminal)
+    lines = [
+        click.style(f"{measure['measure_id']}  {ascii_safe(measure['title'])}", bold=True),
+        f"{status} (by sources up to {measure['status_as_of']}), {measure['measure_type']}, {measure['role']}, "
+        f"confidence {measure['confidence']}",
+        "",
+        paragraph(measure["summary"]),
+        "",
+    ]
+    for name in (
+        "maker",
+        "instrument",
+        "scope",
+        "reach",
+        "target",
+        "counterparties",
+        "binding",
+        "rationale",
+        "not_stated",
+        "rests_on",
+    ):
+        if measure.get(name):
+            lines.append(paragraph(f"{name}: {shown(measure[name])}", "  "))
+    lines += ["", click.style("Timeline", bold=True)]
+    events = [
+        (in_words(row["date"]), row["event_type"], row["date_basis"], row["note"] or "") for row in found["events"]
+    ]
+    lines += [table(("date", "event", "basis", "note"), [tuple(map(str, row)) for row in events])]
+    lines += ["", click.style("Evidence", bold=True)]
+    for row in found["evidence"]:
+        place = f"{row['source_id']} paragraph {row['paragraph']}" if row["paragraph"] else row["source_id"]
+        carries = ", ".join(row["supports"]) or row["stance"]
+        lines += [
+            f"{row['evidence_id']}  {place}, {ascii_safe(row['publisher'])} {in_words(row['published'])}; "
+            f"{ascii_safe(row['speaker'])} ({row['speaker_kind']})",
+            paragraph(row["reading"], "  "),
+            paragraph(f"carries: {carries}", "  "),
+        ]
+        if row.get("quote"):
+            lines.append(paragraph(f"“{row['quote']}”", "  > "))
+        lines.append(f"  {ascii_safe(row['link'])}")
+    return "\n".join(lines)

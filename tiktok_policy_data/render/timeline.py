@@ -1,0 +1,135 @@
+"""The timeline that `timeline` returns: as text, HTML, frame and records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tiktok_policy_data.core.edtf import in_words
+from tiktok_policy_data.core.rows import Record
+from tiktok_policy_data.errors import ascii_safe
+from tiktok_policy_data.render.styles import STYLES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+#: What a row of a timeline has.
+COLUMNS = (
+    "date",
+    "date_earliest",
+    "date_latest",
+    "date_basis",
+    "jurisdiction",
+    "measure_id",
+    "title",
+    "event_id",
+    "event_type",
+    "sets_status",
+    "note",
+    "link",
+)
+
+#: Characters of the drawn axis in a terminal.
+_AXIS = 40
+
+
+@dataclass(frozen=True, repr=False)
+class Timeline:
+    """Events in order; prints as text with a drawn axis, shows as a table in a notebook, gives frames and records."""
+
+    events: tuple[Record, ...]
+    labels: Mapping[str, str]
+    title: str
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per event: the columns of `COLUMNS`, days as datetimes."""
+        import pandas as pd
+
+        frame = pd.DataFrame(self.records(), columns=list(COLUMNS))
+        days = {name: frame[name].astype("datetime64[us]") for name in ("date_earliest", "date_latest")}
+        return frame.assign(**days)
+
+    def records(self) -> list[Record]:
+        """One record per event, with the columns of `COLUMNS`."""
+        return [dict(row) for row in self.events]
+
+    def save(self, path: str | Path) -> Path:
+        """Write the timeline to a file, by its ending: .csv or .json one record per event, .html the table."""
+        from tiktok_policy_data.render import export
+
+        return export.save(Path(path), self.records(), self._repr_html_, self.title)
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def __str__(self) -> str:
+        from tiktok_policy_data.render import terminal
+
+        return terminal.plain(self.report())
+
+    @property
+    def span(self) -> tuple[date, date] | None:
+        """First and last year's ends of the drawn axis; None without a dated event."""
+        days = [row[name] for row in self.events for name in ("date_earliest", "date_latest") if row[name]]
+        return (date(min(days).year, 1, 1), date(max(days).year, 12, 31)) if days else None
+
+    def report(self) -> str:
+        """Title, axis and events for the terminal, in colour."""
+        from tiktok_policy_data.render import terminal
+
+        if not self.events:
+            return f"{ascii_safe(self.title)}\n\nNo event."
+        several = len({row["measure_id"] for row in self.events}) > 1
+        first, last = self.span or (date.min, date.max)
+        axis = f"{first.year}".ljust(_AXIS - 4) + f"{last.year}"
+        head = ["date", axis, *(["measure"] if several else []), "event", "title" if several else "note"]
+        rows, colours = [], {}
+        for number, row in enumerate(self.events):
+            words = row["title"] if several else row["note"] or ""
+            measure = [row["measure_id"]] if several else []
+            rows.append([in_words(row["date"]), self._drawn(row), *measure, self.labels[row["event_type"]], words])
+            if row["sets_status"]:
+                colours[number, 1] = STYLES[row["sets_status"]].terminal
+        return "\n\n".join(
+            [
+                ascii_safe(self.title),
+                terminal.table(head, rows, colours),
+                "● a day; ├──┤ one day of these; ◄ no known beginning",
+            ]
+        )
+
+    def _drawn(self, row: Record) -> str:
+        """An event on the axis: a point, a span, or a span without a known beginning."""
+        first, last = self.span or (date.min, date.max)
+        length = (last - first).days or 1
+
+        def place(day: date) -> int:
+            return round((day - first).days / length * (_AXIS - 1))
+
+        latest = place(row["date_latest"])
+        if row["date_earliest"] is None:
+            return ("◄" + "─" * max(latest - 1, 0) + "┤")[: latest + 1].ljust(_AXIS)
+        earliest = place(row["date_earliest"])
+        if earliest == latest:
+            return (" " * latest + "●").ljust(_AXIS)
+        return (" " * earliest + "├" + "─" * (latest - earliest - 1) + "┤").ljust(_AXIS)
+
+    def _repr_html_(self) -> str:
+        head = "".join(f'<th scope="col">{name}</th>' for name in ("Date", "Measure", "Event", "Title", "Note"))
+        body = "".join(
+            "<tr>"
+            f"<td>{escape(in_words(row['date']))}</td><td>{escape(row['measure_id'])}</td>{self._html_event(row)}"
+            f"<td>{escape(row['title'])}</td><td>{escape(row['note'] or '')}</td></tr>"
+            for row in self.events
+        )
+        return f"<table><caption>{escape(self.title)}</caption><tr>{head}</tr>{body}</table>"
+
+    def _html_event(self, row: Record) -> str:
+        look = STYLES[row["sets_status"]] if row["sets_status"] else None
+        style = f' style="background:{look.ground};color:{look.ink}"' if look else ""
+        return f"<td{style}>{escape(self.labels[row['event_type']])}</td>"

@@ -1,0 +1,27 @@
+"""Words that titles of views share: roles, jurisdictions and days."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from tiktok_policy_data.core.status import How
+
+if TYPE_CHECKING:
+    pass
+
+
+def scope(role: str | Sequence[str], jurisdictions: str | Sequence[str] | None) -> str:
+    """The roles and the selection of a view, as titles give them."""
+    roles = "all roles" if role == "all" else " and ".join([role] if isinstance(role, str) else role)
+    some = [jurisdictions] if isinstance(jurisdictions, str) else jurisdictions
+    where = f" of {', '.join(some)}" if some else ""
+    return f"({roles}){where}"
+
+
+def when(day: date | None, known: date | None, how: How) -> str:
+    """The days of a view, as titles give them; empty for the present account."""
+    said = f" as of {day}" if day else ""
+    said += f" as known at {known}" if known else ""
+    return said + (" (possible)" if said and how == "possible" else "")

@@ -1,0 +1,1 @@
+"""Releases on disk: open, check, archive and compare them."""

@@ -1,0 +1,233 @@
+"""What differs between two sets of tables: data first, rendered after.
+
+Rows are matched by the primary key of the newer schema. Cells are compared in columns; nothing loops over rows.
+"""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from tiktok_policy_data.core import schema
+from tiktok_policy_data.errors import DataError, Problem
+from tiktok_policy_data.store.releases import AUDIT_TABLES
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+
+@dataclass(frozen=True)
+class Change:
+    """One changed cell; `before` and `after` are canonical JSON."""
+
+    row: str
+    column: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class TableDiff:
+    """What differs in one table: rows by key, cells, columns."""
+
+    table: str
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    changed: tuple[Change, ...] = ()
+    columns_added: tuple[str, ...] = ()
+    columns_removed: tuple[str, ...] = ()
+    columns_retyped: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return any(value for name, value in vars(self).items() if name != "table")
+
+
+@dataclass(frozen=True)
+class Diff:
+    """What differs between two sets of tables, those that differ only."""
+
+    before: str
+    after: str
+    tables: tuple[TableDiff, ...]
+    tables_added: tuple[str, ...] = ()
+    tables_removed: tuple[str, ...] = ()
+
+    def table(self, name: str) -> TableDiff:
+        """The differences of one table, empty ones when it does not differ."""
+        return next((found for found in self.tables if found.table == name), TableDiff(name))
+
+
+@dataclass(frozen=True)
+class Tables:
+    """A set of tables under comparison: schemas and, read when asked for, frames with lists joined to texts."""
+
+    name: str
+    schemas: Mapping[str, schema.Table]
+    read: Any = field(repr=False)
+
+    def frame(self, table: str) -> pd.DataFrame:
+        import pandas as pd
+
+        frame: pd.DataFrame = self.read(table)
+        for column in self.schemas[table].fields:
+            if column.is_list:
+                joined = [_joined(list(cell)) for cell in frame[column.name].tolist()]
+                frame[column.name] = pd.array(joined, dtype="string[pyarrow]")
+        return frame
+
+
+def compare_tables(before: Tables, after: Tables, ignored: tuple[str, ...] = AUDIT_TABLES) -> Diff:
+    """All that differs between two sets of tables; the tables in which releases keep their own books are left out."""
+    names = [name for name in after.schemas if name not in ignored]
+    common = [name for name in names if name in before.schemas]
+    found = [
+        compare_frames(after.schemas[name], before.schemas[name], before.frame(name), after.frame(name), before, after)
+        for name in common
+    ]
+    return Diff(
+        before=before.name,
+        after=after.name,
+        tables=tuple(table for table in found if table),
+        tables_added=tuple(name for name in names if name not in before.schemas),
+        tables_removed=tuple(name for name in before.schemas if name not in after.schemas and name not in ignored),
+    )
+
+
+def compare_frames(
+    new: schema.Table, old: schema.Table, before: pd.DataFrame, after: pd.DataFrame, left: Any = "A", right: Any = "B"
+) -> TableDiff:
+    """What differs between two frames of a table, matched by the key of the `new` schema.
+
+    Raises DataError when a key stands twice, or is not in the older frame.
+    """
+    import numpy as np
+
+    if missing := [name for name in new.key if name not in before.columns]:
+        expected = f"expected the key {', '.join(new.key)} in both"
+        raise DataError(Problem(f"{new.name} of {getattr(left, 'name', left)}", expected, column=missing[0]))
+    old_rows, new_rows = (_keyed(frame, new, side) for frame, side in ((before, left), (after, right)))
+    places = _places(old_rows, new_rows)
+    kept = places >= 0
+    matched = np.zeros(len(new_rows), dtype=bool)
+    matched[places[kept]] = True
+    here, there = kept.nonzero()[0], places[kept]
+    in_order = len(old_rows) == len(new_rows) and bool((there == here).all()) and bool(kept.all())
+    columns = [name for name in new.columns if name in old.columns and name not in new.key]
+    changed = []
+    for name in columns:
+        a, b = before[name], after[name]
+        if not in_order:
+            a, b = a.take(here).reset_index(drop=True), b.take(there).reset_index(drop=True)
+        places = _differ(a, b).nonzero()[0]
+        rows = old_rows.take(here[places]).to_pylist()
+        is_list = new.field(name).is_list
+        for row, was, is_now in zip(rows, a.take(places).tolist(), b.take(places).tolist(), strict=True):
+            changed.append(Change(_row(row), name, _text(was, is_list), _text(is_now, is_list)))
+    types = {column.name: column.type for column in old.fields}
+    return TableDiff(
+        table=new.name,
+        added=tuple(_row(key) for key in new_rows.take((~matched).nonzero()[0]).to_pylist()),
+        removed=tuple(_row(key) for key in old_rows.take((~kept).nonzero()[0]).to_pylist()),
+        changed=tuple(sorted(changed, key=lambda change: (change.row, new.columns.index(change.column)))),
+        columns_added=tuple(name for name in new.columns if name not in types),
+        columns_removed=tuple(name for name in types if name not in new.columns),
+        columns_retyped=tuple(c.name for c in new.fields if c.name in types and types[c.name] != c.type),
+    )
+
+
+def _keyed(frame: pd.DataFrame, table: schema.Table, side: Any) -> pa.Array:
+    """The key of each row as one text, its parts joined; compared in Arrow, since Python's texts take far longer."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    parts = []
+    for name in table.key:
+        part = pa.array(frame[name], from_pandas=True)
+        part = part.combine_chunks() if isinstance(part, pa.ChunkedArray) else part
+        days = pa.types.is_timestamp(part.type)
+        parts.append((part.cast(pa.date32()) if days else part).cast(pa.string()))
+    keys = pc.binary_join_element_wise(*parts, _BETWEEN, null_handling="replace", null_replacement="")
+    if not _ascends(keys) and len(pc.unique(keys)) != len(keys):
+        twice = _row(keys.to_pandas()[lambda texts: texts.duplicated()].iloc[0])
+        place = f"{table.name} of {getattr(side, 'name', side)}"
+        raise DataError(
+            Problem(place, "expected every key once", twice, ", ".join(table.key), do="Mend the key first.")
+        )
+    return keys
+
+
+def _ascends(keys: pa.Array) -> bool:
+    """Whether each key is greater than the one before it, as in a table in key order: then none stands twice."""
+    import pyarrow.compute as pc
+
+    return pc.all(pc.less(keys[:-1], keys[1:])).as_py() is not False
+
+
+def _places(old: pa.Array, new: pa.Array) -> Any:
+    """For each of the old keys its place among the new ones, -1 for none.
+
+    Keys in order are looked up block by block, so that each block stays in the caches of the machine.
+    """
+    import numpy as np
+    import pyarrow.compute as pc
+
+    size = _BLOCK if _ascends(old) and _ascends(new) else max(len(old), 1)
+    places = np.full(len(old), -1)
+    start = 0
+    for first in range(0, len(old), size):
+        block = old[first : first + size]
+        stop = bisect_right(new, block[-1].as_py(), start, key=lambda key: key.as_py()) if size == _BLOCK else len(new)
+        here = pc.index_in(block, value_set=new[start:stop]).fill_null(-1).to_numpy()
+        places[first : first + len(block)] = np.where(here < 0, -1, here + start)
+        start = stop
+    return places
+
+
+_BLOCK = 50_000
+
+
+def _differ(a: pd.Series[Any], b: pd.Series[Any]) -> Any:
+    """Where two columns differ: another value, or a value on one side only."""
+    if a.dtype != b.dtype:
+        a, b = a.astype("string[pyarrow]"), b.astype("string[pyarrow]")
+    missing_a, missing_b = a.isna().to_numpy(), b.isna().to_numpy()
+    unequal = (a != b).fillna(False).to_numpy(dtype=bool)
+    return (unequal & ~missing_a & ~missing_b) | (missing_a != missing_b)
+
+
+def _row(key: str) -> str:
+    """A key as people read it, its parts joined by a space."""
+    return key.replace(_BETWEEN, " ")
+
+
+def _missing(value: Any) -> bool:
+    import pandas as pd
+
+    return bool(pd.isna(value))
+
+
+def _text(value: Any, is_list: bool) -> str:
+    """A cell as canonical JSON."""
+    import pandas as pd
+
+    if is_list:
+        value = str(value).split(_BETWEEN) if value else []
+    elif _missing(value):
+        value = None
+    elif isinstance(value, pd.Timestamp):
+        value = value.date().isoformat()
+    elif hasattr(value, "item"):
+        value = value.item()
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+#: Between the parts of a key and the items of a list while they are compared; none contains it.
+_BETWEEN = "\x1f"
+
+
+def _joined(cell: list[str]) -> str:
+    return _BETWEEN.join(sorted(cell))

@@ -1,0 +1,69 @@
+"""The manifest of a release: its text, its shape, and the hashes it records."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from tiktok_policy_data.core import schema
+from tiktok_policy_data.io.atomic import file_sha256
+
+if TYPE_CHECKING:
+    pass
+
+
+MANIFEST = "manifest.json"
+
+FORMS = ("parquet", "jsonl")
+
+_VERSION = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+")
+
+REINSTALL = "Reinstall the package; in a checkout, restore curated/ from version control."
+
+
+def is_inside(name: str) -> bool:
+    """Whether a path names a file below the folder to which it is relative, on any system."""
+    parts = name.replace("\\", "/").split("/")
+    return not (name.startswith(("/", "\\")) or ".." in parts or ":" in parts[0] or "\0" in name)
+
+
+def manifest_fault(found: Any) -> str:
+    """What is wrong with the shape of a manifest; empty when nothing is."""
+    if not isinstance(found, dict) or not isinstance(found.get("version"), str):
+        return "expected an object with a version"
+    if not _VERSION.fullmatch(found["version"]):
+        return "expected a version of three numbers like 1.2.3"
+    if outside := [name for name in found.get("files") or () if not is_inside(str(name))]:
+        return f"expected files inside the folder, not {outside[0]!r}"
+    tables = found.get("tables")
+    if not isinstance(tables, dict):
+        return "expected an object of tables"
+    for name, entry in tables.items():
+        if not schema.NAME.fullmatch(name):
+            return f"expected the name of a table, not {name!r}"
+        if not isinstance(entry, dict) or not isinstance(entry.get("rows"), int):
+            return f"expected an entry for the table {name} with its number of rows"
+        for form in FORMS:
+            file = entry.get(form)
+            if (
+                not isinstance(file, dict)
+                or file.get("path") != f"{name}.{form}"
+                or not isinstance(file.get("sha256"), str)
+            ):
+                return f"expected the {form} file of {name} to be {name}.{form}, with its SHA-256"
+    files = found.get("files", {})
+    if not isinstance(files, dict) or not all(isinstance(digest, str) for digest in files.values()):
+        return "expected an object of the other files with their SHA-256"
+    return ""
+
+
+def schema_sha256(table: str) -> str:
+    """SHA-256 of the schema of a table as it stands."""
+    return file_sha256(schema.shipped("schemas") / f"{table}.json")
+
+
+def manifest_text(manifest: Mapping[str, Any]) -> str:
+    """The one text that a manifest has."""
+    return json.dumps(manifest, indent=1) + "\n"

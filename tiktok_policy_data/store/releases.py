@@ -1,0 +1,260 @@
+"""A release as it lies in a folder: its manifest, tables, schemas and vocabularies, each file checked by its SHA-256.
+
+Nothing here imports pandas or pyarrow until a frame is asked for: the command line reads the JSON Lines.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import cache, cached_property
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tiktok_policy_data.core import schema
+from tiktok_policy_data.core.rows import Record, Where
+from tiktok_policy_data.core.status import EventType, event_types
+from tiktok_policy_data.core.versions import list_versions, version_key
+from tiktok_policy_data.errors import DataError, Problem, UnknownNameError
+from tiktok_policy_data.io.dtypes import arrow_schema
+from tiktok_policy_data.io.frames import to_frame, to_pandas
+from tiktok_policy_data.io.jsonl import read_json_lines
+from tiktok_policy_data.store import archive
+from tiktok_policy_data.store.manifest import MANIFEST, REINSTALL, manifest_fault
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+
+#: Tables in which releases keep their own books: they do not tell of themselves.
+AUDIT_TABLES = ("changes", "releases")
+
+
+class Release:
+    """A folder with the tables of one release and its manifest."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @cached_property
+    def manifest(self) -> Mapping[str, Any]:
+        """Version, and for each table its rows and the SHA-256 of its two files."""
+        path = self.folder / MANIFEST
+        try:
+            found: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            do = "Name a release folder, run `tiktok-policy-data release` in a checkout, or reinstall the package."
+            raise DataError(Problem(str(path), "expected the manifest of a release", do=do)) from None
+        except (ValueError, OSError, RecursionError) as fault:
+            raise DataError(Problem(str(path), f"expected JSON ({fault})", do=REINSTALL)) from None
+        if fault_found := manifest_fault(found):
+            raise DataError(Problem(str(path), fault_found, do=REINSTALL))
+        return found
+
+    @cached_property
+    def version(self) -> str:
+        """The version that the manifest states.
+
+        No hash covers it: DataError unless it is the last of the table releases, which is empty in a preview.
+        """
+        stated = str(self.manifest["version"])
+        last = next(reversed(list_versions(self.book("releases"))), stated)
+        if stated != last:
+            expected = f"expected the version {last}, the last of the table releases"
+            raise DataError(Problem(str(self.folder / MANIFEST), expected, value=stated, do=REINSTALL))
+        return stated
+
+    def n_rows(self, table: str) -> int:
+        """Number of rows of a table, counted in its file: no hash covers what the manifest says of it."""
+        return self._checked(table, "jsonl")[1].count(b"\n")
+
+    def path(self, table: str, form: str = "parquet") -> Path:
+        """Path of a table's file (`parquet` or `jsonl`), after its SHA-256 was checked."""
+        return self._checked(table, form)[0]
+
+    @property
+    def tables(self) -> Mapping[str, schema.Table]:
+        """The tables that the release has, by name, as its schemas declare them."""
+        return schema.tables()
+
+    def declared(self, table: str) -> schema.Table:
+        """The schema of a table; UnknownNameError that lists the tables for any other name."""
+        if not isinstance(table, str) or table not in schema.names():
+            raise UnknownNameError(f"There is no table {table!r}; the tables are {', '.join(schema.names())}.")
+        return schema.table(table)
+
+    def records(self, table: str, where: Where | None = None, upto: str | None = None) -> list[Record]:
+        """The rows of a table as plain values, read from the JSON Lines.
+
+        Those that `where` selects, or all; with the columns up to and with `upto`, or all.
+        """
+        path, data = self._checked(table, "jsonl")
+        return parsed(data, self.declared(table), path, where, upto)
+
+    def book(self, table: str) -> list[Record]:
+        """A book of the release, read without a schema of its time; missing columns are empty."""
+        path, data = Release(self.folder)._checked(table, "jsonl")
+        declared = schema.tables()[table]
+        rows = (json.loads(line) for line in data.decode("utf-8").split("\n") if line)
+        full = (json.dumps({name: row.get(name) for name in declared.columns}, ensure_ascii=False) for row in rows)
+        return parsed("\n".join(full).encode(), declared, path)
+
+    def frame(self, table: str, coded: bool = True) -> pd.DataFrame:
+        """A table with the dtypes of its schema; with `coded` false coded columns are plain texts.
+
+        Raises DataError when the file is not what the manifest says, or not Parquet with the schema's columns.
+        """
+        found = self.columns(table)
+        return to_pandas(found, self.declared(table), self.vocabularies if coded else None)
+
+    def columns(self, table: str, names: Sequence[str] | None = None) -> pa.Table:
+        """Some columns of a table (all without `names`) as Arrow, read from the Parquet file.
+
+        Raises DataError when the file is not what the manifest says, or not Parquet with the schema's columns.
+        """
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        path, data = self._checked(table, "parquet")
+        declared = self.declared(table)
+        try:
+            file = pq.ParquetFile(pa.BufferReader(data))
+            found = file.read(columns=names, use_threads=False)
+            found.validate(full=True)
+        except (pa.ArrowException, OSError) as fault:
+            first = str(fault).splitlines()[0]
+            raise DataError(Problem(str(path), f"expected a Parquet file ({first})", do=REINSTALL)) from None
+        if not file.schema_arrow.equals(arrow_schema(declared, {})):
+            expected = f"expected the columns and types of the table {table}"
+            value = ", ".join(f"{field.name} {field.type}" for field in file.schema_arrow)
+            raise DataError(Problem(str(path), expected, value=value, do=REINSTALL))
+        return found
+
+    @cached_property
+    def vocabularies(self) -> dict[str, list[str]]:
+        """Codes of every vocabulary in their order."""
+        rows = sorted(self.codes, key=lambda row: (row["scheme"], row["position"]))
+        found: dict[str, list[str]] = {}
+        for row in rows:
+            found.setdefault(row["scheme"], []).append(row["code"])
+        return found
+
+    @cached_property
+    def labels(self) -> dict[tuple[str, str], str]:
+        """Label of every code: (vocabulary, code) → label."""
+        return {(row["scheme"], row["code"]): row["label"] for row in self.codes}
+
+    @cached_property
+    def event_types(self) -> dict[str, EventType]:
+        """What each event type does."""
+        return event_types(self.codes)
+
+    @cached_property
+    def codes(self) -> list[Record]:
+        """The rows of the table codes, read once; not to be changed."""
+        return self.records("codes")
+
+    @cached_property
+    def jurisdictions(self) -> list[Record]:
+        """The rows of the table jurisdictions, read once; not to be changed."""
+        return self.records("jurisdictions")
+
+    def _checked(self, table: str, form: str) -> tuple[Path, bytes]:
+        self.declared(table)
+        if table not in self.manifest["tables"]:
+            place = str(self.folder / MANIFEST)
+            raise DataError(Problem(place, f"expected an entry for the table {table}", do=REINSTALL))
+        entry = self.manifest["tables"][table][form]
+        path, wanted = self.folder / entry["path"], entry["sha256"]
+        try:
+            data = path.read_bytes()
+        except OSError as fault:
+            raise DataError(Problem(str(path), f"expected a readable file ({fault.strerror})", do=REINSTALL)) from None
+        found = sha256(data).hexdigest()
+        if found != wanted:
+            release = self.manifest["version"]  # as stated: what bears it out may be this file
+            expected = f"expected the SHA-256 {wanted} of release {release}; the file is damaged or was edited"
+            raise DataError(Problem(str(path), expected, value=found, do=REINSTALL))
+        return path, data
+
+
+class PastRelease(Release):
+    """A release of the past, kept whole in the history of a later one: its tables, its schemas, its dtypes."""
+
+    def __init__(self, folder: Path, past: str) -> None:
+        super().__init__(folder)
+        self.past = past
+
+    @property
+    def version(self) -> str:
+        return self.past
+
+    @cached_property
+    def _kept(self) -> dict[str, Record]:
+        return {row["table"]: row for row in self.book("releases") if row["release"] == self.past}
+
+    def declared(self, table: str) -> schema.Table:
+        if not isinstance(table, str) or table not in self.tables:
+            raise UnknownNameError(f"There is no table {table!r}; the tables are {', '.join(self.tables)}.")
+        return self.tables[table]
+
+    @cached_property
+    def tables(self) -> Mapping[str, schema.Table]:
+        kept = {name: archive.get(self.folder, row["schema_sha256"]) for name, row in self._kept.items()}
+        books = [schema.tables()[name] for name in AUDIT_TABLES]
+        return schema.in_order([*(schema.parse(data.decode()) for data in kept.values()), *books])
+
+    def records(self, table: str, where: Where | None = None, upto: str | None = None) -> list[Record]:
+        declared = self.declared(table)
+        if table in AUDIT_TABLES:
+            last = version_key(self.past)
+            return [row for row in self.book(table) if version_key(row["release"]) <= last]
+        digest = self._kept[table]["content_sha256"]
+        return parsed(archive.get(self.folder, digest), declared, archive.path(self.folder, digest), where, upto)
+
+    def n_rows(self, table: str) -> int:
+        return (
+            len(self.records(table)) if table in AUDIT_TABLES else int(self._kept[self.declared(table).name]["n_rows"])
+        )
+
+    def frame(self, table: str, coded: bool = True) -> pd.DataFrame:
+        return to_frame(self.declared(table), self.records(table), vocabularies=self.vocabularies if coded else None)
+
+    def columns(self, table: str, names: Sequence[str] | None = None) -> pa.Table:
+        import pyarrow as pa
+
+        declared = self.declared(table)
+        found = pa.Table.from_pylist(self.records(table), schema=arrow_schema(declared, {}))
+        return found.select(names) if names else found
+
+    def path(self, table: str, form: str = "parquet") -> Path:
+        raise UnknownNameError(f"Release {self.past} has no files of its own; export its tables, or load them.")
+
+
+def parsed(
+    data: bytes, table: schema.Table, path: Path, where: Where | None = None, upto: str | None = None
+) -> list[Record]:
+    """Rows from canonical JSON Lines as `read_json_lines` reads them; DataError when they are none."""
+    try:
+        return read_json_lines(data, table, where, upto)
+    except (ValueError, KeyError, TypeError, RecursionError) as fault:
+        raise DataError(Problem(str(path), f"expected canonical JSON Lines ({fault})", do=REINSTALL)) from None
+
+
+def opened(release: str | None = None) -> Release:
+    """The installed release, or one of the past by its version; UnknownNameError that lists them for any other."""
+    latest = installed()
+    if release is None or release == latest.version:
+        return latest
+    past = list_versions(latest.records("releases"))
+    if release not in past:
+        raise UnknownNameError(f"There is no release {release!r}; the releases are {', '.join(past) or 'none yet'}.")
+    return PastRelease(latest.folder, release)
+
+
+@cache
+def installed() -> Release:
+    """The release that came with the package, or stands in the checkout."""
+    return Release(schema.shipped("curated"))

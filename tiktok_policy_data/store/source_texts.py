@@ -1,0 +1,58 @@
+"""The source texts at hand: where they are looked for, and how they are recognised.
+
+Texts are other people's and never shipped. A folder may be named by the caller, by the variable TIKTOK_POLICY_TEXTS, or
+be `raw/texts/` of a checkout. A file is recognised by its SHA-256 alone, whatever its name.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+
+from tiktok_policy_data.core.schema import shipped
+from tiktok_policy_data.errors import DataError, Problem
+
+VARIABLE = "TIKTOK_POLICY_TEXTS"
+
+NO_TEXTS = f"No source texts at hand (name their folder with --texts or {VARIABLE}); passages are not shown or checked."
+
+
+def folder(named: str | Path | None = None, root: Path | None = None) -> Path | None:
+    """The folder of texts: as named, as the variable says, or `raw/texts/` of the checkout; None when there is none.
+
+    Raises DataError when a folder that was asked for is not there.
+    """
+    asked = named or os.environ.get(VARIABLE)
+    if asked:
+        if not Path(asked).is_dir():
+            raise DataError(
+                Problem(str(asked), "expected a folder of source texts", do="Mend --texts or the variable.")
+            )
+        return Path(asked)
+    default = (root / "raw" if root else shipped("raw")) / "texts"
+    return default if default.is_dir() else None
+
+
+def available(hashes: Mapping[str, str], where: Path | None) -> dict[str, str]:
+    """Texts by source, of those files in `where` whose SHA-256 is among `hashes` (source → hash)."""
+    if where is None:
+        return {}
+    source_of = {digest: source for source, digest in hashes.items()}
+    found = {}
+    for path in sorted(where.iterdir()):
+        if path.is_file() and (source := source_of.get(sha256(path.read_bytes()).hexdigest())):
+            found[source] = read(path)
+    return dict(sorted(found.items()))
+
+
+def read(path: Path) -> str:
+    """The text of a file, every character kept; DataError when it is missing or not UTF-8."""
+    try:
+        return path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as fault:
+        where = f"byte {fault.start}"
+        raise DataError(Problem(str(path), "expected a text in UTF-8", where, do="Save it as UTF-8.")) from None
+    except OSError as fault:
+        raise DataError(Problem(str(path), f"expected a readable text ({fault.strerror})")) from None

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from tiktok_policy_data.core import schema
-from tiktok_policy_data.pipeline import build
 
 #: What `build.make` is: a checkout and a folder of texts → tables, and whose texts were at hand.
 Make = Callable[..., tuple[Any, list[str]]]
@@ -19,15 +18,12 @@ class Remembered:
     """`build.make` with a memory; each caller gets tables of its own. What fails is tried anew each time."""
 
     def __init__(self, make: Make) -> None:
-        self.make, self.forgets = make, False
-        #: By the content of what they were made from, and by how they were checked.
-        self.made: dict[tuple[str, object], bytes] = {}
+        self.make, self.made, self.forgets = make, dict[str, bytes](), False
 
     def __call__(self, root: Path, where: Path | None = None) -> tuple[Any, list[str]]:
-        of = None if where or self.forgets else content(root / "seeds", root / "raw", schema.shipped("schemas"))
-        if of is None:
+        key = None if where or self.forgets else content(root / "seeds", root / "raw", schema.shipped("schemas"))
+        if key is None:
             return self.make(root, where)
-        key = of, build.check_built
         if key not in self.made:
             self.made[key] = pickle.dumps(self.make(root, where))
         found: tuple[Any, list[str]] = pickle.loads(self.made[key])

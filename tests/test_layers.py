@@ -10,7 +10,7 @@ import tiktok_policy_data
 PACKAGE = Path(tiktok_policy_data.__file__).parent
 #: Layers from the bottom up; a module imports from its own layer and from those before it.
 LAYERS = (
-    ("errors",),
+    ("_version", "errors"),
     ("core",),
     ("io",),
     ("store",),
@@ -50,8 +50,10 @@ def test_a_module_imports_from_its_own_layer_and_from_those_below(path):
             other = layer(name)
             assert other in HEIGHT or own in ("cli", "__init__"), f"{path} imports the front door ({name})"
             if other in HEIGHT:
-                assert HEIGHT[other] <= HEIGHT[own], f"{path} imports {name} from a layer above"
-                assert other == own or HEIGHT[other] < HEIGHT[own], f"{path} imports {name} from beside it"
+                assert HEIGHT[other] <= HEIGHT[own] or own == "cli", f"{path} imports {name} from a layer above"
+                assert other == own or own == "cli" or HEIGHT[other] < HEIGHT[own], (
+                    f"{path} imports {name} from beside it"
+                )
 
 
 @pytest.mark.parametrize("path", [path for path in MODULES if not path.startswith("pipeline/checks/")])

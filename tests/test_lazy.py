@@ -46,7 +46,7 @@ def test_writing_the_explorer_needs_neither_pandas_nor_pyarrow(tmp_path):
 
 def test_a_build_without_faults_imports_neither_pandas_nor_pandera(pristine, tmp_path):
     where = f"Path({str(pristine)!r}), Path({str(tmp_path / 'preview')!r})"
-    found = imported(f"from pathlib import Path; from tiktok_policy_data import build; build.build({where})")
+    found = imported(f"from pathlib import Path; from tiktok_policy_data.pipeline import build; build.build({where})")
     assert not {"pandas", "pandera"} & found
 
 

@@ -16,7 +16,6 @@ from tiktok_policy_data.core.versions import list_versions
 from tiktok_policy_data.errors import DataError
 from tiktok_policy_data.io.jsonl import json_lines
 from tiktok_policy_data.pipeline import anchoring, build
-from tiktok_policy_data.pipeline.checks import inputs
 from tiktok_policy_data.pipeline.release import integrity, pages, plan, publish
 from tiktok_policy_data.pipeline.release.version import FIRST
 from tiktok_policy_data.pipeline.validate import validate
@@ -26,18 +25,6 @@ from tiktok_policy_data.store import diff, places, releases
 
 DAY = date(2026, 2, 3)
 REASONS = "release,table,row,column,reason,effect\n"
-
-
-def unchecked(*tables, **named):
-    """In the place of the checks of a build."""
-
-
-@pytest.fixture(autouse=True)
-def quick(request, monkeypatch):
-    """The rules have tests of their own, and would be most of the time here; `validate` tries them where it stands."""
-    if not {"anew", "slow"} & {*request.fixturenames, *(mark.name for mark in request.node.iter_markers())}:
-        monkeypatch.setattr(inputs, "check_typed", unchecked)
-        monkeypatch.setattr(build, "check_built", unchecked)
 
 
 def read_again():
@@ -278,16 +265,6 @@ def test_a_code_removed_and_a_code_with_a_new_meaning_are_major_and_a_new_wordin
     assert due(checkout).version == "2.0.0"
 
 
-def test_a_public_name_removed_is_major_and_one_added_minor(checkout, monkeypatch):
-    import tiktok_policy_data
-
-    names = list(tiktok_policy_data.__all__)
-    monkeypatch.setattr(tiktok_policy_data, "__all__", [*names, "dance"])
-    assert due(checkout).version == "1.1.0"
-    monkeypatch.setattr(tiktok_policy_data, "__all__", [name for name in names if name != "cite"])
-    assert due(checkout).version == "2.0.0"
-
-
 @pytest.fixture
 def schemas(tmp_path, monkeypatch):
     """A copy of the schemas that a test may change, in the place of the real ones."""
@@ -435,20 +412,28 @@ def test_measures_tell_which_release_brought_and_which_changed_them(checkout, ed
         load.load(release="3.0.0")
 
 
-def test_an_unchanged_table_costs_nothing_in_the_history(checkout, edit):
-    before = {path.name for path in (checkout / "curated" / "history").iterdir()}
+def test_the_archive_gets_what_a_release_no_longer_has_and_unchanged_files_stay_as_they_are(checkout, edit):
+    folder = checkout / "curated"
+    before = {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     edit("measures", "UK-001", summary="Told anew.")
     reason(checkout, "measures,UK-001,summary")
     make(checkout)
-    after = {path.name for path in (checkout / "curated" / "history").iterdir()}
-    assert before < after
-    assert len(after - before) == 1
+    after = {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    (archived,) = after.keys() - before.keys()
+    assert archived.parent.name == "archive"
+    assert after[archived] == before[Path("measures.jsonl")]
+    changed = {str(path) for path in before if after[path] != before[path]}
+    audit = {f"{name}.{form}" for name in schema.audit_tables() for form in ("jsonl", "parquet")}
+    descriptions = {"manifest.json", "datapackage.json", "croissant.json"}
+    assert changed == {"measures.jsonl", "measures.parquet", *audit, *descriptions}
 
 
-@pytest.mark.parametrize("column", ["content_sha256", "schema_sha256"])
-def test_a_damaged_history_is_told(checkout, column):
-    (digest, *_) = (row[column] for row in current(checkout).records("releases"))
-    path = checkout / "curated" / "history" / f"{digest}.gz"
+@pytest.mark.parametrize("suffix", [".jsonl", ".json"])
+def test_a_damaged_archive_is_reported(checkout, edit, suffix):
+    edit("measures", "UK-001", summary="Told anew.")
+    reason(checkout, "measures,UK-001,summary")
+    make(checkout)
+    path = next((checkout / "curated" / "archive").glob(f"*{suffix}"))
     path.write_bytes(path.read_bytes()[:-9])
     assert any(path.name in problem.file for problem in integrity.check(checkout)[0])
     assert [problem.file for problem in verify_files(current(checkout))] == [str(path)]
@@ -520,7 +505,10 @@ def live_a_history(root, folder, steps):
         )
         changes = [row for row in latest.records("changes") if row["release"] == newer]
         assert {(row["table"], row["row"], row["column"]) for row in changes if row["column"] != "*"} == {
-            (table.table, change.row, change.column) for table in told.tables for change in table.changed
+            (table.table, change.row, change.column)
+            for table in told.tables
+            if schema.tables()[table.table].origin != "derived"
+            for change in table.changed
         }
 
 

@@ -14,7 +14,7 @@ from tiktok_policy_data.core import schema
 from tiktok_policy_data.io import atomic
 from tiktok_policy_data.io.jsonl import json_lines
 from tiktok_policy_data.pipeline.release import writer
-from tiktok_policy_data.pipeline.validate import _underived, validate
+from tiktok_policy_data.pipeline.validate import Columns, _underived, validate
 from tiktok_policy_data.pipeline.verify import verify, verify_files
 from tiktok_policy_data.store import releases
 
@@ -72,7 +72,9 @@ def test_the_small_release_is_valid(folder):
 def columns(pristine):
     """The tables of the small release as Arrow."""
     release = releases.Release(pristine / "curated")
-    return {name: release.columns(name) for name in schema.tables()}
+    found = Columns()
+    found.update({name: release.columns(name) for name in schema.tables()})
+    return found
 
 
 def test_what_is_derived_follows_from_what_is_typed(columns):
@@ -83,7 +85,9 @@ def test_what_is_derived_follows_from_what_is_typed(columns):
 def test_a_mutated_derived_cell_is_told_by_its_table_and_column(columns, table, field):
     rows = columns[table].to_pylist()
     rows[-1][field.name] = other(field, rows[-1][field.name])
-    found = _underived({**columns, table: pa.Table.from_pylist(rows, schema=columns[table].schema)})
+    changed = Columns()
+    changed.update({**columns, table: pa.Table.from_pylist(rows, schema=columns[table].schema)})
+    found = _underived(changed)
     told = {(problem.file, problem.column) for problem in found}
     key = schema.tables()[table].key
     assert (table, "" if field.name in key else field.name) in told
@@ -143,15 +147,6 @@ def test_lines_out_of_order_and_rows_that_differ_between_forms_are_caught(folder
     assert "expected the same rows as events.jsonl" in text
 
 
-def test_a_footer_of_another_version_is_caught(folder):
-    path = folder / "events.parquet"
-    pq.write_table(pq.read_table(path).replace_schema_metadata({"version": "9.9.9"}), path)
-    manifest = json.loads((folder / "manifest.json").read_text())
-    manifest["tables"]["events"]["parquet"]["sha256"] = atomic.file_sha256(path)
-    (folder / "manifest.json").write_text(json.dumps(manifest))
-    assert [problem.value for problem in validate(folder)] == ["9.9.9"]
-
-
 def test_a_manifest_of_another_version_than_the_last_of_the_books_is_caught(folder):
     manifest = json.loads((folder / "manifest.json").read_text())
     (folder / "manifest.json").write_text(json.dumps(manifest | {"version": "9.9.9"}))
@@ -163,8 +158,6 @@ def test_a_manifest_of_another_version_than_the_last_of_the_books_is_caught(fold
     [
         ('"version": "1.0.0"', '"version": "1.0.1"', "'1.0.1': expected the version 1.0.0"),
         ("CC-BY-4.0", "CC-BY-3.0", "licence: 'CC-BY-3.0': expected CC-BY-4.0"),
-        ('"compare"', '"compara"', "names: 'compara': expected a public name of the package"),
-        ('"names"', '"namen"', "names: expected a public name of the package"),
         ('"schemas": {\n  "measures": "', '"schemas": {\n  "measures": "x', "schemas, measures: 'x"),
         ('"rows": 7', '"rows": 1', "tables, measures, rows: '1': expected 7"),
         ('"version": ', '"version":\t', "expected the text that the release wrote, byte for byte"),

@@ -14,8 +14,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    #: Version of the installed data, the one version of everything.
+    #: Version of the package, and of the data that it carries; both count in one series.
     __version__: str
+    data_version: str
     from tiktok_policy_data.errors import DataError
     from tiktok_policy_data.explorer import explore
     from tiktok_policy_data.query.codebook import codebook, tables
@@ -35,6 +36,7 @@ __all__ = [
     "cite",
     "codebook",
     "compare",
+    "data_version",
     "evidence",
     "explore",
     "load",
@@ -68,6 +70,10 @@ _HOME = {
 
 def __getattr__(name: str) -> Any:
     if name == "__version__":
+        from tiktok_policy_data._version import version
+
+        return version()
+    if name == "data_version":
         from tiktok_policy_data.store.releases import installed
 
         return installed().version

@@ -116,4 +116,4 @@ def _changes() -> Iterator[dict[str, object]]:
     empty = dict.fromkeys(schema.tables()["changes"].columns)
     for number, text in enumerate(TEXTS):
         cell = {"release": "1.0.0", "table": "measures", "row": f"UK-{number:03}", "column": "title"}
-        yield {**empty, **cell, "before": json.dumps(text), "after": text}
+        yield {**empty, **cell, "op": "changed", "before": json.dumps(text), "after": text}

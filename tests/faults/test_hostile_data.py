@@ -30,7 +30,7 @@ from tiktok_policy_data.io import atomic
 from tiktok_policy_data.pipeline import build
 from tiktok_policy_data.pipeline.metadata import changelog, codebook
 from tiktok_policy_data.pipeline.validate import validate
-from tiktok_policy_data.store import diff, releases
+from tiktok_policy_data.store import places, releases
 from tiktok_policy_data.store.manifest import FORMS, MANIFEST
 
 #: The colours that the package prints itself.
@@ -546,7 +546,7 @@ ENTRIES = (
 def test_a_wheel_whose_files_lead_elsewhere_is_refused(installed, tmp_path, monkeypatch, tell):
     aside = tmp_path / "aside"
     aside.mkdir()
-    monkeypatch.setattr(diff.tempfile, "tempdir", str(aside))
+    monkeypatch.setattr(places.tempfile, "tempdir", str(aside))
     wheel = tmp_path / "x-1.0.0-py3-none-any.whl"
     for name in ENTRIES:
         with zipfile.ZipFile(wheel, "w") as archive:

@@ -77,9 +77,9 @@ def _fail(message: str, status: int) -> None:
 
 def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     if wanted:
-        from tiktok_policy_data import __version__
+        from tiktok_policy_data import __version__, data_version
 
-        click.echo(f"tiktok-policy-data {__version__}")
+        click.echo(f"tiktok-policy-data {__version__} (data {data_version})")
         ctx.exit()
 
 

@@ -62,20 +62,21 @@ def release_command(
     reason: str | None,
 ) -> None:
     """Make curated/: compute the version, ask reasons, keep the past."""
+    from tiktok_policy_data.cli.interface import interface
     from tiktok_policy_data.pipeline.release import integrity, plan, publish
     from tiktok_policy_data.query import selection
     from tiktok_policy_data.store import source_texts
 
-    where = source_texts.folder(folder, root)
+    where, now = source_texts.folder(folder, root), interface()
     if reason is not None:
         say(f"Entered {publish.prepare(root, where, reason)} cells in seeds/reasons.csv; review them.")
     elif check:
-        problems, said = integrity.check(root, where)
+        problems, said = integrity.check(root, where, now)
         for line in [*problems, *said]:
             say(line)
         raise SystemExit(FOUND if problems else 0)
     elif dry_run:
-        due = plan.plan(root, where)
+        due = plan.plan(root, where, now)
         click.echo(plan.describe(due))
         for table, row, column in due.missing:
             say(f"{table} {row} {column}: a reason is missing")
@@ -84,7 +85,7 @@ def release_command(
         raise SystemExit(FOUND if due.problems or due.missing else 0)
     else:
         built = _ask_reasons(root, where) if _at_terminal() else None
-        for line in publish.release(root, where, version, selection.as_day(day, "--date"), built):
+        for line in publish.release(root, where, version, selection.as_day(day, "--date"), now, built):
             say(line)
 
 

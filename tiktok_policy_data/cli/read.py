@@ -266,7 +266,7 @@ def path(table: str) -> None:
     """Print the path of TABLE's Parquet file, for DuckDB, Polars, R."""
     from tiktok_policy_data.query import load
 
-    click.echo(load.path(table))  # type: ignore[arg-type]
+    click.echo(load.path(table))
 
 
 @main.command()

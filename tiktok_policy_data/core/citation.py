@@ -18,18 +18,23 @@ LICENCE = {
 }
 
 
-def citation(version: str) -> str:
-    """The citation as a line of text."""
-    return f"The tiktok-policy-data developers. {NAME}: {TITLE}. Dataset, version {version}. Licence {LICENCE['name']}."
+def citation(version: str, package: str | None = None) -> str:
+    """The citation as a line of text: version of the data, and of the package where it is another."""
+    versions = _versions(version, package)
+    return f"The tiktok-policy-data developers. {NAME}: {TITLE}. Dataset, {versions}. Licence {LICENCE['name']}."
 
 
-def bibtex(version: str) -> str:
+def bibtex(version: str, package: str | None = None) -> str:
     """The citation as a BibTeX entry."""
     return (
         "@misc{tiktok_policy_data,\n"
         f"  title = {{{NAME}: {TITLE}}},\n"
         "  author = {{The tiktok-policy-data developers}},\n"
         f"  version = {{{version}}},\n"
-        f"  note = {{Dataset, version {version}, licence {LICENCE['name']}}}\n"
+        f"  note = {{Dataset, {_versions(version, package)}, licence {LICENCE['name']}}}\n"
         "}"
     )
+
+
+def _versions(version: str, package: str | None) -> str:
+    return f"version {version}" + (f" (package {package})" if package and package != version else "")

@@ -49,16 +49,15 @@ def from_bounds(earliest: date | None, latest: date | None) -> str:
     """The shortest EDTF text of the subset with exactly these bounds, of which one must be known."""
     if earliest is None and latest is None:
         raise ValueError("a date needs at least one bound")
-    widths = (4, 7, 10)
-    if earliest and latest:
-        for text in (earliest.isoformat()[:width] for width in widths):
-            if _span(text) == (earliest, latest):
-                return text
-    first = (
-        next((t for t in (earliest.isoformat()[:w] for w in widths) if _span(t)[0] == earliest), "") if earliest else ""
-    )
-    last = next((t for t in (latest.isoformat()[:w] for w in widths) if _span(t)[1] == latest), "") if latest else ""
-    return f"[{first}..{last}]"
+    whole = next((text for text in _texts(earliest) if _span(text) == (earliest, latest)), None)
+    first = next((text for text in _texts(earliest) if _span(text)[0] == earliest), "")
+    last = next((text for text in _texts(latest) if _span(text)[1] == latest), "")
+    return whole or f"[{first}..{last}]"
+
+
+def _texts(day: date | None) -> list[str]:
+    """The year, the month and the day of a date, the shortest first; none for no date."""
+    return [day.isoformat()[:width] for width in (4, 7, 10)] if day else []
 
 
 def _span(text: str) -> tuple[date, date]:

@@ -49,6 +49,7 @@ class Field(NamedTuple):
     evidence: bool = False
     edtf: bool = False
     example: str | None = None
+    parents: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_list(self) -> bool:
@@ -72,6 +73,20 @@ class Table(NamedTuple):
     key: tuple[str, ...]
     fields: tuple[Field, ...]
     foreign_keys: tuple[ForeignKey, ...] = ()
+    #: `typed` by people, `derived` by the build, or `audit`: the record that releases keep of themselves.
+    origin: str = "typed"
+    #: CSV file in a checkout from which the build reads the table; None for derived tables and for vocabularies.
+    file: str | None = None
+    #: Whether the file may be missing.
+    optional: bool = False
+    #: Whether its keys are identifiers that are assigned once and never reused.
+    identified: bool = False
+    #: Whether a changed cell needs a reason at release.
+    reasons: bool = False
+    #: The version step that an added row asks for.
+    added_step: str = "minor"
+    #: Columns that the explorer page needs; `*` for all.
+    explorer: tuple[str, ...] = ()
 
     @property
     def columns(self) -> list[str]:
@@ -87,9 +102,14 @@ class Table(NamedTuple):
 
 
 def parse(text: str) -> Table:
-    """A table from the text of its Table Schema; ValueError when it is none."""
+    """A table from the text of its Table Schema with every field in full; ValueError when it is none."""
+    return _parsed(text, {})
+
+
+def _parsed(text: str, shared: Mapping[str, Mapping[str, Any]]) -> Table:
+    """A table from the text of its Table Schema, its fields completed by those that tables share."""
     try:
-        return _table(json.loads(text))
+        return _table(_completed(json.loads(text), shared))
     except (KeyError, TypeError, AttributeError, IndexError, RecursionError) as fault:
         raise ValueError(f"expected a Table Schema ({type(fault).__name__}: {fault})") from None
 
@@ -111,6 +131,13 @@ def _table(raw: dict[str, Any]) -> Table:
             ForeignKey(key["fields"][0], key["reference"]["resource"], key["reference"]["fields"][0])
             for key in raw.get("foreignKeys", ())
         ),
+        origin=(origin := raw.get("origin", "typed")),
+        file=raw.get("file"),
+        optional=raw.get("optional", False),
+        identified=raw.get("identified", False),
+        reasons=raw.get("reasons", origin == "typed"),
+        added_step=raw.get("added_step", "minor" if origin == "typed" else "patch"),
+        explorer=tuple(raw.get("explorer", ())),
     )
 
 
@@ -136,12 +163,29 @@ def names() -> list[str]:
 @cache
 def table(name: str) -> Table:
     """One published table; read alone, since most commands need few."""
-    return parse((shipped("schemas") / f"{name}.json").read_text(encoding="utf-8"))
+    return _table(full_schema(name))
+
+
+def full_schema(name: str) -> dict[str, Any]:
+    """The Table Schema of a published table, with every field in full."""
+    folder = shipped("schemas")
+    raw = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+    return _completed(raw, _shared_fields(folder))
+
+
+def schema_text(name: str) -> str:
+    """The text of a published Table Schema with every field in full: what a release archives and hashes."""
+    return json.dumps(full_schema(name), indent=2, ensure_ascii=False) + "\n"
 
 
 def tables() -> dict[str, Table]:
     """The published tables by name, the main product first."""
     return {name: table(name) for name in names()}
+
+
+def audit_tables() -> list[str]:
+    """The tables in which releases keep a record of themselves; releases and diffs do not list these."""
+    return [table.name for table in tables().values() if table.origin == "audit"]
 
 
 def read_folder(folder: Path) -> dict[str, Table]:
@@ -160,12 +204,33 @@ def _main_first(name: str) -> tuple[bool, str]:
 
 @cache
 def inputs() -> dict[str, Table]:
-    """The tables that are read by the build only (`seeds/` and `raw/`), by name."""
+    """The tables that only the build reads (`seeds/` and `raw/`), by name."""
     return {table.name: table for table in _read(shipped("schemas") / "inputs")}
 
 
 def _read(folder: Path) -> list[Table]:
-    return [parse(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))]
+    shared = _shared_fields(folder.parent if folder.name == "inputs" else folder)
+    return [_parsed(path.read_text(encoding="utf-8"), shared) for path in sorted(folder.glob("*.json"))]
+
+
+def _completed(raw: dict[str, Any], shared: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """A Table Schema in which each field is merged with what the shared fields say of its name."""
+    return {**raw, "fields": [_merged(shared.get(spec["name"], {}), spec) for spec in raw["fields"]]}
+
+
+@cache
+def _shared_fields(folder: Path) -> Mapping[str, Mapping[str, Any]]:
+    """Fields that several tables have, described once: name → what a table's own field may override."""
+    path = folder / "shared" / "fields.json"
+    found: dict[str, dict[str, Any]] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    return found
+
+
+def _merged(shared: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """A field of a table: what it shares, overridden by what it says itself; constraints are merged one by one."""
+    constraints = {**shared.get("constraints", {}), **own.get("constraints", {})}
+    merged = {"name": own["name"], **shared, **own}
+    return merged | ({"constraints": constraints} if constraints else {})
 
 
 def _field(spec: dict[str, Any]) -> Field:
@@ -186,4 +251,5 @@ def _field(spec: dict[str, Any]) -> Field:
         evidence=spec.get("evidence", False),
         edtf=spec.get("edtf", False),
         example=spec.get("example"),
+        parents=tuple(spec.get("parents", {}).items()),
     )

@@ -9,10 +9,17 @@ gives an account of the whole life, which holds until a later source changes it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import groupby, zip_longest
-from typing import Any, Literal, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Days = NDArray[np.signedinteger[Any]]
+    Flags = NDArray[np.bool_]
 
 #: Whether a reader asks for what had certainly happened, or for what may have.
 How = Literal["certain", "possible"]
@@ -89,22 +96,24 @@ def spells(events: Iterable[Event]) -> list[Spell]:
 
 def _account(ordered: Sequence[Event]) -> list[Stretch]:
     """The stretches of a life as told by `ordered` events."""
-    told = zip(ordered, _statuses(ordered), possible_from([event.earliest for event in ordered]), strict=True)
-    steps, possible = [], []
-    for event, status, start in told:
-        if status:
-            steps.append((event, status))
-            possible.append(start)
-    days = sorted({day or date.min for day in possible} | {event.latest for event, _ in steps})
+    starts = [start or date.min for start in possible_from([event.earliest for event in ordered])]
+    told = zip(ordered, _statuses(ordered), starts, strict=True)
+    steps = [((event, status), start) for event, status, start in told if status]
+    days = sorted({start for _, start in steps} | {event.latest for (event, _), _ in steps})
     found = []
     for day in days:
-        may = [step for step, start in zip(steps, possible, strict=True) if (start or date.min) <= day]
-        must = [step for step in steps if step[0].latest <= day]
+        may = [step for step, start in steps if start <= day]
+        must = [step for step, _ in steps if step[0].latest <= day]
         found.append((None if day == date.min else day, _since(may), _since(must) if must else None))
-    merged = [next(group) for _, group in groupby(found, key=lambda stretch: stretch[1:])]
+    return _joined(found)
+
+
+def _joined(starts: Iterable[tuple[date | None, Standing, Standing | None]]) -> list[Stretch]:
+    """Stretches from their first days, neighbours with the same statuses made one."""
+    merged = [next(group) for _, group in groupby(starts, key=lambda stretch: stretch[1:])]
     return [
-        (start, following[0] if following else None, may_stand, stands)
-        for (start, may_stand, stands), following in zip_longest(merged, merged[1:])
+        (start, following[0] if following else None, may, must)
+        for (start, may, must), following in zip_longest(merged, merged[1:])
     ]
 
 
@@ -201,13 +210,27 @@ def covers(start: date | None, stop: date | None, day: date | None) -> bool:
     return (start is None or start <= day) and (stop is None or day < stop)
 
 
-#: Statuses that tell that there is no measure.
-NO_MEASURE = frozenset({"declined", "absent"})
+def covers_days(start: Days, stop: Days, day: date | None) -> Flags:
+    """`covers` for columns of days since 1970, in which `NO_START` and `NO_STOP` stand for what is missing."""
+    if day is None:
+        lasts: Flags = stop == NO_STOP
+        return lasts
+    n = (day - date(1970, 1, 1)).days
+    return (start <= n) & (n < stop)
 
 
-def cell_state(statuses: Iterable[str], searched: bool) -> str:
-    """State of a cell from the statuses of its measures and whether it was searched for."""
+#: Days since 1970 that stand for an open start and an open end.
+NO_START, NO_STOP = -(2**31), 2**31 - 1
+
+
+def no_measure(codes: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+    """Statuses that say that there is no measure, from the rows of the table codes."""
+    return frozenset(row["code"] for row in codes if row["scheme"] == "statuses" and row["means_no_measure"])
+
+
+def cell_state(statuses: Iterable[str], searched: bool, no_measure: Collection[str]) -> str:
+    """State of a cell: from the statuses of its measures, those that mean `no_measure`, and whether it was searched."""
     found = set(statuses)
     if not found:
         return "silent" if searched else "not_searched"
-    return "stated_absent" if found <= NO_MEASURE else "found"
+    return "stated_absent" if found <= set(no_measure) else "found"

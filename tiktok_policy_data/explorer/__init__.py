@@ -19,9 +19,10 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from tiktok_policy_data.core import schema
 from tiktok_policy_data.core.citation import DESCRIPTION, TITLE, citation
 from tiktok_policy_data.core.rows import Record
-from tiktok_policy_data.core.status import NO_MEASURE, event_types, in_order
+from tiktok_policy_data.core.status import event_types, in_order
 from tiktok_policy_data.errors import DataError, Problem
 from tiktok_policy_data.io.atomic import replace_file
 from tiktok_policy_data.io.csv import LIST_SEPARATOR
@@ -32,42 +33,6 @@ from tiktok_policy_data.store import releases
 from tiktok_policy_data.store.releases import Release
 
 FILE_NAME = "tiktok-policy-explorer.html"
-
-#: The columns that the page needs of each table; of measures it has all.
-NEEDED: Mapping[str, Sequence[str]] = {
-    "events": ("event_id", "measure_id", "event_type", "date", "date_earliest", "date_latest", "date_basis", "note"),
-    "spells": (
-        "measure_id",
-        "valid_from",
-        "valid_to",
-        "known_from",
-        "known_to",
-        "status",
-        "event_id",
-        "certain_status",
-        "certain_event_id",
-    ),
-    "evidence": (
-        "evidence_id",
-        "measure_id",
-        "event_id",
-        "source_id",
-        "supports",
-        "stance",
-        "identity",
-        "reading",
-        "speaker",
-        "speaker_kind",
-        "paragraph",
-        "link",
-        "anchor",
-    ),
-    "sources": ("source_id", "publisher", "title", "published", "published_latest", "kind", "reproduces"),
-    "jurisdictions": ("jurisdiction", "name", "level", "parent", "groups"),
-    "coverage": ("jurisdiction", "measure_type", "searched_on", "searched"),
-    "codes": ("scheme", "code", "label", "definition", "parent"),
-    "applies": ("column", "when_column", "when_codes", "reason"),
-}
 
 
 def explore(out: str | Path | None = None, *, release: str | None = None, open_page: bool = False) -> Path:
@@ -114,17 +79,18 @@ def page(release: Release) -> str:
 def payload(release: Release) -> dict[str, Any]:
     """What the script of the page is given: the tables by column, and the words and signs to show them with."""
     fields = [field for table in ("evidence", "events", "measures") for field in release.declared(table).fields]
-    rows = {name: release.records(name) for name in ("measures", *NEEDED)}
+    wanted = {name: table.explorer for name, table in schema.tables().items() if table.explorer}
+    rows = {name: release.records(name) for name in wanted}
     types = event_types(rows["codes"])
     rows["events"] = in_order(rows["events"], types)
     rows["coverage"] = [row for row in rows["coverage"] if row["searched_on"]]
     rows["codes"] = sorted(rows["codes"], key=lambda row: (row["scheme"], row["position"]))
-    columns = {"measures": release.declared("measures").columns, **NEEDED}
+    columns = {name: release.declared(name).columns if some == ("*",) else some for name, some in wanted.items()}
     return {
         "version": release.version,
         "signs": {code: look.sign for code, look in styles.STYLES.items()},
         "meanings": list(styles.MEANINGS.items()),
-        "no_measure": sorted(NO_MEASURE),
+        "no_measure": sorted(release.no_measure),
         "hindsight": HINDSIGHT,
         "list_separator": LIST_SEPARATOR,
         "titles": {field.name: field.title for field in fields},

@@ -173,6 +173,10 @@ def _typed(field: Field, cell: str) -> Any:
         if not (cell.isascii() and cell.isdigit() and len(cell) < _DIGITS):
             raise ValueError(f"expected a whole number of less than {_DIGITS} digits")
         return int(cell)
+    if field.type == "boolean":
+        if cell not in ("true", "false"):
+            raise ValueError("expected true or false")
+        return cell == "true"
     return cell
 
 

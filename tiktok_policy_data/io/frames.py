@@ -60,3 +60,10 @@ def to_pandas(found: pa.Table, table: schema.Table, vocabularies: schema.Vocabul
 
     pairs = zip(table.fields, found.columns, strict=True)
     return pd.DataFrame({field.name: values(field, column) for field, column in pairs}, copy=False)
+
+
+def days_since_1970(column: Any, otherwise: int) -> Any:
+    """Days since 1970 of an Arrow column of dates, `otherwise` where they are missing."""
+    import pyarrow as pa
+
+    return column.cast(pa.int32()).cast(pa.int64()).fill_null(otherwise).to_numpy()

@@ -14,8 +14,8 @@ from tiktok_policy_data.errors import DataError, Problem
 from tiktok_policy_data.io.csv import write_csvs
 from tiktok_policy_data.pipeline.derive import ANCHOR
 from tiktok_policy_data.pipeline.inputs import (
-    RAW,
     Inputs,
+    raw_tables,
     read_inputs,
     table_named,
 )
@@ -42,7 +42,7 @@ def anchor(
     if problems:
         raise DataError(problems)
     workshop.rows["texts"], workshop.rows["anchors"] = list(known.values()), list(found.values())
-    write_csvs({root / "raw" / f"{name}.csv": (schema.inputs()[name], workshop.rows[name]) for name in RAW})
+    write_csvs({root / "raw" / f"{name}.csv": (schema.inputs()[name], workshop.rows[name]) for name in raw_tables()})
     missing = sorted(set(known) - set(held))
     recorded = sum(row["char_start"] is None for row in found.values())
     said = [f"{len(found) - recorded} passages anchored; texts at hand: {', '.join(sorted(held)) or 'none'}."]

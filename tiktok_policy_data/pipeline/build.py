@@ -10,7 +10,7 @@ from tiktok_policy_data.errors import DataError, Problem
 from tiktok_policy_data.pipeline.checks.inputs import RUN_ANCHOR, anchor_problems, check_typed
 from tiktok_policy_data.pipeline.derive import UNRELEASED, derive
 from tiktok_policy_data.pipeline.inputs import (
-    RAW,
+    raw_tables,
     read_inputs,
     stands,
 )
@@ -43,7 +43,7 @@ def make(root: Path, where: Path | None = None) -> tuple[Tables, list[str]]:
     from tiktok_policy_data.pipeline.checks.engine import check_built
 
     workshop = read_inputs(root)
-    if missing := [name for name in RAW if not stands(root / "raw" / f"{name}.csv")]:
+    if missing := [name for name in raw_tables() if not stands(root / "raw" / f"{name}.csv")]:
         expected = "expected this file, which anchor makes"
         raise DataError(Problem(f"raw/{name}.csv", expected, do=RUN_ANCHOR) for name in missing)
     vocabularies = vocabularies_of(workshop.rows["codes"])

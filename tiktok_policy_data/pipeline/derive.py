@@ -6,14 +6,23 @@ The build uses it, and `validate` again: it derives a release anew from its own 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from typing import NamedTuple
 
 from tiktok_policy_data.core import passages, schema
 from tiktok_policy_data.core.edtf import bounds, from_bounds
 from tiktok_policy_data.core.rows import Record, Tables, in_key_order
-from tiktok_policy_data.core.status import Event, EventType, Spell, cell_state, event_types, first_event, spells
-from tiktok_policy_data.store.releases import AUDIT_TABLES
+from tiktok_policy_data.core.status import (
+    Event,
+    EventType,
+    Spell,
+    cell_state,
+    event_types,
+    first_event,
+    no_measure,
+    spells,
+)
 
 #: Version of what was not released yet.
 UNRELEASED = "0.0.0"
@@ -32,6 +41,7 @@ def derive(rows: Tables) -> Tables:
     told = _dated_events(events, evidence, published, types)
     lives = {measure: spells(event for event, _ in pairs) for measure, pairs in told.items()}
     families = {row["code"]: row["parent"] for row in rows["codes"] if row["scheme"] == "measure_types"}
+    kinds = _Kinds.of(rows["codes"])
     by_measure: dict[str, list[Record]] = defaultdict(list)
     for row in evidence:
         by_measure[row["measure_id"]].append(row)
@@ -40,7 +50,7 @@ def derive(rows: Tables) -> Tables:
             **row,
             "family": families[row["measure_type"]],
             **_life(told.get(row["measure_id"], []), lives.get(row["measure_id"], []), types),
-            **_support(by_measure[row["measure_id"]], published),
+            **_support(by_measure[row["measure_id"]], published, kinds),
         }
         for row in rows["measures"]
     ]
@@ -52,12 +62,14 @@ def derive(rows: Tables) -> Tables:
         "sources": sources,
         "jurisdictions": rows["jurisdictions"],
         "paragraphs": decisions(rows["paragraphs"], ((r["source_id"], r["paragraph"]) for r in evidence), published),
-        "coverage": _coverage(rows["jurisdictions"], list(families), measures, rows["searches"]),
+        "coverage": _coverage(
+            rows["jurisdictions"], list(families), measures, rows["searches"], no_measure(rows["codes"])
+        ),
         "codes": rows["codes"],
         "applies": rows["applies"],
         "codings": rows["codings"],
         "withdrawn": [{"release": UNRELEASED, **row} for row in rows.get("withdrawn", [])],
-        **{name: rows.get(name, []) for name in AUDIT_TABLES},
+        **{name: rows.get(name, []) for name in schema.audit_tables()},
     }
     return {name: in_key_order(table, tables[name]) for name, table in schema.tables().items()}
 
@@ -150,10 +162,30 @@ def _dated(name: str, row: Record | None) -> Record:
     }
 
 
-_IDENTITIES = ("named", "described", "inferred")
+class _Kinds(NamedTuple):
+    """What the codes say of sources and identities: primary kinds, round-ups, and how sure each identity is."""
+
+    primary: frozenset[str]
+    round_up: frozenset[str]
+    rank: Mapping[str, int]
+
+    @classmethod
+    def of(cls, codes: Iterable[Record]) -> _Kinds:
+        rows = list(codes)
+        kinds = [row for row in rows if row["scheme"] == "source_kinds"]
+        return cls(
+            frozenset(row["code"] for row in kinds if row["is_primary"]),
+            round_ups(rows),
+            {row["code"]: row["rank"] for row in rows if row["scheme"] == "identities"},
+        )
 
 
-def _support(evidence: list[Record], sources: Mapping[str, Record]) -> Record:
+def round_ups(codes: Iterable[Record]) -> frozenset[str]:
+    """Kinds of sources that list what others report, from the rows of the table codes."""
+    return frozenset(row["code"] for row in codes if row["scheme"] == "source_kinds" and row["is_round_up"])
+
+
+def _support(evidence: list[Record], sources: Mapping[str, Record], kinds: _Kinds) -> Record:
     """Counts and best link of a measure: the surest passage that carries the most, an event rather than none."""
     days = [sources[row["source_id"]]["published_latest"] for row in evidence]
     supporting = [row for row in evidence if row["stance"] == "supports"]
@@ -161,7 +193,7 @@ def _support(evidence: list[Record], sources: Mapping[str, Record]) -> Record:
         supporting,
         key=lambda row: (
             row["anchor"] != "verified",
-            _IDENTITIES.index(row["identity"]),
+            kinds.rank[row["identity"]],
             -len(row["supports"]),
             row["event_id"] is None,
             row["evidence_id"],
@@ -171,28 +203,23 @@ def _support(evidence: list[Record], sources: Mapping[str, Record]) -> Record:
     return {
         "status_as_of": max(days, default=None),
         "best_link": best["link"] if best else None,
-        "rests_on": _ground([sources[row["source_id"]] for row in supporting], sources),
+        "rests_on": _ground([sources[row["source_id"]] for row in supporting], sources, kinds),
         "n_sources": len({row["source_id"] for row in supporting}),
         "n_evidence": len(evidence),
     }
 
 
-#: Kinds of sources that are documents of public bodies or of the record, and those that list what others report.
-PRIMARY = frozenset({"statute", "official", "court", "parliament_record", "regulator"})
-
-ROUND_UP = frozenset({"tracker", "encyclopedia"})
-
-
-def _ground(supporting: list[Record], sources: Mapping[str, Record]) -> str | None:
+def _ground(supporting: list[Record], sources: Mapping[str, Record], kinds: _Kinds) -> str | None:
     """What a measure rests on, of the vocabulary grounds; a source that copies another counts as that other."""
-    kinds = {source["kind"] for source in supporting}
-    if not kinds:
+    found = {source["kind"] for source in supporting}
+    if not found:
         return None
-    if kinds & PRIMARY:
+    if found & kinds.primary:
         return "primary"
-    if kinds <= ROUND_UP:
+    if found <= kinds.round_up:
         return "round_up"
-    publishers = {_original(source, sources)["publisher"] for source in supporting if source["kind"] not in ROUND_UP}
+    first_hand = [source for source in supporting if source["kind"] not in kinds.round_up]
+    publishers = {_original(source, sources)["publisher"] for source in first_hand}
     return "independent" if len(publishers) > 1 else "single"
 
 
@@ -223,7 +250,7 @@ def decisions(
 
 
 def _coverage(
-    jurisdictions: list[Record], types: list[str], measures: list[Record], searches: list[Record]
+    jurisdictions: list[Record], types: list[str], measures: list[Record], searches: list[Record], none: Collection[str]
 ) -> list[Record]:
     """The state of our knowledge for every jurisdiction and measure type."""
     statuses: dict[tuple[str, str], list[str]] = defaultdict(list)
@@ -242,7 +269,7 @@ def _coverage(
                 {
                     "jurisdiction": key[0],
                     "measure_type": measure_type,
-                    "state": cell_state(statuses[key], searched=last is not None),
+                    "state": cell_state(statuses[key], last is not None, none),
                     "n_measures": len(statuses[key]),
                     "searched_on": last["searched_on"] if last else None,
                     "searched": last["what"] if last else None,

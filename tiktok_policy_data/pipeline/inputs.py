@@ -11,14 +11,15 @@ from tiktok_policy_data.core.rows import Record, Tables
 from tiktok_policy_data.errors import DataError, Problem
 from tiktok_policy_data.io.csv import read_csv
 
-#: Tables that people write, one CSV file each in seeds/; the vocabularies are the other files there.
-SEEDS = ("sources", "jurisdictions", "measures", "events", "evidence", "paragraphs", "searches", "applies", "codings")
 
-#: Tables that people write for a release.
-RELEASE_SEEDS = ("reasons", "withdrawn")
+def input_tables() -> dict[str, schema.Table]:
+    """The tables that a build reads from a file of its own, by name; the vocabularies are the other files of seeds/."""
+    return {name: table for name, table in {**schema.tables(), **schema.inputs()}.items() if table.file}
 
-#: Tables that the machine makes from the texts.
-RAW = ("texts", "anchors")
+
+def raw_tables() -> list[str]:
+    """The tables that `anchor` writes into raw/."""
+    return [name for name, table in input_tables().items() if str(table.file).startswith("raw/")]
 
 
 @dataclass
@@ -31,7 +32,7 @@ class Inputs:
 
     def place(self, table: str, position: int) -> tuple[str, str]:
         """File and row of a typed row, for messages."""
-        file = f"{_folder(table)}/{table}.csv"
+        file = table_named(table).file or f"seeds/{table}.csv"
         if position < 0:
             return file, ""
         row = self.rows[table][position]
@@ -59,34 +60,43 @@ def read_inputs(root: Path) -> Inputs:
         workshop.lines.setdefault(name, []).extend(lines)
         return records
 
-    for name in SEEDS:
-        workshop.rows[name] = read(name, root / "seeds" / f"{name}.csv", table_named(name).typed)
-    for name in RELEASE_SEEDS:
-        path = root / "seeds" / f"{name}.csv"
-        workshop.rows[name] = read(name, path, table_named(name).typed) if stands(path) else []
-    for name in RAW:
-        path = root / "raw" / f"{name}.csv"
-        workshop.rows[name] = read(name, path, table_named(name).fields) if stands(path) else []
+    declared = input_tables()
+    for name, table in declared.items():
+        path = root / str(table.file)
+        missing = table.optional and not stands(path)
+        workshop.rows[name] = [] if missing else read(name, path, table.typed)
     workshop.rows["codes"] = []
-    wanted = schemes()
-    there = {
-        path.stem: path for path in sorted((root / "seeds").glob("*.csv")) if path.stem not in (*SEEDS, *RELEASE_SEEDS)
-    }
-    for name in sorted(wanted - there.keys()):
-        problems.append(Problem(f"seeds/{name}.csv", "expected this vocabulary, which the schemas name"))
-    for name, path in there.items():
-        if name not in wanted:
-            known = ", ".join((*SEEDS, *RELEASE_SEEDS, *sorted(wanted)))
-            expected = f"expected no such file; the files of seeds/ are {known}"
-            problems.append(Problem(f"seeds/{path.name}", expected))
-        else:
-            codes = read(
-                "codes", path, _vocabulary_fields(path.stem), optional=("parent", "stage", "sets_status", "crosswalk")
-            )
-            workshop.rows["codes"] += [_code(path.stem, position, row) for position, row in enumerate(codes, 1)]
+    vocabularies, faults = _vocabulary_files(root)
+    problems += faults
+    for name, path in vocabularies.items():
+        fields = _vocabulary_fields(name)
+        codes = read("codes", path, fields, optional=[field.name for field in fields if field.name not in _FILLED])
+        workshop.rows["codes"] += [_code(name, position, row) for position, row in enumerate(codes, 1)]
     if problems:
         raise DataError(problems)
     return workshop
+
+
+def _vocabulary_files(root: Path) -> tuple[dict[str, Path], list[Problem]]:
+    """The vocabulary files of a checkout by name, and those that are missing or that no schema names."""
+    tables = {Path(str(table.file)).stem for table in input_tables().values() if str(table.file).startswith("seeds/")}
+    there = {path.stem: path for path in sorted((root / "seeds").glob("*.csv")) if path.stem not in tables}
+    wanted = schemes()
+    problems = [
+        Problem(f"seeds/{name}.csv", "expected this vocabulary, which the schemas name")
+        for name in sorted(wanted - there.keys())
+    ]
+    known = ", ".join([*sorted(tables), *sorted(wanted)])
+    problems += [
+        Problem(f"seeds/{path.name}", f"expected no such file; the files of seeds/ are {known}")
+        for name, path in there.items()
+        if name not in wanted
+    ]
+    return {name: path for name, path in there.items() if name in wanted}, problems
+
+
+#: Columns that every vocabulary file has.
+_FILLED = ("code", "label", "definition", "includes", "excludes")
 
 
 def stands(path: Path) -> bool:
@@ -96,11 +106,8 @@ def stands(path: Path) -> bool:
 
 def schemes() -> set[str]:
     """The vocabularies that the schemas name, and those to which codes belong."""
-    declared = [*schema.tables().values(), *schema.inputs().values()]
-    return {field.vocabulary for table in declared for field in table.fields if field.vocabulary} | {
-        "families",
-        "stages",
-    }
+    fields = [f for table in (*schema.tables().values(), *schema.inputs().values()) for f in table.fields]
+    return {f.vocabulary for f in fields if f.vocabulary} | {wider for f in fields for _, wider in f.parents}
 
 
 def _vocabulary_fields(scheme: str) -> list[schema.Field]:
@@ -119,7 +126,3 @@ def _code(scheme: str, position: int, row: Record) -> Record:
 
 def table_named(table: str) -> schema.Table:
     return schema.tables().get(table) or schema.inputs()[table]
-
-
-def _folder(table: str) -> str:
-    return "raw" if table in RAW else "seeds"

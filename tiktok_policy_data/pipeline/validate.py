@@ -14,7 +14,7 @@ from tiktok_policy_data.io.arrow import texts
 from tiktok_policy_data.io.jsonl import are_canonical, encoded, json_lines
 from tiktok_policy_data.pipeline.checks.engine import check_tables
 from tiktok_policy_data.pipeline.derive import decisions, derive
-from tiktok_policy_data.store.releases import AUDIT_TABLES, Release
+from tiktok_policy_data.store.releases import Release
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -114,7 +114,7 @@ def _books(release: Release, releases: list[Record]) -> list[Problem]:
 
 
 def _same_twice(release: Release, table: schema.Table, tables: Columns) -> list[Problem]:
-    """Whether the JSON Lines are canonical and the Parquet file holds the same rows under the same version."""
+    """Whether the JSON Lines are canonical and the Parquet file holds the same rows."""
     problems = []
     found = tables[table.name]
     path = release.path(table.name, "jsonl")
@@ -125,10 +125,6 @@ def _same_twice(release: Release, table: schema.Table, tables: Columns) -> list[
             problems.append(Problem(str(path), expected))
         if lines != tables.rows(table.name):
             problems.append(Problem(str(release.path(table.name)), f"expected the same rows as {table.name}.jsonl"))
-    version = (found.schema.metadata or {}).get(b"version", b"").decode()
-    if version != release.version:
-        expected = f"expected the version {release.version} of the manifest in the footer"
-        problems.append(Problem(str(release.path(table.name)), expected, value=version))
     rows = release.manifest["tables"][table.name].get("rows")
     if rows != found.num_rows:
         expected = f"expected {found.num_rows} rows of {table.name}, as the file has"
@@ -150,7 +146,9 @@ def _are_lines_of(data: bytes, table: schema.Table, tables: Columns) -> bool:
 
 def _underived(found: Columns) -> list[Problem]:
     """Cells that do not follow from the typed columns; measures are derived some jurisdictions at a time."""
-    at_hand = {name: found.rows(name) for name in found if name not in (*OF_MEASURES, *AUDIT_TABLES, "paragraphs")}
+    at_hand = {
+        name: found.rows(name) for name in found if name not in (*OF_MEASURES, *schema.audit_tables(), "paragraphs")
+    }
     empty: Tables = {name: [] for name in (*OF_MEASURES, "paragraphs", "jurisdictions")}
     # Of the tables at hand sources alone have columns that follow from others.
     problems = _differences(schema.tables()["sources"], at_hand["sources"], _derived({**at_hand, **empty})["sources"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from math import sqrt
 from typing import TYPE_CHECKING, NamedTuple
@@ -126,17 +126,27 @@ def _fitted(data: Comparison, width: int) -> _Fit:
     left = max(map(width_of, rows.values())) + 8
     room = _room(rows, columns, width) if slanted else max((width - left) / len(columns), _LEAST_CELL)
     texts = {place: data.text(cell) for place, cell in data.cells.items()}
-    word = max(width_of(word, SMALL) for text in texts.values() for word in text.split()) + 4
+    word = _longest_word(texts.values())
+    signs = {place: cell.sign for place, cell in data.cells.items()}
     if room < word and data.shown == "status":
-        signs = {place: cell.sign + ("" if cell.certain else "?") for place, cell in data.cells.items()}
+        signs = {place: sign + ("" if data.cells[place].certain else "?") for place, sign in signs.items()}
         words, height = dict.fromkeys(texts, ""), 20.0
     else:
         room = min(max(room, word), max(word, 20 + max(map(width_of, columns.values()))))
-        signs = {place: cell.sign for place, cell in data.cells.items()}
-        words = {place: _stacked(text, int((room - 4) / (SMALL * LETTER))) for place, text in texts.items()}
-        height = 22.0 + 12 * max(map(count_lines, words.values()))
-    level = all(width_of(head) + 6 <= room for head in columns.values())
+        words, height = _lines(texts, room)
+    level = max(map(width_of, columns.values())) + 6 <= room
     return _Fit(rows, columns, signs, words, 0 if level else 315 if slanted else 270, left, room, height)
+
+
+def _longest_word(texts: Iterable[str]) -> float:
+    """Pixels of the longest word, with room around it."""
+    return max(width_of(word, SMALL) for text in texts for word in text.split()) + 4
+
+
+def _lines(texts: Mapping[tuple[str, str], str], room: float) -> tuple[dict[tuple[str, str], str], float]:
+    """The words of each cell in lines that fit a width, and the height that the tallest cell needs."""
+    words = {place: _stacked(text, int((room - 4) / (SMALL * LETTER))) for place, text in texts.items()}
+    return words, 22.0 + 12 * max(map(count_lines, words.values()))
 
 
 def _room(rows: Mapping[str, str], columns: Mapping[str, str], width: int) -> float:

@@ -130,13 +130,7 @@ def _members(
 ) -> list[_Member]:
     """The jurisdictions in which a measure of a type ever may have stood made, in the order of their codes."""
     parent = selection.rollup(data)
-    selected = selection.select(data, jurisdictions)
-    chosen = set(parent) if selected is None else selected
-    home = {
-        row["measure_id"]: row["jurisdiction"]
-        for row in data.records("measures")
-        if row["measure_type"] == measure_type and row["role"] in roles and row["jurisdiction"] in chosen
-    }
+    home = _homes(data, measure_type, roles, selection.select(data, jurisdictions))
     spells: dict[str, list[Record]] = defaultdict(list)
     for row in data.records("spells"):
         if row["measure_id"] in home:
@@ -147,15 +141,25 @@ def _members(
         reached = status_on(rows, day, known, how).values()
         return bool(reached) and min(reached, key=strength) in STANDS_MADE
 
-    members = []
-    for code, rows in sorted(spells.items()):
+    def member(code: str, rows: Sequence[Record]) -> _Member:
         days = sorted({begins(row) for row in rows})
         certain, possible = (_flips((day, stood(rows, day, how)) for day in days) for how in ("certain", "possible"))
         own = [row for row in rows if home[row["measure_id"]] == code]
         borrowed = bool(certain) and not stood(own, next(iter(certain)), "certain")
-        if certain or possible:
-            members.append(_Member(code, certain, possible, borrowed))
-    return members
+        return _Member(code, certain, possible, borrowed)
+
+    found = (member(code, rows) for code, rows in sorted(spells.items()))
+    return [one for one in found if one.certain or one.possible]
+
+
+def _homes(data: Release, measure_type: str, roles: Sequence[str], chosen: set[str] | None) -> dict[str, str]:
+    """The jurisdiction of each measure of a type with one of some roles, in the chosen jurisdictions (None: all)."""
+    return {
+        row["measure_id"]: row["jurisdiction"]
+        for row in data.records("measures")
+        if row["measure_type"] == measure_type and row["role"] in roles
+        if chosen is None or row["jurisdiction"] in chosen
+    }
 
 
 def _flips(states: Iterable[tuple[date, bool]]) -> dict[date, bool]:

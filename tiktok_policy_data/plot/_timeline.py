@@ -188,16 +188,17 @@ def _timeline_items(rows: Sequence[_Row], labels: Mapping[str, str], one: bool) 
     bars = [bar for row in rows for bar in row.bars]
     points = [event for row in rows for event in row.points]
     used = [bar.look for bar in bars] + ([event["sets_status"] for event in points] if one else [])
-    items = [Item.of(look, labels[look]) for look in in_order(look for look in used if look)]
-    if any(bar.kind == "pale" for bar in bars):
-        items.append(PERHAPS)
-    if any(bar.kind == "slim" for bar in bars):
-        items.append(Item("at the foot of it: what certainly stood then", "▂"))
-    if any(bar.start is None for bar in bars):
-        items.append(Item("no known beginning", _NO_BEGINNING))
+    kinds = {bar.kind for bar in bars}
     exact = {event["date_earliest"] == event["date_latest"] for event in points}
-    items += [Item("event on that day", "◆")] if True in exact else []
-    return items + ([Item("event by that day at the latest", "◇")] if False in exact else [])
+    others = {
+        PERHAPS: "pale" in kinds,
+        Item("at the foot of it: what certainly stood then", "▂"): "slim" in kinds,
+        Item("no known beginning", _NO_BEGINNING): None in {bar.start for bar in bars},
+        Item("event on that day", "◆"): True in exact,
+        Item("event by that day at the latest", "◇"): False in exact,
+    }
+    items = [Item.of(look, labels[look]) for look in in_order(filter(None, used))]
+    return items + [item for item, occurs in others.items() if occurs]
 
 
 _NO_BEGINNING = "◄"

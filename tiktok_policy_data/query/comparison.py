@@ -52,28 +52,15 @@ def compare(
     >>> print(tpd.compare(rows="measure_type", columns="jurisdiction"))  # doctest: +SKIP
     >>> tpd.compare("jurisdiction", "year", cells="count", jurisdictions="G7").to_frame()  # doctest: +SKIP
     """
-    for side in (rows, columns):
-        if not isinstance(side, str) or side not in SIDES:
-            raise UnknownNameError(f"There is no side {side!r}; the sides are {', '.join(SIDES)}.")
-    if rows == columns:
-        raise UnknownNameError("rows and columns are two different sides.")
-    if cells not in get_args(Shown):
-        raise UnknownNameError(f"cells is 'status', 'count' or 'first', not {cells!r}.")
     selection.check_how(how)
     data = opened(release)
-    for side in (rows, columns):
-        if side != "year" and side not in data.declared("measures").columns:
-            raise UnknownNameError(f"Release {data.version} has no {side}.")
+    _check_sides(rows, columns, cells, data)
     wanted = selection.roles(data, role)
     chosen = selection.select(data, jurisdictions)
     day, known = selection.as_day(as_of, "as_of"), selection.as_day(known_at, "known_at")
     parent = selection.rollup(data)
     view = _view(data, wanted, chosen, day, known, how, (rows, columns))
-    placed: dict[tuple[str, str], list[Record]] = defaultdict(list)
-    for row in view.measures:
-        for place in _places(row, rows, parent, view):
-            for other in _places(row, columns, parent, view):
-                placed[place, other].append(row)
+    placed = _placed(view, rows, columns, parent)
     searched = _searched(data, rows, columns, parent, chosen)
     shown = {parent[code] for code in chosen or ()}
     sides = [
@@ -85,26 +72,43 @@ def compare(
         rows=tuple(sides[0]),
         columns=tuple(sides[1]),
         cells={
-            (row, column): _cell(row, column, placed[row, column], view, parent, searched)
-            if (row, column) in placed
-            else Cell(row, column, cell_state((), searched(row, column)))
+            (row, column): _cell(row, column, placed.get((row, column), ()), view, parent, searched)
             for row in sides[0]
             for column in sides[1]
         },
         row_side=rows,
         column_side=columns,
-        labels=_labels(data)
-        | {
-            (side, year): year
-            for side, years in zip((rows, columns), sides, strict=True)
-            if side == "year"
-            for year in years
-        },
+        labels=_labels(data) | {("year", code): code for codes in sides for code in codes},
         title=_title(cells, role, jurisdictions, day, known, how, data),
         first_of=view.first,
         left_out=len(view.measures) - len(somewhere),
         shown=cells,
     )
+
+
+def _check_sides(rows: str, columns: str, cells: str, data: Release) -> None:
+    """UnknownNameError for sides or contents of cells that there are not."""
+    for side in (rows, columns):
+        if not isinstance(side, str) or side not in SIDES:
+            raise UnknownNameError(f"There is no side {side!r}; the sides are {', '.join(SIDES)}.")
+        if side != "year" and side not in data.declared("measures").columns:
+            raise UnknownNameError(f"Release {data.version} has no {side}.")
+    if rows == columns:
+        raise UnknownNameError("rows and columns are two different sides.")
+    if cells not in get_args(Shown):
+        raise UnknownNameError(f"cells is 'status', 'count' or 'first', not {cells!r}.")
+
+
+def _placed(
+    view: _View, rows: str, columns: str, parent: Mapping[str, str]
+) -> Mapping[tuple[str, str], Sequence[Record]]:
+    """The measures of each cell that has some."""
+    placed: dict[tuple[str, str], list[Record]] = defaultdict(list)
+    for measure in view.measures:
+        for row in _places(measure, rows, parent, view):
+            for column in _places(measure, columns, parent, view):
+                placed[row, column].append(measure)
+    return placed
 
 
 def _title(
@@ -239,7 +243,9 @@ def _cell(
     return Cell(
         row=row,
         column=column,
-        state=cell_state(reached, searched(row, column)) if reached or not view.dated else "not_yet",
+        state="not_yet"
+        if view.dated and measures and not reached
+        else cell_state(reached, searched(row, column), view.data.no_measure),
         status=strongest,
         n_with_status=reached.count(strongest) if strongest else 0,
         measures=tuple(sorted(measure["measure_id"] for measure in here)),
@@ -257,30 +263,22 @@ def _searched(
     """
     families = {row["code"]: row["parent"] for row in release.codes if row["scheme"] == "measure_types"}
     places = {code for code, home in parent.items() if home == code and (not chosen or code in chosen)}
+    sides = (rows, columns)
 
-    pairs = [
-        (row["jurisdiction"], row["measure_type"])
+    def cell(place: str, kind: str) -> tuple[str, ...]:
+        """The cell of a searched pair; sides that say nothing of places or types have one value for all."""
+        values = {"jurisdiction": place, "measure_type": kind, "family": families[kind]}
+        return tuple(values.get(side, "") for side in sides)
+
+    searched = Counter(
+        cell(row["jurisdiction"], row["measure_type"])
         for row in release.records("coverage", where=("searched_on", None), upto="measure_type")
         if row["jurisdiction"] in places
-    ]
-    values = {
-        "jurisdiction": [place for place, _ in pairs],
-        "measure_type": [kind for _, kind in pairs],
-        "family": [families[kind] for _, kind in pairs],
-    }
-    nothing = [""] * len(pairs)
-    searched = Counter(zip(values.get(rows, nothing), values.get(columns, nothing), strict=True))
-    of_family = Counter(families.values())
-    n_places = 1 if "jurisdiction" in (rows, columns) else len(places)
-
-    def n_types(cell: tuple[str, str]) -> int:
-        if "measure_type" in (rows, columns):
-            return 1
-        return of_family[cell[(rows, columns).index("family")]] if "family" in (rows, columns) else len(families)
-
-    wholly = {cell for cell, n in searched.items() if n == n_places * n_types(cell)}
-    told = [side in values for side in (rows, columns)]
-    return lambda row, column: (row if told[0] else "", column if told[1] else "") in wholly
+    )
+    needed = Counter(cell(place, kind) for place in places for kind in families)
+    covered = {cell for cell, n in searched.items() if n == needed[cell]}
+    of_cells = [side in ("jurisdiction", "measure_type", "family") for side in sides]
+    return lambda row, column: (row if of_cells[0] else "", column if of_cells[1] else "") in covered
 
 
 def _in_order(

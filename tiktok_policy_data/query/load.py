@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from tiktok_policy_data.core import schema
-from tiktok_policy_data.core.status import How, status_on
+from tiktok_policy_data.core.status import NO_START, NO_STOP, How, covers_days
 from tiktok_policy_data.core.versions import list_versions, version_key
 from tiktok_policy_data.errors import UnknownNameError
+from tiktok_policy_data.io.frames import days_since_1970
 from tiktok_policy_data.query.lookup import HINDSIGHT, available_texts, happened, known_measure
 from tiktok_policy_data.query.selection import as_day, check_how
 from tiktok_policy_data.store import releases
@@ -17,28 +18,11 @@ from tiktok_policy_data.store.releases import Release
 
 if TYPE_CHECKING:
     import pandas as pd
-
-
-TableName = Literal[
-    "measures",
-    "applies",
-    "changes",
-    "codes",
-    "codings",
-    "coverage",
-    "events",
-    "evidence",
-    "jurisdictions",
-    "paragraphs",
-    "releases",
-    "sources",
-    "spells",
-    "withdrawn",
-]
+    import pyarrow as pa
 
 
 def load(
-    table: TableName = "measures",
+    table: str = "measures",
     *,
     as_of: str | date | None = None,
     known_at: str | date | None = None,
@@ -72,23 +56,21 @@ def load(
     check_how(how)
     data = releases.opened(release)
     frame = data.frame(table)
-    if table == "measures":
+    dated = as_of is not None or known_at is not None
+    if table == "measures" and not dated:
         frame = _with_releases(frame, data)
     if quotes:
         if table != "evidence":
             raise UnknownNameError("quotes=True applies to the table evidence only.")
         frame = _with_quotes(frame, data, texts_folder)
-    if as_of is None and known_at is None:
+    if not dated:
         return frame
     day, known = as_day(as_of, "as_of"), as_day(known_at, "known_at")
     if table == "measures":
-        status = status_on(data.records("spells"), day, known, how)
-        frame = frame[frame["measure_id"].isin(list(status))].reset_index(drop=True)
-        frame["status"] = frame["measure_id"].map(status).astype(frame["status"].dtype)
-        return frame.drop(columns=[name for name in HINDSIGHT if name in frame.columns])
+        return _with_status(frame, data, day, known, how)
     if table == "spells":
-        covered = _covering(frame, "known", known) & _covering(frame, "valid", day)
-        return frame[covered].reset_index(drop=True)
+        kept = _covering(data.columns("spells", _SPANS), day, known).nonzero()[0]
+        return frame.take(kept).reset_index(drop=True)
     if table == "events":
         kept = [row["event_id"] for row in happened(data, day, known, how)]
         return frame[frame["event_id"].isin(kept)].reset_index(drop=True)
@@ -103,9 +85,9 @@ def _with_releases(frame: pd.DataFrame, release: Release) -> pd.DataFrame:
     versions = list_versions(releases.installed().records("releases", upto="release"))
     first = next(iter(versions), None)
     # From the Parquet file: the table grows with every release, and only the rows of measures are wanted.
-    changes = releases.installed().columns("changes", ["release", "table", "row", "column", "before"])
+    changes = releases.installed().columns("changes", ["release", "table", "row", "op"])
     changes = changes.filter(pc.equal(changes["table"], "measures"))
-    is_new = pc.and_(pc.equal(changes["column"], "*"), pc.is_null(changes["before"]))
+    is_new = pc.equal(changes["op"], "added")
     told = list(zip(*(cells.to_pylist() for cells in (changes["release"], changes["row"], is_new)), strict=True))
     brought: dict[str, str] = {}
     changed: dict[str, str] = {}
@@ -126,14 +108,41 @@ def _with_releases(frame: pd.DataFrame, release: Release) -> pd.DataFrame:
     )
 
 
-def _covering(frame: pd.DataFrame, what: str, day: date | None) -> pd.Series[bool]:
-    import pandas as pd
+#: The days between which a spell holds, and between which it is known.
+_SPANS = ["valid_from", "valid_to", "known_from", "known_to"]
 
-    start, stop = frame[f"{what}_from"], frame[f"{what}_to"]
+
+def _covering(spells: pa.Table, day: date | None, known: date | None) -> Any:
+    """Which spells cover a day (any without one) in the account known on a day (the present one without)."""
+    import numpy as np
+
+    starts = [days_since_1970(spells[name], NO_START) for name in ("valid_from", "known_from")]
+    stops = [days_since_1970(spells[name], NO_STOP) for name in ("valid_to", "known_to")]
+    valid = np.ones(len(spells), bool) if day is None else covers_days(starts[0], stops[0], day)
+    return valid & covers_days(starts[1], stops[1], known)
+
+
+def _with_status(frame: pd.DataFrame, data: Release, day: date | None, known: date | None, how: How) -> pd.DataFrame:
+    """Measures with the status of a day as known on a day, without the columns that say what came later.
+
+    The same rule as `status.status_on`, in columns: without a day, the last spell counts.
+    """
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    column = "status" if how == "possible" else "certain_status"
+    spells = data.columns("spells", ["measure_id", *_SPANS, column])
+    covered = _covering(spells, day, known)
     if day is None:
-        return stop.isna() if what == "known" else pd.Series(True, index=frame.index)
-    moment = pd.Timestamp(day)
-    return (start.isna() | (start <= moment)) & (stop.isna() | (stop > moment))
+        covered &= days_since_1970(spells["valid_to"], NO_STOP) == NO_STOP
+    spells = spells.filter(pa.array(covered & spells[column].is_valid().to_numpy()))
+    place = pc.index_in(pa.array(frame["measure_id"]), value_set=spells["measure_id"]).fill_null(-1).to_numpy()
+    there = np.flatnonzero(place >= 0)
+    frame = frame.drop(columns=[name for name in HINDSIGHT if name in frame.columns])
+    frame = frame if len(there) == len(frame) else frame.take(there).reset_index(drop=True)
+    status = spells[column].take(pa.array(place[there])).to_pandas()
+    return frame.assign(status=status.astype(frame["status"].dtype))
 
 
 def _with_quotes(frame: pd.DataFrame, release: Release, where: str | Path | None) -> pd.DataFrame:
@@ -145,7 +154,7 @@ def _with_quotes(frame: pd.DataFrame, release: Release, where: str | Path | None
     return frame.assign(quote=pd.Series(quotes, index=frame.index, dtype=pd.StringDtype("pyarrow")))
 
 
-def path(table: TableName = "measures") -> Path:
+def path(table: str = "measures") -> Path:
     """Path of a table's Parquet file, for DuckDB, Polars, R and other readers; its SHA-256 was checked."""
     return releases.installed().path(table)
 
@@ -169,9 +178,10 @@ def evidence(measure_id: str) -> pd.DataFrame:
 
 def cite(form: Literal["text", "bibtex"] = "text") -> str:
     """How to cite the installed release, as a line of text or as a BibTeX entry."""
+    from tiktok_policy_data import _version
     from tiktok_policy_data.core.citation import bibtex, citation
 
     if form not in ("text", "bibtex"):
         raise UnknownNameError(f"form is 'text' or 'bibtex', not {form!r}.")
-    version = releases.installed().version
-    return bibtex(version) if form == "bibtex" else citation(version)
+    versions = releases.installed().version, _version.version()
+    return bibtex(*versions) if form == "bibtex" else citation(*versions)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,26 +41,35 @@ def happened(release: Release, day: date | None, known: date | None, how: How = 
     """The events that had happened by a day (with "possible", that may have) and were known by another; None: any."""
     rows = release.records("events")
     if known is not None:
-        published = {row["source_id"]: row["published_latest"] for row in release.records("sources")}
-        told = {
-            row["event_id"]
-            for row in release.records("evidence")
-            if row["stance"] == "supports" and "event_type" in row["supports"] and published[row["source_id"]] <= known
-        }
-        rows = [row for row in rows if row["event_id"] in told]
+        kept = _known_events(release, known)
+        rows = [row for row in rows if row["event_id"] in kept]
     if day is None:
         return rows
     if how == "certain":
         return [row for row in rows if row["date_latest"] is None or row["date_latest"] <= day]
-    lives: dict[str, list[Record]] = defaultdict(list)
-    for row in in_order(rows, release.event_types):
-        lives[row["measure_id"]].append(row)
-    starts = {
-        row["event_id"]: start
-        for life in lives.values()
-        for row, start in zip(life, possible_from(row["date_earliest"] for row in life), strict=True)
-    }
+    starts = _possible_starts(rows, release)
     return [row for row in rows if (starts[row["event_id"]] or day) <= day]
+
+
+def _known_events(release: Release, known: date) -> set[str]:
+    """The events that a source published by a day reports."""
+    published = {row["source_id"]: row["published_latest"] for row in release.records("sources")}
+    reports = (row for row in release.records("evidence") if row["stance"] == "supports")
+    return {
+        row["event_id"] for row in reports if "event_type" in row["supports"] and published[row["source_id"]] <= known
+    }
+
+
+def _possible_starts(rows: Iterable[Record], release: Release) -> dict[str, date | None]:
+    """The day from which each event is possible; None where it has no earliest day."""
+    by_measure: dict[str, list[Record]] = defaultdict(list)
+    for row in in_order(rows, release.event_types):
+        by_measure[row["measure_id"]].append(row)
+    starts: dict[str, date | None] = {}
+    for some in by_measure.values():
+        days = possible_from(row["date_earliest"] for row in some)
+        starts |= {row["event_id"]: day for row, day in zip(some, days, strict=True)}
+    return starts
 
 
 def available_texts(release: Release, where: str | Path | None = None, some: Where | None = None) -> dict[str, str]:
@@ -85,28 +94,36 @@ def measures(
     """
     check_how(how)
     release = releases.opened(version)
-    codes = {f.name: release.vocabularies[f.vocabulary] for f in release.declared("measures").fields if f.vocabulary}
-    for column, values in wanted.items():
-        if column == "jurisdiction":
-            continue
-        for value in values:
-            if value not in codes[column]:
-                raise UnknownNameError(f"There is no {column} {value!r}; there are {', '.join(codes[column])}.")
-    selected = jurisdictions(release, wanted.get("jurisdiction", ()))
+    places = jurisdictions(release, wanted.get("jurisdiction", ()))
+    others = {name: values for name, values in wanted.items() if name != "jurisdiction" and values}
+    _check_codes(release, others)
     rows = release.records("measures")
     if as_of is not None or known_at is not None:
         day, known = as_day(as_of, "as_of"), as_day(known_at, "known_at")
-        status = status_on(release.records("spells"), day, known, how)
-        kept = [name for name in release.declared("measures").columns if name not in HINDSIGHT]
-        rows = [row for row in rows if row["measure_id"] in status]
-        rows = [{**{name: row[name] for name in kept}, "status": status[row["measure_id"]]} for row in rows]
+        rows = _dated(rows, status_on(release.records("spells"), day, known, how))
+    if places:
+        rows = [row for row in rows if row["jurisdiction"] in places]
+    for name, values in others.items():
+        rows = [row for row in rows if row[name] in values]
+    return rows
 
+
+def _dated(rows: Iterable[Record], status: Mapping[str, str]) -> list[Record]:
+    """Measures with the status that each had on a day, without the columns that say what came later."""
     return [
-        row
+        {name: value for name, value in row.items() if name not in HINDSIGHT} | {"status": status[row["measure_id"]]}
         for row in rows
-        if (not selected or row["jurisdiction"] in selected)
-        and all(not values or row[name] in values for name, values in wanted.items() if name != "jurisdiction")
+        if row["measure_id"] in status
     ]
+
+
+def _check_codes(release: Release, wanted: Mapping[str, Collection[str]]) -> None:
+    """UnknownNameError for a value that is no code of its column of measures."""
+    declared = release.declared("measures")
+    for column, values in wanted.items():
+        codes = release.vocabularies[declared.field(column).vocabulary or ""]
+        if unknown := [value for value in values if value not in codes]:
+            raise UnknownNameError(f"There is no {column} {unknown[0]!r}; there are {', '.join(codes)}.")
 
 
 def dossier(measure_id: str, texts_folder: str | Path | None = None, version: str | None = None) -> dict[str, Any]:

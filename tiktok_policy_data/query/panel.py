@@ -6,12 +6,13 @@ computed between such changes and repeated over the periods.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
-from tiktok_policy_data.core.status import NO_MEASURE, How
+from tiktok_policy_data.core.status import NO_START, NO_STOP, How, covers_days
 from tiktok_policy_data.errors import UnknownNameError
+from tiktok_policy_data.io.frames import days_since_1970
 from tiktok_policy_data.query import selection
 from tiktok_policy_data.store.releases import Release, opened
 
@@ -75,7 +76,8 @@ def panel(
     cells = _cells(data, role, jurisdictions)
     spells = _spells(data, cells, statuses, selection.as_day(known_at, "known_at"), how)
     periods = _periods(data, spells, freq, selection.as_day(start, "start"), selection.as_day(end, "end"))
-    ends = ((periods + 1).astype("datetime64[D]") - 1).astype(np.int64)
+    last_days = (periods + np.timedelta64(1)).astype("datetime64[D]") - np.timedelta64(1)
+    ends = last_days.astype(np.int64)
     runs = _runs(spells, ends, len(cells.measured), len(statuses), statuses.index("in_force"))
     rows, columns = np.divmod(np.arange(len(cells.measured)), len(cells.types))
 
@@ -90,7 +92,7 @@ def panel(
             "jurisdiction": coded(rows, len(periods), cells.jurisdictions),
             "measure_type": coded(columns, len(periods), cells.types),
             "period": np.tile(periods.astype("datetime64[us]"), len(cells.measured)),
-            "state": coded(_states(runs, cells, states, statuses), runs.lengths, states),
+            "state": coded(_states(runs, cells, states, statuses, data.no_measure), runs.lengths, states),
             "status": coded(runs.status, runs.lengths, statuses),
             "n_in_force": np.repeat(runs.n_in_force, runs.lengths),
             "bound_only": np.repeat(runs.bound_only, runs.lengths),
@@ -163,10 +165,6 @@ class _Spells(NamedTuple):
     on_bound: Flags
 
 
-#: A day before, and one after, all days.
-_BEFORE, _AFTER = -(2**31), 2**31 - 1
-
-
 def _spells(data: Release, cells: _Cells, statuses: Sequence[str], known: date | None, how: How) -> _Spells:
     """The spells of the account known on a day, of the measures that have a cell."""
     import numpy as np
@@ -174,11 +172,9 @@ def _spells(data: Release, cells: _Cells, statuses: Sequence[str], known: date |
     days = ["valid_from", "valid_to", "known_from", "known_to"]
     names = ["measure_id", *days, "status", "certain_status", "event_id", "certain_event_id"]
     rows = data.columns("spells", names)
-    if known is None:
-        covered = rows["known_to"].is_null().to_numpy()
-    else:
-        day = (known - date(1970, 1, 1)).days
-        covered = (_days(rows["known_from"], _BEFORE) <= day) & (day < _days(rows["known_to"], _AFTER))
+    covered = covers_days(
+        days_since_1970(rows["known_from"], NO_START), days_since_1970(rows["known_to"], NO_STOP), known
+    )
     cell = cells.of_measure[_codes(rows["measure_id"], cells.measures)]
     kept = np.flatnonzero(covered & (cell >= 0))
     rows = rows.take(kept)
@@ -187,20 +183,12 @@ def _spells(data: Release, cells: _Cells, statuses: Sequence[str], known: date |
     basis = events["date_basis"].take(_codes(rows[f"{certainly}event_id"], events["event_id"]).clip(0))
     return _Spells(
         cell=cell[kept],
-        start=_days(rows["valid_from"], _BEFORE),
-        stop=_days(rows["valid_to"], _AFTER),
+        start=days_since_1970(rows["valid_from"], NO_START),
+        stop=days_since_1970(rows["valid_to"], NO_STOP),
         status=_codes(rows[f"{certainly}status"], statuses),
         maybe=_codes(rows["status"], statuses),
         on_bound=_codes(basis, ["bound"]) == 0,
     )
-
-
-def _days(column: Any, otherwise: int) -> Ints:
-    """Days since 1970 of an Arrow column of dates, `otherwise` where they are missing."""
-    import pyarrow as pa
-
-    days: Ints = column.cast(pa.int32()).cast(pa.int64()).fill_null(otherwise).to_numpy()
-    return days
 
 
 def _periods(data: Release, spells: _Spells, freq: Freq, start: date | None, end: date | None) -> Days:
@@ -211,12 +199,12 @@ def _periods(data: Release, spells: _Spells, freq: Freq, start: date | None, end
         published = [row["published_latest"] for row in data.records("sources") if row["published_latest"]]
         end = max(published, default=date.today())
     if start is None:
-        begun = spells.start[spells.start != _BEFORE]
+        begun = spells.start[spells.start != NO_START]
         first = min(int(begun.min()), (end - date(1970, 1, 1)).days) if len(begun) else (end - date(1970, 1, 1)).days
         start = date(1970, 1, 1) + timedelta(first)
     if start > end:
         raise UnknownNameError(f"start is not after end; {start} is after {end}.")
-    return np.arange(np.datetime64(start, unit), np.datetime64(end, unit) + 1)
+    return np.arange(np.datetime64(start, unit), np.datetime64(end, unit) + np.timedelta64(1))
 
 
 class _Runs(NamedTuple):
@@ -274,11 +262,13 @@ def _strongest(counts: Ints) -> Ints:
     return np.where(there.any(axis=1), there.argmax(axis=1), -1)
 
 
-def _states(runs: _Runs, cells: _Cells, states: Sequence[str], statuses: Sequence[str]) -> Ints:
-    """Coverage state of each run, as `coverage.cell_state` gives it, and not_yet before a measure's first spell."""
+def _states(
+    runs: _Runs, cells: _Cells, states: Sequence[str], statuses: Sequence[str], no_measure: Collection[str]
+) -> Ints:
+    """Coverage state of each run, as `status.cell_state` gives it, and not_yet before a measure's first spell."""
     import numpy as np
 
-    none = np.array([status in NO_MEASURE for status in statuses])
+    none = np.array([status in no_measure for status in statuses])
     shown = np.where(runs.status >= 0, runs.status, runs.maybe)
     empty = np.where(cells.searched[runs.cell], states.index("silent"), states.index("not_searched"))
     # The strongest status is one of no measure only where all are: statuses of no measure are the weakest.

@@ -1,52 +1,73 @@
-"""The archive of past releases: every table and schema by its content hash."""
+"""The archive of past releases: every table and schema by its content hash.
+
+`archive/<sha256>.jsonl` holds the canonical JSON Lines of a table, `archive/<sha256>.json` a schema. The files are
+plain text, so that git stores each version of a table as a small difference. A table that the release itself still has
+is not archived twice: its own JSON Lines are read. The table `releases` says which release had which content.
+"""
 
 from __future__ import annotations
 
+import json
 from hashlib import sha256
 from pathlib import Path
 
 from tiktok_policy_data.errors import DataError, Problem
-from tiktok_policy_data.io.atomic import file_sha256
+from tiktok_policy_data.store.manifest import MANIFEST
 
-FOLDER = "history"
-
-
-def path(release: Path, digest: str) -> Path:
-    """Where a content is kept in a release folder."""
-    return release / FOLDER / f"{Path(digest).name}.gz"
+FOLDER = "archive"
 
 
-def put(release: Path, content: Path) -> str:
-    """Keep what a file holds, once; returns its SHA-256. The bytes written depend on the content alone."""
-    import zlib
+def path(release: Path, digest: str, suffix: str = ".jsonl") -> Path:
+    """Where a content is archived in a release folder."""
+    return release / FOLDER / (Path(digest).name + suffix)
 
-    digest = file_sha256(content)
-    kept = path(release, digest)
-    kept.parent.mkdir(exist_ok=True)
-    if not kept.exists():
-        squeeze = zlib.compressobj(9, wbits=_GZIP)
-        with content.open("rb") as file, kept.open("wb") as out:
-            while some := file.read(_AT_ONCE):
-                out.write(squeeze.compress(some))
-            out.write(squeeze.flush())
+
+def put(release: Path, content: bytes, suffix: str = ".jsonl") -> str:
+    """Archive a content once; returns its SHA-256."""
+    digest = sha256(content).hexdigest()
+    archived = path(release, digest, suffix)
+    archived.parent.mkdir(exist_ok=True)
+    if not archived.exists():
+        archived.write_bytes(content)
     return digest
 
 
-#: What zlib calls the form of gzip, without name and time in its head; and bytes that are read in one go.
-_GZIP, _AT_ONCE = 31, 1 << 20
+def get(release: Path, digest: str, suffix: str = ".jsonl") -> bytes:
+    """Read a content by its hash.
 
+    Parameters
+    ----------
+    release
+        Folder of a release.
+    digest
+        SHA-256 of the content.
+    suffix
+        `.jsonl` for a table, `.json` for a schema.
 
-def get(release: Path, digest: str) -> bytes:
-    """A content by its hash; DataError when it is missing or not what the hash says."""
-    import gzip
-    import zlib
-
-    kept = path(release, digest)
-    do = "Reinstall the package."
+    Raises
+    ------
+    DataError
+        When the content is missing, or is not what the hash says.
+    """
+    place = path(release, digest, suffix)
+    if suffix == ".jsonl" and not place.is_file():
+        place = _current(release, digest) or place
+    do = "Reinstall the package; in a checkout, restore curated/ from version control."
     try:
-        content = gzip.decompress(kept.read_bytes())
-    except (OSError, EOFError, ValueError, zlib.error) as fault:
-        raise DataError(Problem(str(kept), f"expected a content of the history ({fault})", do=do)) from None
+        content = place.read_bytes()
+    except OSError as fault:
+        raise DataError(Problem(str(place), f"expected archived content ({fault.strerror})", do=do)) from None
     if (found := sha256(content).hexdigest()) != digest:
-        raise DataError(Problem(str(kept), "expected the content that its name says", value=found, do=do))
+        raise DataError(Problem(str(place), f"expected the SHA-256 {digest}", value=found, do=do))
     return content
+
+
+def _current(release: Path, digest: str) -> Path | None:
+    """The JSON Lines of the release's own table with that hash, as the manifest lists them; None for no such table."""
+    try:
+        listed = json.loads((release / MANIFEST).read_text(encoding="utf-8"))["tables"]
+        files = (entry["jsonl"] for entry in listed.values())
+        name = next((str(file["path"]) for file in files if file["sha256"] == digest), None)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+    return release / Path(name).name if name else None

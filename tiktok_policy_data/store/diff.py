@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tiktok_policy_data.core import schema
 from tiktok_policy_data.errors import DataError, Problem
-from tiktok_policy_data.store.releases import AUDIT_TABLES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -80,8 +79,9 @@ class Tables:
         return frame
 
 
-def compare_tables(before: Tables, after: Tables, ignored: tuple[str, ...] = AUDIT_TABLES) -> Diff:
-    """All that differs between two sets of tables; the tables in which releases keep their own books are left out."""
+def compare_tables(before: Tables, after: Tables, ignored: Collection[str] | None = None) -> Diff:
+    """All that differs between two sets of tables, without those `ignored` (the audit tables unless named)."""
+    ignored = schema.audit_tables() if ignored is None else ignored
     names = [name for name in after.schemas if name not in ignored]
     common = [name for name in names if name in before.schemas]
     found = [
@@ -115,28 +115,37 @@ def compare_frames(
     matched = np.zeros(len(new_rows), dtype=bool)
     matched[places[kept]] = True
     here, there = kept.nonzero()[0], places[kept]
-    in_order = len(old_rows) == len(new_rows) and bool((there == here).all()) and bool(kept.all())
-    columns = [name for name in new.columns if name in old.columns and name not in new.key]
-    changed = []
-    for name in columns:
-        a, b = before[name], after[name]
-        if not in_order:
-            a, b = a.take(here).reset_index(drop=True), b.take(there).reset_index(drop=True)
-        places = _differ(a, b).nonzero()[0]
-        rows = old_rows.take(here[places]).to_pylist()
-        is_list = new.field(name).is_list
-        for row, was, is_now in zip(rows, a.take(places).tolist(), b.take(places).tolist(), strict=True):
-            changed.append(Change(_row(row), name, _text(was, is_list), _text(is_now, is_list)))
-    types = {column.name: column.type for column in old.fields}
+    removed = tuple(map(_row, old_rows.take((~kept).nonzero()[0]).to_pylist()))
+    if not (len(old_rows) == len(new_rows) and bool(kept.all()) and bool((there == here).all())):
+        before, after = (some.take(at).reset_index(drop=True) for some, at in ((before, here), (after, there)))
+        old_rows = old_rows.take(here)
+    columns = [column for column in new.fields if column.name in old.columns and column.name not in new.key]
+    changed = [change for column in columns for change in _changed_cells(column, before, after, old_rows)]
     return TableDiff(
         table=new.name,
-        added=tuple(_row(key) for key in new_rows.take((~matched).nonzero()[0]).to_pylist()),
-        removed=tuple(_row(key) for key in old_rows.take((~kept).nonzero()[0]).to_pylist()),
+        added=tuple(map(_row, new_rows.take((~matched).nonzero()[0]).to_pylist())),
+        removed=removed,
         changed=tuple(sorted(changed, key=lambda change: (change.row, new.columns.index(change.column)))),
-        columns_added=tuple(name for name in new.columns if name not in types),
-        columns_removed=tuple(name for name in types if name not in new.columns),
-        columns_retyped=tuple(c.name for c in new.fields if c.name in types and types[c.name] != c.type),
+        **_changed_columns(new, old),
     )
+
+
+def _changed_columns(new: schema.Table, old: schema.Table) -> dict[str, tuple[str, ...]]:
+    """The columns that were added, removed and retyped, as `TableDiff` names them."""
+    types = {column.name: column.type for column in old.fields}
+    return {
+        "columns_added": tuple(name for name in new.columns if name not in types),
+        "columns_removed": tuple(name for name in types if name not in new.columns),
+        "columns_retyped": tuple(c.name for c in new.fields if types.get(c.name, c.type) != c.type),
+    }
+
+
+def _changed_cells(column: schema.Field, before: pd.DataFrame, after: pd.DataFrame, keys: pa.Array) -> Iterator[Change]:
+    """The changed cells of one column of two frames whose rows are the same ones in the same order."""
+    was, now = before[column.name], after[column.name]
+    places = _differ(was, now).nonzero()[0]
+    for key, old, new in zip(keys.take(places).to_pylist(), was.take(places), now.take(places), strict=True):
+        yield Change(_row(key), column.name, _text(old, column.is_list), _text(new, column.is_list))
 
 
 def _keyed(frame: pd.DataFrame, table: schema.Table, side: Any) -> pa.Array:

@@ -5,14 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from hashlib import sha256
+from typing import Any
 
 from tiktok_policy_data.core import schema
-from tiktok_policy_data.io.atomic import file_sha256
-
-if TYPE_CHECKING:
-    pass
-
 
 MANIFEST = "manifest.json"
 
@@ -40,28 +36,31 @@ def manifest_fault(found: Any) -> str:
     tables = found.get("tables")
     if not isinstance(tables, dict):
         return "expected an object of tables"
-    for name, entry in tables.items():
-        if not schema.NAME.fullmatch(name):
-            return f"expected the name of a table, not {name!r}"
-        if not isinstance(entry, dict) or not isinstance(entry.get("rows"), int):
-            return f"expected an entry for the table {name} with its number of rows"
-        for form in FORMS:
-            file = entry.get(form)
-            if (
-                not isinstance(file, dict)
-                or file.get("path") != f"{name}.{form}"
-                or not isinstance(file.get("sha256"), str)
-            ):
-                return f"expected the {form} file of {name} to be {name}.{form}, with its SHA-256"
+    if fault := next(filter(None, (_entry_fault(name, entry) for name, entry in tables.items())), ""):
+        return fault
     files = found.get("files", {})
     if not isinstance(files, dict) or not all(isinstance(digest, str) for digest in files.values()):
         return "expected an object of the other files with their SHA-256"
     return ""
 
 
+def _entry_fault(name: str, entry: Any) -> str:
+    """What is wrong with the entry of a table in a manifest; empty when nothing is."""
+    if not schema.NAME.fullmatch(name):
+        return f"expected the name of a table, not {name!r}"
+    if not isinstance(entry, dict) or not isinstance(entry.get("rows"), int):
+        return f"expected an entry for the table {name} with its number of rows"
+    for form in FORMS:
+        file = entry.get(form)
+        named = file if isinstance(file, dict) and file.get("path") == f"{name}.{form}" else {}
+        if not isinstance(named.get("sha256"), str):
+            return f"expected the {form} file of {name} to be {name}.{form}, with its SHA-256"
+    return ""
+
+
 def schema_sha256(table: str) -> str:
-    """SHA-256 of the schema of a table as it stands."""
-    return file_sha256(schema.shipped("schemas") / f"{table}.json")
+    """SHA-256 of the schema of a table as it is now, with every field in full."""
+    return sha256(schema.schema_text(table).encode()).hexdigest()
 
 
 def manifest_text(manifest: Mapping[str, Any]) -> str:

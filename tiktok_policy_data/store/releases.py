@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from tiktok_policy_data.core import schema
 from tiktok_policy_data.core.rows import Record, Where
-from tiktok_policy_data.core.status import EventType, event_types
+from tiktok_policy_data.core.status import EventType, event_types, no_measure
 from tiktok_policy_data.core.versions import list_versions, version_key
 from tiktok_policy_data.errors import DataError, Problem, UnknownNameError
 from tiktok_policy_data.io.dtypes import arrow_schema
@@ -26,10 +26,6 @@ from tiktok_policy_data.store.manifest import MANIFEST, REINSTALL, manifest_faul
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
-
-
-#: Tables in which releases keep their own books: they do not tell of themselves.
-AUDIT_TABLES = ("changes", "releases")
 
 
 class Release:
@@ -152,6 +148,11 @@ class Release:
         return event_types(self.codes)
 
     @cached_property
+    def no_measure(self) -> frozenset[str]:
+        """Statuses that say that there is no measure."""
+        return no_measure(self.codes)
+
+    @cached_property
     def codes(self) -> list[Record]:
         """The rows of the table codes, read once; not to be changed."""
         return self.records("codes")
@@ -202,21 +203,32 @@ class PastRelease(Release):
 
     @cached_property
     def tables(self) -> Mapping[str, schema.Table]:
-        kept = {name: archive.get(self.folder, row["schema_sha256"]) for name, row in self._kept.items()}
-        books = [schema.tables()[name] for name in AUDIT_TABLES]
+        kept = {name: archive.get(self.folder, row["schema_sha256"], ".json") for name, row in self._kept.items()}
+        books = [schema.tables()[name] for name in schema.audit_tables()]
         return schema.in_order([*(schema.parse(data.decode()) for data in kept.values()), *books])
 
     def records(self, table: str, where: Where | None = None, upto: str | None = None) -> list[Record]:
         declared = self.declared(table)
-        if table in AUDIT_TABLES:
+        if table in schema.audit_tables():
             last = version_key(self.past)
             return [row for row in self.book(table) if version_key(row["release"]) <= last]
         digest = self._kept[table]["content_sha256"]
         return parsed(archive.get(self.folder, digest), declared, archive.path(self.folder, digest), where, upto)
 
+    @cached_property
+    def no_measure(self) -> frozenset[str]:
+        # Before 1.3.0 the codes did not carry it; the meaning of the statuses is the same.
+        return (
+            no_measure(self.codes)
+            if "means_no_measure" in self.tables["codes"].columns
+            else no_measure(Release(self.folder).codes)
+        )
+
     def n_rows(self, table: str) -> int:
         return (
-            len(self.records(table)) if table in AUDIT_TABLES else int(self._kept[self.declared(table).name]["n_rows"])
+            len(self.records(table))
+            if table in schema.audit_tables()
+            else int(self._kept[self.declared(table).name]["n_rows"])
         )
 
     def frame(self, table: str, coded: bool = True) -> pd.DataFrame:

@@ -56,6 +56,11 @@ class Column:
         """The whole numbers, or the days counted from 1970; 0 where there is none."""
         return _numbers(self.array)
 
+    @property
+    def is_true(self) -> Flags:
+        """Where the truth value is true."""
+        return _flags(self.array)
+
     def equals(self, text: str) -> Flags:
         """Where the text is this one."""
         return _flags(pc.equal(self.array, texts([text])[0]))

@@ -7,7 +7,6 @@ import numpy as np
 from tiktok_policy_data.core import schema
 from tiktok_policy_data.pipeline.checks.columns import Column, Columns, Flags, Numbers, combined, marked
 from tiktok_policy_data.pipeline.checks.rules import Data, Rule, rule
-from tiktok_policy_data.pipeline.derive import ROUND_UP
 
 
 def evidence_columns() -> list[Rule]:
@@ -201,12 +200,14 @@ def high_confidence_needs_a_named_passage(data: Data) -> Flags:
     "measures",
     "confidence",
     "expected low, since the row rests on trackers and encyclopedias alone",
-    needs=("evidence", "sources"),
+    needs=("evidence", "sources", "codes"),
 )
 def round_ups_alone_are_low(data: Data) -> Flags:
     evidence, sources = data["evidence"], data["sources"]
     kind = sources["kind"].take(evidence["source_id"].place_in(sources["source_id"]))
-    return _rests_on(data, ~kind.is_in(ROUND_UP)) | data["measures"]["confidence"].equals("low")
+    codes = data["codes"]
+    round_ups = codes["code"].take(codes["scheme"].equals("source_kinds") & codes["is_round_up"].is_true)
+    return _rests_on(data, ~kind.is_in(round_ups)) | data["measures"]["confidence"].equals("low")
 
 
 def _rests_on(data: Data, passages: Flags) -> Flags:

@@ -10,10 +10,8 @@ from tiktok_policy_data.core.rows import Record
 from tiktok_policy_data.errors import DataError, Problem
 from tiktok_policy_data.pipeline.derive import ANCHOR
 from tiktok_policy_data.pipeline.inputs import (
-    RAW,
-    RELEASE_SEEDS,
-    SEEDS,
     Inputs,
+    input_tables,
     schemes,
     table_named,
 )
@@ -34,7 +32,7 @@ def check_typed(workshop: Inputs, vocabularies: schema.Vocabularies) -> None:
     ):
         # Nothing else can be checked against faulty codes, nor what names one of them.
         raise DataError([p for p in problems if p.column == "code"] or problems)
-    declared = [table_named(name) for name in ("codes", *SEEDS, *RELEASE_SEEDS, *RAW)]
+    declared = [table_named(name) for name in ("codes", *input_tables())]
     rows = {**workshop.rows, "events": _with_dates(workshop.rows["events"], vocabularies)}
     tables = {
         table.name: from_records(table, rows[table.name], [field.name for field in table.typed]) for table in declared

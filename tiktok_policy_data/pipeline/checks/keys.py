@@ -100,15 +100,12 @@ def not_stated_names_evidence_columns(data: Data) -> Flags:
     return not_stated.all_items(not_stated.items.is_in(carried))
 
 
-#: Vocabularies whose codes belong to codes of another.
-_PARENTS = {"measure_types": "families", "event_types": "stages"}
-
-
 @rule("codes", "parent", "expected a code of families for a measure type, of stages for an event type, else nothing")
 def parents_are_codes(data: Data) -> Flags:
     codes = data["codes"]
     scheme, parent = codes["scheme"], codes["parent"]
-    found = parent.missing & ~scheme.is_in(_PARENTS)
-    for name, of in _PARENTS.items():
+    wider = dict(schema.tables()["codes"].field("parent").parents)
+    found = parent.missing & ~scheme.is_in(wider)
+    for name, of in wider.items():
         found |= scheme.equals(name) & parent.is_in(codes["code"].take(scheme.equals(of)))
     return found

@@ -2,22 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
+from tiktok_policy_data.core import schema
 from tiktok_policy_data.core.rows import Record
 from tiktok_policy_data.core.versions import list_versions, version_key
 from tiktok_policy_data.render.markdown import markdown_text
 
+#: Heading under which maintainers write notes for the next release.
+NOTES = "## Unreleased"
 
-def changelog(text: str, releases: Iterable[Record], changes: Sequence[Record]) -> str:
-    """The text of CHANGELOG.md with a section for each release that has none, newest first under the introduction."""
+
+def changelog(
+    text: str, releases: Iterable[Record], changes: Sequence[Record], package: Sequence[Mapping[str, Any]] = ()
+) -> str:
+    """The text of CHANGELOG.md with a section for each release that has none, newest first.
+
+    Parameters
+    ----------
+    text
+        The page as it is. Notes under `NOTES` move into the section of the first new release.
+    releases, changes
+        Rows of the tables of these names.
+    package
+        The record of package releases, oldest first.
+    """
     rows = list(releases)
-    for version in list_versions(rows):
-        if f"\n## {version} " not in text:
-            head, mark, rest = text.partition("\n## ")
-            parts = [head, changelog_section(version, rows, changes), *([f"## {rest}"] if mark else [])]
-            text = "\n\n".join(part.rstrip() for part in parts) + "\n"
+    code = {str(row["version"]): row for row in package}
+    data = list_versions(rows)
+    for version in sorted({*data, *code}, key=version_key):
+        if f"\n## {version} " in text:
+            continue
+        head, notes, rest = _parts(text)
+        section = changelog_section(version, rows, changes) if version in data else _code_heading(code[version])
+        lines = _interface_section(code[version]) if version in code else []
+        parts = [section.rstrip(), "\n".join(lines)]
+        if notes:
+            heading, _, body = parts[0].partition("\n")
+            parts = [heading, notes, body.strip(), *parts[1:]]
+        text = "\n\n".join(part.strip() for part in [head, *parts, rest] if part.strip()) + "\n"
     return text
+
+
+def _parts(text: str) -> tuple[str, str, str]:
+    """The introduction, the notes for the next release, and the sections of past releases."""
+    head, mark, rest = text.partition("\n## ")
+    rest = f"## {rest}" if mark else ""
+    if not rest.startswith(NOTES):
+        return head, "", rest
+    notes, mark, rest = rest.removeprefix(NOTES).partition("\n## ")
+    return head, notes.strip(), f"## {rest}" if mark else ""
+
+
+def _code_heading(row: Mapping[str, Any]) -> str:
+    """The section of a release without a change of data."""
+    heading = f"## {row['version']} ({row['released_on']})"
+    return f"{heading}\n\nA release of the code; the data are those of {row['data_version']}.\n"
+
+
+def _interface_section(row: Mapping[str, Any]) -> list[str]:
+    """Public names, commands and options that a release added or removed; no lines where there are none."""
+    changes = row.get("interface_changes", ())
+    return ["### Interface", "", *(f"- {change}" for change in changes)] if changes else []
 
 
 #: Rows beyond which a changelog counts them: the table changes has each.
@@ -31,45 +79,60 @@ def _some(names: Sequence[str]) -> str:
 
 
 def changelog_section(version: str, releases: Sequence[Record], changes: Sequence[Record]) -> str:
-    """What a release added, corrected, withdrew and changed in its schemas, from the data alone."""
+    """What a release added, removed, corrected and changed in its schemas, from the data alone."""
     own = {row["table"]: row for row in releases if row["release"] == version}
     day = next(iter(own.values()))["released_on"]
-    lines = [f"## {version} ({day})", ""]
-    earlier = [v for v in list_versions(releases) if version_key(v) < version_key(version)]
-    if not earlier:
+    place = list_versions(releases).index(version)
+    if place == 0:
         counts = ", ".join(f"{own[name]['n_rows']} {name}" for name in own if own[name]["n_rows"])
-        return "\n".join([*lines, f"First release: {counts}.", ""])
-    before = {row["table"]: row for row in releases if row["release"] == earlier[-1]}
-    # What follows from other tables, or tells of them, would only repeat.
-    mine = [
-        row
-        for row in changes
-        if row["release"] == version and row["table"] not in ("spells", "coverage", "paragraphs", "withdrawn")
+        return f"## {version} ({day})\n\nFirst release: {counts}.\n"
+    earlier = list_versions(releases)[place - 1]
+    before = {row["table"]: row for row in releases if row["release"] == earlier}
+    by_op = _by_operation(version, changes)
+    lines = [
+        *_rows_section("Added", by_op["added"]),
+        *_rows_section("Withdrawn", by_op["removed"]),
+        *_cells_section(by_op["changed"]),
+        *_schema_section(own, before),
     ]
-    for title, rows in (
-        ("Added", [row for row in mine if row["column"] == "*" and row["before"] is None]),
-        ("Withdrawn", [row for row in mine if row["column"] == "*" and row["after"] is None]),
-    ):
-        if rows:
-            lines += [f"### {title}", ""]
-            for name in dict.fromkeys(row["table"] for row in rows):
-                lines.append(f"- {name}: {_some([row['row'] for row in rows if row['table'] == name])}")
-            lines.append("")
-    if cells := [row for row in mine if row["column"] != "*"]:
-        lines += ["### Corrected", ""]
-        lines += [
-            markdown_text(f"- {row['table']} {row['row']}, {row['column']}: {row['before']} → {row['after']}")
-            + (f" ({row['reason']})" if row["reason"] else "")
-            for row in cells
-        ]
-        lines.append("")
+    return "\n".join([f"## {version} ({day})", "", *lines])
+
+
+def _by_operation(version: str, changes: Sequence[Record]) -> Mapping[str, list[Record]]:
+    """What a release changed in the tables whose changes have reasons, by the operation."""
+    found: dict[str, list[Record]] = defaultdict(list)
+    typed = {table.name for table in schema.tables().values() if table.reasons}
+    for row in changes:
+        if row["release"] == version and row["table"] in typed:
+            found[row["op"]].append(row)
+    return found
+
+
+def _rows_section(title: str, rows: Sequence[Record]) -> list[str]:
+    """Rows that were added or removed, table by table; no lines where there are none."""
+    tables = dict.fromkeys(row["table"] for row in rows)
+    lines = [f"- {name}: {_some([row['row'] for row in rows if row['table'] == name])}" for name in tables]
+    return [f"### {title}", "", *lines, ""] if rows else []
+
+
+def _cells_section(cells: Sequence[Record]) -> list[str]:
+    """Changed cells with their reasons; no lines where there are none."""
+    lines = [
+        markdown_text(f"- {row['table']} {row['row']}, {row['column']}: {row['before']} → {row['after']}")
+        + (f" ({row['reason']})" if row["reason"] else "")
+        for row in cells
+    ]
+    return ["### Corrected", "", *lines, ""] if cells else []
+
+
+def _schema_section(own: Mapping[str, Record], before: Mapping[str, Record]) -> list[str]:
+    """Tables that are new or gone, and schemas that changed; no lines where none did."""
     new = [name for name in own if name not in before]
     lost = [name for name in before if name not in own]
     altered = [n for n in own if n in before and own[n]["schema_sha256"] != before[n]["schema_sha256"]]
-    if new or lost or altered:
-        lines += ["### Schema", ""]
-        for words, names in (("new tables", new), ("tables removed", lost), ("schemas changed", altered)):
-            if names:
-                lines.append(f"- {words}: {', '.join(names)}")
-        lines.append("")
-    return "\n".join(lines)
+    lines = [
+        f"- {words}: {', '.join(names)}"
+        for words, names in (("new tables", new), ("tables removed", lost), ("schemas changed", altered))
+        if names
+    ]
+    return ["### Schema", "", *lines, ""] if lines else []

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
+from copy import deepcopy
 from datetime import date
 from typing import Any
 
@@ -54,7 +54,7 @@ def _file(path: str, form: str, media: str, files: Files) -> dict[str, Any]:
 
 def table_schema(table: schema.Table, vocabularies: schema.Vocabularies) -> dict[str, Any]:
     """The Table Schema of a table with its codes and the date grammar filled in."""
-    raw: dict[str, Any] = json.loads((schema.shipped("schemas") / f"{table.name}.json").read_text(encoding="utf-8"))
+    raw = deepcopy(schema.full_schema(table.name))
     for spec, field in zip(raw["fields"], table.fields, strict=True):
         rules = spec.setdefault("constraints", {})
         if field.edtf:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tiktok_policy_data.core import schema
 from tiktok_policy_data.errors import DataError, Problem
+from tiktok_policy_data.pipeline.release.package_record import Interface
 from tiktok_policy_data.pipeline.release.pages import stale_pages
 from tiktok_policy_data.pipeline.release.plan import last_release, plan
 from tiktok_policy_data.store import archive
@@ -13,7 +14,7 @@ from tiktok_policy_data.store.manifest import schema_sha256
 from tiktok_policy_data.store.releases import PastRelease
 
 
-def check(root: Path, where: Path | None = None) -> tuple[list[Problem], list[str]]:
+def check(root: Path, where: Path | None = None, interface: Interface | None = None) -> tuple[list[Problem], list[str]]:
     """Whether what was released is whole, and, in words, what the seeds would make next.
 
     Whole: every file has its hash, the history has every content that releases names, the pages repeat what curated/
@@ -37,9 +38,10 @@ def check(root: Path, where: Path | None = None) -> tuple[list[Problem], list[st
             if table not in schema.tables() or schema_sha256(table) != row["schema_sha256"]:
                 do = "A changed schema needs a release in the same change."
                 problems.append(Problem(f"schemas/{table}.json", "expected the schema of the release", do=do))
-    due = plan(root, where)
-    if not due.is_needed:
-        return problems, [f"The seeds make {last.version}."]
+    due = plan(root, where, interface)
+    if not due.changes_data:
+        code = [f"The code has changed since; a release would be {due.version}."] if due.code_steps else []
+        return problems, [f"The seeds make {last.version}.", *code]
     words = (
         f"The seeds make {due.version}, not yet released: {len(due.steps)} changes, {len(due.missing)} without a reason"
     )
@@ -49,9 +51,10 @@ def check(root: Path, where: Path | None = None) -> tuple[list[Problem], list[st
 def _damaged_history(last: PastRelease) -> list[Problem]:
     """Contents that the table releases names and the history does not have as they were."""
     problems: list[Problem] = []
-    for digest in {row[name] for row in last.book("releases") for name in ("content_sha256", "schema_sha256")}:
+    names = (("content_sha256", ".jsonl"), ("schema_sha256", ".json"))
+    for digest, suffix in {(row[name], suffix) for row in last.book("releases") for name, suffix in names}:
         try:
-            archive.get(last.folder, digest)
+            archive.get(last.folder, digest, suffix)
         except DataError as error:
             problems += error.problems
     return problems

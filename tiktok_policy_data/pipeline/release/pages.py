@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from tiktok_policy_data.core import schema
 from tiktok_policy_data.core.rows import Record
+from tiktok_policy_data.core.versions import version_key
 from tiktok_policy_data.io.atomic import replace_file
 from tiktok_policy_data.io.csv import write_csv
 from tiktok_policy_data.pipeline.metadata import changelog, citation_file, codebook
+from tiktok_policy_data.pipeline.release import package_record
+from tiktok_policy_data.pipeline.release.package_record import Interface
 from tiktok_policy_data.pipeline.release.plan import last_release
 from tiktok_policy_data.pipeline.release.reasons import read_reasons
+from tiktok_policy_data.store.releases import PastRelease
 
 
 def pages(root: Path) -> dict[Path, str]:
@@ -19,17 +24,25 @@ def pages(root: Path) -> dict[Path, str]:
     if last is None:
         return {}
     releases, changes = last.records("releases"), last.records("changes")
-    day = next(row["released_on"] for row in releases if row["release"] == last.version)
+    package = package_record.releases(root)
+    version = str(package[-1]["version"]) if package else last.version
+    day = package[-1]["released_on"] if package else _day(last)
 
     def text(name: str, default: str) -> str:
         path = root / name
         return path.read_text(encoding="utf-8") if path.is_file() else default
 
     return {
-        root / "CHANGELOG.md": changelog.changelog(text("CHANGELOG.md", "# Changelog\n"), releases, changes),
-        root / "CITATION.cff": citation_file.citation_cff(text("CITATION.cff", "version: 0\n"), last.version, day),
+        root / "CHANGELOG.md": changelog.changelog(text("CHANGELOG.md", "# Changelog\n"), releases, changes, package),
+        root / "CITATION.cff": citation_file.citation_cff(text("CITATION.cff", "version: 0\n"), version, day),
         root / "docs" / "codebook.md": codebook.codebook_page(last.records("codes"), last.tables),
     }
+
+
+def _day(last: PastRelease) -> date:
+    """The day on which a release was made."""
+    day: date = next(row["released_on"] for row in last.records("releases") if row["release"] == last.version)
+    return day
 
 
 def stale_pages(root: Path) -> dict[Path, str]:
@@ -41,13 +54,30 @@ def stale_pages(root: Path) -> dict[Path, str]:
     }
 
 
-def finish(root: Path) -> list[str]:
-    """Make the pages and the stamps of the reasons say what curated/ says; returns the names of what was stale."""
+def finish(root: Path, interface: Interface | None = None) -> list[str]:
+    """Bring the record, the pages and the stamps of the reasons up to curated/.
+
+    Parameters
+    ----------
+    root
+        The checkout.
+    interface
+        The public interface of the package now; None keeps the recorded one.
+
+    Returns
+    -------
+    list of str
+        Names of the files that were stale.
+    """
     done = []
+    last, record = last_release(root), package_record.read(root)
+    if last and record and version_key(package_record.last_version(record)) < version_key(last.version):
+        package_record.add(root, last.version, last.version, _day(last), interface)
+        done.append("releases.json")
     for path, text in stale_pages(root).items():
         path.parent.mkdir(exist_ok=True)
         with replace_file(path) as aside:
-            aside.write_text(text, encoding="utf-8")
+            aside.write_text(text, encoding="utf-8", newline="\n")
         done.append(path.name)
     if (stamped := _stamped(root)) is not None:
         write_csv(root / "seeds" / "reasons.csv", schema.inputs()["reasons"], stamped)

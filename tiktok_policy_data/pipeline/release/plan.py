@@ -8,12 +8,15 @@ from pathlib import Path
 
 from tiktok_policy_data.core import schema
 from tiktok_policy_data.core.rows import Record, Tables, row_text
+from tiktok_policy_data.core.versions import version_key
 from tiktok_policy_data.errors import Problem
 from tiktok_policy_data.io.frames import to_frame
 from tiktok_policy_data.pipeline import build
 from tiktok_policy_data.pipeline.derive import UNRELEASED
+from tiktok_policy_data.pipeline.release import package_record
+from tiktok_policy_data.pipeline.release.package_record import Interface
 from tiktok_policy_data.pipeline.release.reasons import cells_needing_reasons, read_reasons, unfit_reasons
-from tiktok_policy_data.pipeline.release.version import FIRST, IDENTIFIED, LEVELS, Step, bumped, highest, version_steps
+from tiktok_policy_data.pipeline.release.version import FIRST, LEVELS, Step, bumped, highest, version_steps
 from tiktok_policy_data.store import diff, places
 from tiktok_policy_data.store.releases import PastRelease, Release
 
@@ -26,20 +29,26 @@ class Plan:
     last: Release | None
     diff: diff.Diff
     steps: tuple[Step, ...]
+    code_steps: tuple[Step, ...]
     version: str
     reasons: tuple[Record, ...]
     missing: tuple[tuple[str, str, str], ...]
     problems: tuple[Problem, ...]
 
     @property
-    def is_needed(self) -> bool:
-        """Whether anything differs from the last release."""
+    def changes_data(self) -> bool:
+        """Whether the data differ from the last release, or there is none yet."""
         return self.last is None or bool(self.steps)
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether data or code differ from the last release."""
+        return self.changes_data or bool(self.code_steps)
 
     @property
     def level(self) -> str | None:
         """The least version step; None when nothing changed or nothing was released yet."""
-        return highest(self.steps)
+        return highest((*self.steps, *self.code_steps))
 
 
 def last_release(root: Path) -> PastRelease | None:
@@ -50,36 +59,63 @@ def last_release(root: Path) -> PastRelease | None:
     return PastRelease(found.folder, found.version)
 
 
-def plan(root: Path, where: Path | None = None) -> Plan:
-    """Build the tables of a checkout and compare them with the last release; write nothing."""
-    built, _ = build.make(root, where)
-    return plan_of(built, last_release(root), read_reasons(root))
+def plan(
+    root: Path, where: Path | None = None, interface: Interface | None = None, built: Tables | None = None
+) -> Plan:
+    """Build the tables of a checkout and plan the release that is due; writes nothing.
+
+    Parameters
+    ----------
+    root
+        The checkout.
+    where
+        Folder of source texts, to verify the passages again.
+    interface
+        The public interface now, for the version rule; None leaves it out.
+    built
+        The tables that the seeds make, where the caller has built them already.
+    """
+    built = build.make(root, where)[0] if built is None else built
+    record = package_record.read(root)
+    released = package_record.last_version(record) if record else None
+    return plan_of(built, last_release(root), read_reasons(root), package_record.code_steps(root, interface), released)
 
 
-def plan_of(built: Tables, last: Release | None, reasons: Sequence[Record] = ()) -> Plan:
-    """Compare built tables with the last release; read and write no file of the checkout.
+def plan_of(
+    built: Tables,
+    last: PastRelease | None,
+    reasons: Sequence[Record] = (),
+    code_steps: Sequence[Step] = (),
+    package_version: str | None = None,
+) -> Plan:
+    """Plan a release from built tables.
 
     Parameters
     ----------
     built
-        Rows by table, as `build.make` gives them; not changed.
+        Every published table, checked; not changed.
     last
-        The last release; None before the first.
+        The last release of the data; None before the first.
     reasons
-        The rows of seeds/reasons.csv.
+        Rows of seeds/reasons.csv.
+    code_steps
+        What changed in the code, with the step of each change.
+    package_version
+        The last version of the package, which may be later than that of the data.
     """
     withdrawn = _withdrawn(built["withdrawn"], last)
     built = {**built, "withdrawn": withdrawn}
     if last is None:
         found = diff.Diff("nothing", "seeds", ())
-        return Plan(built, None, found, (), FIRST, tuple(reasons), (), ())
+        return Plan(built, None, found, (), tuple(code_steps), FIRST, tuple(reasons), (), ())
     ours = diff.Tables("seeds", schema.tables(), lambda name: to_frame(schema.tables()[name], built[name]))
     found = diff.compare_tables(places.of_release(last), ours)
     asked = cells_needing_reasons(found, built)
     given = {(r["table"], r["row"], r["column"]): r for r in reasons if r["release"] is None}
     steps = tuple(version_steps(found, last, withdrawn, given))
-    level = highest(steps)
-    version = bumped(last.version, level) if level else last.version
+    level = highest((*steps, *code_steps))
+    base = max(last.version, package_version or last.version, key=version_key)
+    version = bumped(base, level) if level else base
     for row in withdrawn:
         row["release"] = row["release"] or version
     problems = [
@@ -89,7 +125,12 @@ def plan_of(built: Tables, last: Release | None, reasons: Sequence[Record] = ())
         *unfit_reasons(asked, given),
     ]
     missing = tuple(cell for cell in asked if cell not in given)
-    return Plan(built, last, found, steps, version, tuple(reasons), missing, tuple(problems))
+    return Plan(built, last, found, steps, tuple(code_steps), version, tuple(reasons), missing, tuple(problems))
+
+
+def _identified() -> list[str]:
+    """Tables whose keys are identifiers that are assigned once and never reused."""
+    return [table.name for table in schema.tables().values() if table.identified]
 
 
 def _withdrawn(typed: Iterable[Record], last: Release | None) -> list[Record]:
@@ -101,7 +142,7 @@ def _withdrawn(typed: Iterable[Record], last: Release | None) -> list[Record]:
 def _lost(found: diff.Diff, last: Release, withdrawn: Iterable[Record]) -> list[Problem]:
     """Identifiers that went without being withdrawn, and withdrawals of rows that are still there or never were."""
     named = {(row["table"], row["row"]) for row in withdrawn}
-    gone = {(name, row) for name in IDENTIFIED for row in found.table(name).removed}
+    gone = {(name, row) for name in _identified() for row in found.table(name).removed}
     past = {(row["table"], row["row"]) for row in last.records("withdrawn")}
     problems = [
         Problem(
@@ -145,7 +186,7 @@ def _reused(found: diff.Diff, last: Release) -> list[Problem]:
         Problem(
             f"seeds/{name}.csv", "expected a new identifier: this one was withdrawn", row, do="Take the next number."
         )
-        for name in IDENTIFIED
+        for name in _identified()
         for row in found.table(name).added
         if (name, row) in past
     ]
@@ -157,6 +198,7 @@ def describe(due: Plan) -> str:
         return f"No release yet; the first would be {due.version}."
     if not due.is_needed:
         return f"Nothing to release: the seeds make {due.last.version}."
+    steps = sorted((*due.steps, *due.code_steps), key=lambda step: -LEVELS.index(step.level))
     lines = [f"{due.last.version} → {due.version} ({due.level})"]
-    lines += [f"  {step.level}: {step.what}" for step in sorted(due.steps, key=lambda s: -LEVELS.index(s.level))]
+    lines += [f"  {step.level}: {step.what}" for step in steps]
     return "\n".join(lines)

@@ -12,7 +12,6 @@ from tiktok_policy_data.errors import Problem
 from tiktok_policy_data.io.atomic import exclusive
 from tiktok_policy_data.io.csv import read_csv, write_csv
 from tiktok_policy_data.pipeline.derive import with_knowledge
-from tiktok_policy_data.pipeline.release.version import TYPED
 from tiktok_policy_data.store import diff
 
 MEANING = ("definition", "includes", "excludes", "parent", "sets_status")
@@ -35,27 +34,28 @@ def cells_needing_reasons(found: diff.Diff, built: Tables) -> list[tuple[str, st
         if row["date_basis"] == "bound" and row["date_latest"] == known_from
     }
     for table in found.tables:
-        if table.table not in TYPED:
+        if not schema.tables()[table.table].reasons:
             continue
         typed = {field.name for field in schema.tables()[table.table].typed}
+        moved = {change.row for change in table.changed if change.column == "date_earliest"}
         asked += [
             (table.table, change.row, change.column)
             for change in table.changed
-            if change.column in typed and not _follows(table, change, closed)
+            if change.column in typed and not _follows(table.table, change, closed - moved)
         ]
     return asked
 
 
-def _follows(table: diff.TableDiff, change: diff.Change, closed: Collection[str]) -> bool:
-    """Whether a change of a typed column follows from others; `closed` are events whose date the build closed."""
-    if table.table == "codes":
+def _follows(table: str, change: diff.Change, closed: Collection[str]) -> bool:
+    """Whether the change of a typed cell follows from other changes, so that it needs no reason of its own.
+
+    `closed` has the events of which the build sets the later bound: it follows from the publication of their sources.
+    """
+    if table == "codes":
         return change.column == "position"
-    if table.table == "paragraphs":
-        return '"coded"' in (change.before, change.after)  # from evidence
-    if table.table == "events" and change.column == "date" and change.row in closed:
-        # The side that the build closes follows from the publication of its sources.
-        return not any((other.row, other.column) == (change.row, "date_earliest") for other in table.changed)
-    return False
+    if table == "paragraphs":
+        return '"coded"' in (change.before, change.after)
+    return table == "events" and change.column == "date" and change.row in closed
 
 
 def unfit_reasons(asked: Iterable[tuple[str, str, str]], given: Mapping[tuple[str, str, str], Record]) -> list[Problem]:

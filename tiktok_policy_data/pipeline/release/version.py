@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-import tiktok_policy_data
 from tiktok_policy_data.core import schema
 from tiktok_policy_data.core.rows import Record
 from tiktok_policy_data.core.versions import version_key
@@ -16,15 +15,6 @@ from tiktok_policy_data.store.releases import Release
 FIRST = "1.0.0"
 
 LEVELS = ("patch", "minor", "major")
-
-#: Tables whose rows carry identifiers that are assigned once and never used again.
-IDENTIFIED = ("sources", "jurisdictions", "measures", "events", "evidence")
-
-#: Tables that people write; the others follow from them.
-TYPED = (*IDENTIFIED, "paragraphs", "codes", "applies")
-
-#: Rows that only bear out what stands: adding them corrects, and does not extend.
-BEARING = ("evidence", "paragraphs")
 
 
 @dataclass(frozen=True)
@@ -51,57 +41,62 @@ def bumped(version: str, level: str) -> str:
 def version_steps(
     found: diff.Diff, last: Release, withdrawn: Iterable[Record], given: Mapping[tuple[str, str, str], Record]
 ) -> Iterable[Step]:
-    """Everything that changed, with the step of the version that the published rule gives it."""
-    named = {(row["table"], row["row"]) for row in withdrawn}
-    for name in found.tables_removed:
-        yield Step("major", f"table {name} removed")
-    for name in found.tables_added:
-        yield Step("minor", f"table {name} added")
+    """Everything that changed in the data, with the version step that the published rule gives it.
+
+    Parameters
+    ----------
+    found
+        What differs between the last release and the built tables.
+    last
+        The last release.
+    withdrawn
+        Rows of the table `withdrawn`.
+    given
+        Reasons by cell: (table, row, column) to the row of seeds/reasons.csv.
+    """
+    yield from (Step("major", f"table {name} removed") for name in found.tables_removed)
+    yield from (Step("minor", f"table {name} added") for name in found.tables_added)
     for name, table_now in schema.tables().items():
         if name in last.tables and last.tables[name].key != table_now.key:
             yield Step("major", f"key of {name} changed")
+    named = {(row["table"], row["row"]) for row in withdrawn}
     for table in found.tables:
         yield from _column_steps(table)
-        if table.table in TYPED or table.table == "withdrawn":
-            yield from _row_steps(table, named, given)
-        elif count := len(table.added) + len(table.removed) + len(table.changed):
-            yield Step("patch", f"{table.table}: {count} rows and cells that follow from others")
-    names = set(last.manifest.get("names", ()))
-    for name in sorted(names - set(tiktok_policy_data.__all__)):
-        yield Step("major", f"public name {name} removed")
-    for name in sorted(set(tiktok_policy_data.__all__) - names):
-        yield Step("minor", f"public name {name} added")
+        declared = schema.tables()[table.table]
+        if declared.origin == "derived":
+            if count := len(table.added) + len(table.removed) + len(table.changed):
+                yield Step("patch", f"{table.table}: {count} rows and cells that follow from others")
+            continue
+        yield from (_removed(declared, row, (declared.name, row) in named) for row in table.removed)
+        yield from (Step(declared.added_step, f"{declared.name} {row} added") for row in table.added)
+        yield from (_changed(declared, change, given) for change in table.changed)
     yield from _schema_words(found, last)
 
 
 def _column_steps(table: diff.TableDiff) -> Iterable[Step]:
-    """The columns of a table that changed."""
+    """Columns that were removed, retyped or added."""
     for words, columns, level in (
         ("removed", table.columns_removed, "major"),
         ("retyped", table.columns_retyped, "major"),
         ("added", table.columns_added, "minor"),
     ):
-        for column in columns:
-            yield Step(level, f"column {table.table}.{column} {words}")
+        yield from (Step(level, f"column {table.table}.{column} {words}") for column in columns)
 
 
-def _row_steps(
-    table: diff.TableDiff, named: Collection[tuple[str, str]], given: Mapping[tuple[str, str, str], Record]
-) -> Iterable[Step]:
-    """The rows and cells of a typed table that changed; `named` are the rows withdrawn, `given` the reasons."""
-    for row in table.removed:
-        if table.table == "codes":
-            yield Step("major", f"code {row} removed")
-        elif table.table in IDENTIFIED:
-            yield Step("minor" if (table.table, row) in named else "major", f"{table.table} {row} gone")
-        else:
-            yield Step("patch", f"{table.table} {row} removed")
-    for row in table.added:
-        yield Step("patch" if table.table in BEARING else "minor", f"{table.table} {row} added")
-    for change in table.changed:
-        reason = given.get((table.table, change.row, change.column))
-        meaning = table.table == "codes" and reason is not None and reason["effect"] == "meaning"
-        yield Step("major" if meaning else "patch", f"{table.table} {change.row} {change.column} changed")
+def _removed(table: schema.Table, row: str, is_withdrawn: bool) -> Step:
+    """The step for a row that is gone: major for an identifier or a code that was not withdrawn."""
+    if table.name == "codes":
+        return Step("major", f"code {row} removed")
+    if table.identified:
+        return Step("minor" if is_withdrawn else "major", f"{table.name} {row} gone")
+    return Step("patch", f"{table.name} {row} removed")
+
+
+def _changed(table: schema.Table, change: diff.Change, given: Mapping[tuple[str, str, str], Record]) -> Step:
+    """The step for a changed cell: major for a code whose meaning changed."""
+    reason = given.get((table.name, change.row, change.column))
+    meaning = table.name == "codes" and reason is not None and reason["effect"] == "meaning"
+    return Step("major" if meaning else "patch", f"{table.name} {change.row} {change.column} changed")
 
 
 def _schema_words(found: diff.Diff, last: Release) -> Iterable[Step]:

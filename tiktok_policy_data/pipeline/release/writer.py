@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from pathlib import Path
-from shutil import copytree
+from shutil import copyfile, copytree
 from typing import Any
 
-from tiktok_policy_data import __all__ as names
 from tiktok_policy_data.core import schema
 from tiktok_policy_data.core.citation import LICENCE, NAME
 from tiktok_policy_data.core.rows import Record, Tables
@@ -19,9 +18,11 @@ from tiktok_policy_data.io.parquet import write_table
 from tiktok_policy_data.pipeline.metadata import croissant, datapackage
 from tiktok_policy_data.store import archive
 from tiktok_policy_data.store.manifest import MANIFEST, manifest_text, schema_sha256
-from tiktok_policy_data.store.releases import AUDIT_TABLES, Release
+from tiktok_policy_data.store.releases import Release
 
 LICENCE_NAME = LICENCE["name"]
+#: Metadata of each Parquet file; without a version, so that a file changes only when its rows do.
+FOOTER = {"licence": LICENCE_NAME, "package": NAME}
 
 
 def write_release(
@@ -33,17 +34,28 @@ def write_release(
     last: Release | None = None,
     held: bool = False,
 ) -> None:
-    """Write a release aside, then let it take the place of `folder`.
+    """Write a release beside `folder`, then put it in its place.
 
-    Its history is that of `last` with this release added, and its table releases the given rows with those of this
-    release. Changes and releases do not appear in releases: they are the books, not the goods. `held` says
-    that the caller is `alone` in writing `folder`.
+    Parameters
+    ----------
+    tables
+        Every published table, checked; `releases` is made here.
+    folder
+        Where the release belongs; what is there is replaced.
+    version, released_on
+        Version and day of the release.
+    releases
+        Rows of the table `releases` so far.
+    last
+        The release before, whose archive is carried on and whose Parquet files are kept where their rows stay the same.
+    held
+        Whether the caller already holds the lock of `folder`.
     """
     with replace_folder(folder, held) as aside:
-        if last and (last.folder / archive.FOLDER).is_dir():
-            copytree(last.folder / archive.FOLDER, aside / archive.FOLDER)
-        goods = {name: rows for name, rows in tables.items() if name not in AUDIT_TABLES}
-        entries = _write_tables(goods, aside, version)
+        published = {name: rows for name, rows in tables.items() if name not in schema.audit_tables()}
+        entries = _write_tables(published, aside, last)
+        if last:
+            _archive_last(last, aside, {entry["jsonl"]["sha256"] for entry in entries.values()})
         own = [
             {
                 **dict.fromkeys(schema.tables()["releases"].columns),
@@ -51,35 +63,64 @@ def write_release(
                 "table": name,
                 "released_on": released_on,
                 "n_rows": len(rows),
-                "content_sha256": archive.put(aside, aside / entries[name]["jsonl"]["path"]),
-                "schema_sha256": archive.put(aside, schema.shipped("schemas") / f"{name}.json"),
+                "content_sha256": entries[name]["jsonl"]["sha256"],
+                "schema_sha256": archive.put(aside, schema.schema_text(name).encode(), ".json"),
             }
-            for name, rows in goods.items()
+            for name, rows in published.items()
         ]
-        books = {"changes": tables["changes"], "releases": [*releases, *own]}
-        _describe(aside, entries | _write_tables(books, aside, version), tables["codes"], version, released_on)
+        audit = {"changes": tables["changes"], "releases": [*releases, *own]}
+        entries |= _write_tables(audit, aside, last)
+        _describe(aside, entries, tables["codes"], version, released_on)
+
+
+def _archive_last(last: Release, folder: Path, now: Collection[str]) -> None:
+    """Carry the archive of the last release on, and add its tables that the new one no longer has as they were."""
+    if (last.folder / archive.FOLDER).is_dir():
+        copytree(last.folder / archive.FOLDER, folder / archive.FOLDER)
+    (folder / archive.FOLDER).mkdir(exist_ok=True)
+    for name, entry in last.manifest["tables"].items():
+        digest = entry["jsonl"]["sha256"]
+        place = archive.path(folder, digest)
+        if name not in schema.audit_tables() and digest not in now and not place.exists():
+            copyfile(last.folder / entry["jsonl"]["path"], place)
 
 
 def write_preview(tables: Tables, folder: Path, version: str) -> None:
-    """Write tables that are no release yet, without a history, so that they can be looked at and compared."""
+    """Write tables that are not released yet, without an archive, so that they can be looked at and compared."""
     with replace_folder(folder) as aside:
-        _describe(aside, _write_tables(tables, aside, version), tables["codes"], version, date.min)
+        _describe(aside, _write_tables(tables, aside), tables["codes"], version, date.min)
 
 
-def _write_tables(tables: Tables, folder: Path, version: str) -> dict[str, Any]:
-    """Write some tables in both forms; what the manifest says of each."""
-    footer = {"version": version, "licence": LICENCE_NAME, "package": NAME}
+def _write_tables(tables: Tables, folder: Path, last: Release | None = None) -> dict[str, Any]:
+    """Write some tables in both forms; returns what the manifest says of each.
+
+    The Parquet file of the last release is kept where rows and schema are the same: its bytes would differ with
+    another version of the writer.
+    """
     entries = {}
     for name, rows in tables.items():
         table = schema.tables()[name]
         parquet, lines = folder / f"{name}.parquet", folder / f"{name}.jsonl"
-        write_table(parquet, lines, table, rows, footer)
+        write_table(parquet, lines, table, rows, FOOTER)
+        digest = file_sha256(lines)
+        if last and _is_unchanged(last, name, digest):
+            copyfile(last.folder / parquet.name, parquet)
         entries[name] = {
             "rows": len(rows),
             "parquet": {"path": parquet.name, "sha256": file_sha256(parquet)},
-            "jsonl": {"path": lines.name, "sha256": file_sha256(lines)},
+            "jsonl": {"path": lines.name, "sha256": digest},
         }
     return entries
+
+
+def _is_unchanged(last: Release, table: str, digest: str) -> bool:
+    """Whether the last release has these rows of a table under the same schema, in a Parquet file that is whole."""
+    entry = last.manifest["tables"].get(table)
+    if entry is None or entry["jsonl"]["sha256"] != digest:
+        return False
+    path = last.folder / entry["parquet"]["path"]
+    same_schema: bool = last.manifest["schemas"].get(table) == schema_sha256(table)
+    return same_schema and path.is_file() and file_sha256(path) == entry["parquet"]["sha256"]
 
 
 def _describe(folder: Path, entries: Mapping[str, Any], codes: list[Record], version: str, released_on: date) -> None:
@@ -90,14 +131,15 @@ def _describe(folder: Path, entries: Mapping[str, Any], codes: list[Record], ver
         ("datapackage.json", datapackage.datapackage(version, released_on, sizes, vocabularies)),
         ("croissant.json", croissant.croissant(version, released_on, sizes)),
     ):
-        (folder / name).write_text(json.dumps(made, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        (folder / name).write_text(
+            json.dumps(made, indent=1, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n"
+        )
     others = [folder / "datapackage.json", folder / "croissant.json", *sorted((folder / archive.FOLDER).glob("*"))]
     manifest = {
         "version": version,
         "licence": LICENCE_NAME,
-        "names": sorted(names),
         "schemas": {name: schema_sha256(name) for name in schema.tables()},
         "tables": {name: entries[name] for name in schema.tables()},
         "files": {path.relative_to(folder).as_posix(): file_sha256(path) for path in others},
     }
-    (folder / MANIFEST).write_text(manifest_text(manifest), encoding="utf-8")
+    (folder / MANIFEST).write_text(manifest_text(manifest), encoding="utf-8", newline="\n")

@@ -1,9 +1,9 @@
-"""Ask whether anything that readers install with the package has a known weakness.
+"""Check whether a dependency that users install has a known vulnerability.
 
-audit.py PYTHON           what is installed beside the package in that Python; exit 1 when a weakness is known
-audit.py PYTHON --must    the same; exit 1 also when the advisories cannot be asked
+audit.py PYTHON           check what is installed with the package in that Python; exit 1 if a vulnerability is known
+audit.py PYTHON --must    the same; exit 1 also if the advisories are not available
 
-They cannot be asked without a network, or where an index of one's own stands before pypi.org and does not hold them.
+They are not available without a network, or if a private index replaces pypi.org and does not have them.
 """
 
 import json
@@ -17,27 +17,27 @@ OURS = "tiktok-policy-data"
 
 
 def installed(python: str) -> list[str]:
-    """What is installed, as NAME==VERSION, but for the package itself and pip."""
+    """Return what is installed, as NAME==VERSION, except the package itself and pip."""
     freeze = [python, "-m", "pip", "freeze", "--exclude", OURS]
     return subprocess.run(freeze, capture_output=True, text=True, check=True).stdout.split()
 
 
 def unasked(requirement: str) -> str:
-    """Why the advisories cannot be asked; empty when they can."""
+    """Return why the advisories are not available; empty if they are."""
     name, _, version = requirement.partition("==")
     try:
         with urllib.request.urlopen(f"https://pypi.org/pypi/{name}/{version}/json", timeout=30) as answer:
             known = "vulnerabilities" in json.load(answer)
     except (OSError, ValueError) as fault:
         return f"{fault} for {name} {version}"
-    return "" if known else f"the answer for {name} {version} tells of none"
+    return "" if known else f"the answer for {name} {version} has none"
 
 
 def main(python: str, must: bool) -> int:
-    """Audit what is installed; pip-audit says what it found."""
+    """Audit what is installed; pip-audit prints what it finds."""
     there = installed(python)
     if why := unasked(there[0]):
-        print(f"The advisories of pypi.org could not be asked: {why}.")
+        print(f"The advisories of pypi.org are not available: {why}.")
         return int(must)
     with TemporaryDirectory() as folder:
         listed = Path(folder, "requirements.txt")

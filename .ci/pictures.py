@@ -1,7 +1,7 @@
-"""Keep the pictures of the README true to the data; needs the extra `plot`.
+"""Keep the pictures in README and docs up to date; needs the extra `plot`.
 
-pictures.py update   draw them anew into docs/pictures/
-pictures.py check    exit 1 unless each shows what the data say: the same words in the same order
+pictures.py update   draw them again into docs/pictures/
+pictures.py check    exit 1 unless each shows the current data: the same words in the same order
 """
 
 import sys
@@ -14,7 +14,7 @@ from tiktok_policy_data import plot
 
 FOLDER = Path("docs/pictures")
 PHONE = 400
-#: File → how it is made; each at the width of a README and at that of a phone.
+#: File → how to draw it; each at the width of a README and of a phone.
 MAKERS = {
     "matrix": partial(plot.matrix, jurisdictions=["G7", "EU", "CN", "IN"]),
     "spread": partial(plot.spread, jurisdictions=["EU", "EU27", "FIVE_EYES", "G7", "NATO"]),
@@ -23,7 +23,7 @@ WIDTHS = {"": plot.WIDTH, "-phone": PHONE}
 
 
 def make(folder: Path) -> list[str]:
-    """Draw all pictures into a folder; their names."""
+    """Draw all pictures into a folder; return their names."""
     names = []
     for name, maker in MAKERS.items():
         for suffix, width in WIDTHS.items():
@@ -33,9 +33,9 @@ def make(folder: Path) -> list[str]:
 
 
 def meaning(path: Path) -> list[str]:
-    """What a picture says, to eyes and to screen readers, in order.
+    """Return the text of a picture, shown or for screen readers, in order.
 
-    Not its shapes, nor what Vega says of its own accord: another version of it may do either otherwise.
+    Shapes and text that Vega adds are left out: they may differ between its versions.
     """
     said = []
     for element in ElementTree.parse(path).iter():

@@ -9,7 +9,7 @@ import tiktok_policy_data as tpd
 
 home = Path(tpd.__file__).parent
 assert (home / "curated").is_dir() and (home / "schemas").is_dir() and (home / "py.typed").is_file(), home
-assert not (home.parent / "seeds").exists(), "the wheel must not carry seeds"
+assert not (home.parent / "seeds").exists(), "the wheel must not contain seeds"
 
 for name in tpd.tables()["table"]:
     assert list(tpd.load(name).columns) == list(tpd.codebook(name)["column"]), name

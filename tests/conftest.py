@@ -42,8 +42,8 @@ def remembered() -> Iterator[Remembered]:
 
 
 @pytest.fixture
-def anew(remembered: Remembered) -> Iterator[None]:
-    """Everything is built anew, for a test that compares two builds."""
+def rebuild(remembered: Remembered) -> Iterator[None]:
+    """Everything is built rebuild, for a test that compares two builds."""
     remembered.forgets = True
     yield
     remembered.forgets = False

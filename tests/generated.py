@@ -427,7 +427,7 @@ def _counterparties(draw: Draw, codes: Sequence[str], filled: Mask) -> list[list
 
 # ------------------------------------------------------------------------------------------------------ lives
 
-#: Lives beyond the short ones that the real data have so far. A rule forbids an end before the start of life, so a
+#: Lives beyond the short ones that the real data have so far. A rule forbids an end before the start, so a
 #: bill that failed and came back is two measures.
 RICH = (
     ("called_for", "proposed", "adopted", "took_effect", "suspended", "resumed", "ended"),

@@ -45,7 +45,7 @@ def seed(root, name, text=None, old=None, new=None):
         (lambda root: seed(root, "sources", old="2023-03-10", new="[2023..]"), "expected a latest day of publication"),
         (
             lambda root: seed(root, "paragraphs", old="S001,6,", new="S001,5,"),
-            "a paragraph in which no evidence stands",
+            "a paragraph without evidence",
         ),
         (
             lambda root: seed(root, "evidence", old="event_type;date;maker", new="event_type, date;maker"),
@@ -76,7 +76,7 @@ def test_a_table_without_rows_is_told_without_a_crash(checkout, table):
 def test_anchoring_without_the_known_texts_keeps_what_there_is(checkout):
     (checkout / "raw" / "texts.csv").unlink()
     before = (checkout / "raw" / "anchors.csv").read_bytes()
-    assert "Name it: --text S001=FILE" in run("anchor", "--root", checkout, "--texts", checkout / "texts", status=1)
+    assert "Give it: --text S001=FILE" in run("anchor", "--root", checkout, "--texts", checkout / "texts", status=1)
     assert (checkout / "raw" / "anchors.csv").read_bytes() == before
 
 
@@ -84,7 +84,7 @@ def test_a_text_that_is_not_the_known_one_is_named(checkout):
     path = checkout / "texts" / "S001.txt"
     path.write_text(path.read_text() + "more")
     said = run("build", "--root", checkout, "--texts", checkout / "texts", status=0)
-    assert "Not verified, since no file has the SHA-256 of the text: S001." in said
+    assert "Not verified, since no available file has the SHA-256 of the text: S001." in said
 
 
 def forged(small, tmp_path, name, change):

@@ -67,7 +67,7 @@ def test_reading_commands_take_a_past_release(run, checkout, edit, monkeypatch):
     assert "Dancing app" in run("export", "measures", "--release", "1.0.0").stdout
     assert run("tables", "--release", "1.0.0").stdout
     assert run("codebook", "statuses", "--release", "1.0.0").stdout
-    assert "export its tables" in run("export", "--release", "1.0.0", "--format", "parquet", status=2).stderr
+    assert "use `export`" in run("export", "--release", "1.0.0", "--format", "parquet", status=2).stderr
     assert (
         "There is no release '9.0.0'; the releases are 1.0.0, 1.0.1"
         in run("list", "--release", "9.0.0", status=2).stderr
@@ -143,8 +143,8 @@ def test_show_quotes_where_texts_are_at_hand(run, pristine):
         (["show", "UK-999"], "There is no measure 'UK-999'"),
         (["codebook", "../x"], "There is no table"),
         (["list", "-t", "dance"], "There is no measure_type 'dance'"),
-        (["list", "--as-of", "soon"], "as_of is a day like 2023-03-16"),
-        (["compare", "--rows", "x"], "There is no side 'x'"),
+        (["list", "--as-of", "soon"], "as_of must be a day such as 2023-03-16"),
+        (["compare", "--rows", "x"], "There is no dimension 'x'"),
         (["verify", "--text", "S001"], "expected SOURCE=FILE"),
         (["dance"], "No such command"),
         (["validate", "/nowhere"], "does not exist"),
@@ -172,7 +172,7 @@ def test_export_writes_csv_json_and_parquet(run, tmp_path):
 def test_export_takes_the_form_from_the_ending_and_refuses_a_conflict(run, tmp_path):
     run("export", "events", "--out", tmp_path / "x.json")
     assert json.loads((tmp_path / "x.json").read_text())
-    assert "do not agree" in run("export", "events", "--format", "csv", "--out", tmp_path / "y.json", status=2).stderr
+    assert "do not match" in run("export", "events", "--format", "csv", "--out", tmp_path / "y.json", status=2).stderr
 
 
 def test_identifiers_are_found_in_any_case_and_codes_are_explained(run):
@@ -180,7 +180,7 @@ def test_identifiers_are_found_in_any_case_and_codes_are_explained(run):
     assert "in_force" in run("codebook", "statuses").stdout
 
 
-def test_spreadsheet_formulas_are_defused():
+def test_spreadsheet_formulas_are_neutralised():
     from tiktok_policy_data.render.export import csv_text
 
     cells = ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "fine", -1, None, ["=a", "b"], True]
@@ -216,7 +216,7 @@ def test_validate_exits_1_with_findings(run, tmp_path):
 
 def test_verify_says_what_was_found_and_that_texts_are_missing(run, pristine, tmp_path):
     assert "S001: " in run("verify", "--texts", pristine / "texts").stderr
-    assert "No source texts at hand" in run("verify", "--texts", tmp_path, status=2).stderr
+    assert "No source texts available" in run("verify", "--texts", tmp_path, status=2).stderr
     copy = tmp_path / "copy.txt"
     copy.write_text("another page")
     assert "S001, paragraph 3" in run("verify", "--text", f"S001={copy}", status=1).stdout

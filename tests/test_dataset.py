@@ -76,13 +76,13 @@ def test_events_and_spells_take_days_too(installed):
     ("call", "message"),
     [
         (lambda: tpd.load("measure"), "There is no table 'measure'; the tables are measures, "),
-        (lambda: tpd.load(as_of="16 March"), "as_of is a day like 2023-03-16"),
+        (lambda: tpd.load(as_of="16 March"), "as_of must be a day such as 2023-03-16"),
         (lambda: tpd.load("codes", as_of="2023-01-01"), "apply to measures, events and spells, not to codes"),
-        (lambda: tpd.load(how="surely"), "how is 'certain' or 'possible'"),
+        (lambda: tpd.load(how="surely"), "how must be 'certain' or 'possible'"),
         (lambda: tpd.load(quotes=True), "evidence only"),
         (lambda: tpd.evidence("UK-999"), "There is no measure 'UK-999'"),
         (lambda: tpd.codebook("../measures"), "There is no table"),
-        (lambda: tpd.cite("html"), "form is 'text' or 'bibtex'"),
+        (lambda: tpd.cite("html"), "form must be 'text' or 'bibtex'"),
     ],
 )
 def test_wrong_words_get_a_value_error_that_helps(installed, call, message):

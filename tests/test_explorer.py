@@ -105,7 +105,7 @@ def test_it_opens_in_the_default_browser_when_asked(installed, tmp_path, monkeyp
 
 def test_a_file_in_the_place_of_the_folder_is_an_error_that_helps(installed, tmp_path):
     (tmp_path / "taken").write_text("mine")
-    with pytest.raises(DataError, match=r"taken.*expected a folder.*Name another"):
+    with pytest.raises(DataError, match=r"taken.*expected a folder.*Choose another"):
         explorer.explore(tmp_path / "taken")
     assert (tmp_path / "taken").read_text() == "mine"
 

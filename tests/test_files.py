@@ -65,7 +65,7 @@ def test_a_bad_file_gives_one_message_that_says_where_and_what(tmp_path, data, m
 def test_a_missing_file_and_a_folder_in_its_place_are_told_apart(tmp_path):
     with pytest.raises(DataError, match="no such file"):
         read_csv(tmp_path / "x.csv", SEARCHES.fields)
-    with pytest.raises(DataError, match="a folder stands in its place"):
+    with pytest.raises(DataError, match="it is a folder"):
         read_csv(tmp_path, SEARCHES.fields)
 
 

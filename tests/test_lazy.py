@@ -1,11 +1,14 @@
 """What must not be imported, and the public names."""
 
+import ast
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 import tiktok_policy_data as tpd
+from tiktok_policy_data import errors
 from tiktok_policy_data.query import comparison, load
 
 HEAVY = {"pandas", "pyarrow", "pandera", "numpy", "click", "altair"}
@@ -63,3 +66,27 @@ def test_public_names_are_there_and_others_are_not():
     assert tpd.plot.__name__ == "tiktok_policy_data.plot"
     with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
         _ = tpd.nothing
+
+
+def test_the_errors_that_users_meet_are_public():
+    assert (tpd.DataError, tpd.Problem, tpd.UnknownNameError) == (
+        errors.DataError,
+        errors.Problem,
+        errors.UnknownNameError,
+    )
+    with pytest.raises(tpd.UnknownNameError, match="There is no table 'measure'"):
+        tpd.load("measure")
+
+
+def test_type_checkers_see_the_public_names_in_the_modules_of_the_table():
+    tree = ast.parse(Path(tpd.__file__).read_text(encoding="utf-8"))
+    block = next(node for node in tree.body if isinstance(node, ast.If))
+    seen = {}
+    for node in block.body:
+        if isinstance(node, ast.ImportFrom) and node.module != "typing":
+            for alias in node.names:
+                assert alias.asname == alias.name, f"write `{alias.name} as {alias.name}`, so that it is re-exported"
+                module = node.module.removeprefix("tiktok_policy_data").lstrip(".")
+                seen[alias.name] = module or alias.name
+    assert seen == tpd._MODULE_OF
+    assert tpd.__all__ == dir(tpd) == sorted([*tpd._MODULE_OF, *tpd._VERSIONS])

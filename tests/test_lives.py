@@ -54,7 +54,7 @@ def test_every_event_links_to_the_passage_that_tells_it(installed):
 
 def test_a_timeline_without_an_event_says_so(installed):
     found = tpd.timeline("US")
-    assert "No event." in str(found)
+    assert "No events." in str(found)
     assert found.span is None
     assert found.to_frame().empty
     assert "<table>" in found._repr_html_()
@@ -70,5 +70,5 @@ def test_it_shows_in_a_notebook_escaped_and_is_saved(installed, tmp_path):
 
 @pytest.mark.parametrize("word", ["UK-999", "XX", ""])
 def test_what_is_neither_measure_nor_jurisdiction_gets_help(installed, word):
-    with pytest.raises(ValueError, match="name a measure like UK-001"):
+    with pytest.raises(ValueError, match="give a measure such as UK-001"):
         tpd.timeline(word)

@@ -1,4 +1,4 @@
-"""The Python of the README and of the pages in docs runs as it stands, and the README's marked commands are there."""
+"""The Python in README and docs runs, links work, and figures agree with the measured pages."""
 
 import re
 from pathlib import Path
@@ -12,6 +12,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = PYTHON.findall(README)
 TUTORIALS = sorted((ROOT / "docs").glob("tutorial-*.md"))
 LARGE = ROOT / "docs" / "outgrows-your-laptop.md"
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
 #: What a page may use beside the package, and the libraries that it needs for it.
@@ -79,14 +80,27 @@ def test_there_are_two_commands_and_some_python():
     assert re.findall(r"<!-- (\w+) -->", README) == ["install", "test"]
 
 
-@pytest.mark.parametrize("page", [ROOT / "README.md", *TUTORIALS, LARGE], ids=lambda page: page.stem)
-def test_links_to_files_lead_somewhere(page):
-    for target in re.findall(r"\]\((?!http)([^)#]+)", page.read_text(encoding="utf-8")):
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_links_to_files_and_pictures_work(page):
+    text = page.read_text(encoding="utf-8")
+    for target in re.findall(r"\]\((?!http)([^)#\s]+)", text) + re.findall(r'(?:src|srcset)="([^"]+)"', text):
         assert (page.parent / target).exists(), target
 
 
-def test_the_figures_on_speed_and_faults_stand_in_the_pages_that_are_measured():
-    section = README.partition("## How fast it is, and what it withstands")[2].partition("\n## ")[0]
+def test_every_page_can_be_reached_from_the_readme():
+    reached, ahead = set(), [ROOT / "README.md"]
+    while ahead:
+        page = ahead.pop()
+        reached.add(page)
+        found = re.findall(r"\]\((?!http)([^)#\s]+\.md)", page.read_text(encoding="utf-8"))
+        ahead += [target for name in found if (target := (page.parent / name).resolve()) not in reached]
+    assert not set(PAGES) - reached
+
+
+def test_the_figures_on_speed_and_faults_are_those_of_the_measured_pages():
+    section = "".join(
+        (ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("performance.md", "robustness.md")
+    )
     pages = "".join((ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("benchmarks.md", "faults.md"))
     number = re.compile(r"(?<![\w.-])[0-9]+(?:[.,][0-9]+)*")
     stated, measured = ({found.replace(",", "") for found in number.findall(text)} for text in (section, pages))

@@ -370,7 +370,7 @@ def withdraw(root):
 
 def test_rows_are_withdrawn_with_a_reason_and_never_just_deleted(checkout):
     drop(checkout, "jurisdictions", "US")
-    with pytest.raises(DataError, match="seeds/jurisdictions.csv, US: expected the row, which the last release has"):
+    with pytest.raises(DataError, match="seeds/jurisdictions.csv, US: expected this row, which the last release has"):
         make(checkout)
     assert due(checkout).version == "2.0.0"
     append(checkout, "withdrawn", "jurisdictions,US,Not yet needed.,\n")
@@ -392,7 +392,7 @@ def test_an_identifier_is_never_used_again(checkout):
 
 def test_a_withdrawal_of_a_row_that_stands_is_refused(checkout):
     append(checkout, "withdrawn", "jurisdictions,US,Not yet needed.,\n")
-    with pytest.raises(DataError, match="US: expected a row that the last release has and jurisdictions.csv has not"):
+    with pytest.raises(DataError, match="US: expected a row that the last release has and jurisdictions.csv lacks"):
         make(checkout)
 
 
@@ -512,7 +512,7 @@ def live_a_history(root, folder, steps):
         }
 
 
-def test_two_releases_of_the_same_seeds_are_equal_byte_for_byte(checkout, edit, tmp_path, anew):
+def test_two_releases_of_the_same_seeds_are_equal_byte_for_byte(checkout, edit, tmp_path, rebuild):
     edit("measures", "UK-001", summary="Told anew.")
     reason(checkout, "measures,UK-001,summary")
     other = Path(shutil.copytree(checkout, tmp_path / "other"))

@@ -34,7 +34,7 @@ CHECKS = {
     "not_nullable": "expected a value",
     "form": "expected the form",
     "minimum": "expected 1 or more",
-    "calendar": "2023-02-30 is not in the calendar",
+    "calendar": "2023-02-30 does not exist",
     "field_uniqueness": "no other row has",
 }
 
@@ -250,7 +250,7 @@ def test_a_life_with_an_open_start_may_end_and_start_anew(tables):
     first, second = (row for row in tables["events"] if row["measure_id"] == "UK-001")
     first.update(date_earliest=None, event_type="took_effect")
     anew = {**first, "event_id": "UK-001-e3", "date_earliest": DAY(2025, 1, 1), "date_latest": DAY(2025, 1, 1)}
-    tables["events"].append(anew)
+    tables["events"].append(rebuild)
     assert second["event_type"] == "ended"
     assert "lives_end_after_they_start" not in broken(tables)
 

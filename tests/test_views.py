@@ -61,14 +61,14 @@ def test_days_change_the_matrix(installed):
     assert cell("UK", "device_ban", as_of="2023-03-08").status == "adopted"
     assert cell("UK", "device_ban", as_of="2023-06-01", how="possible").status == "ended"
     assert "(possible)" in compare(as_of="2023-03-08", how="possible").title
-    assert "as of 2023-03-08 as known at 2023-12-31" in compare(as_of="2023-03-08", known_at="2023-12-31").title
+    assert "as of 2023-03-08 as known on 2023-12-31" in compare(as_of="2023-03-08", known_at="2023-12-31").title
 
 
 @pytest.mark.parametrize("rows", SIDES)
 @pytest.mark.parametrize("columns", SIDES)
 def test_any_two_sides_compare_and_count_every_measure_once_per_place(installed, rows, columns):
     if rows == columns:
-        with pytest.raises(ValueError, match="two different sides"):
+        with pytest.raises(ValueError, match="two different dimensions"):
             compare(rows, columns)
         return
     found = compare(rows, columns, role="all")
@@ -87,7 +87,7 @@ def test_years_are_those_of_the_beginning_and_say_by_where_the_date_may_be_earli
     assert found.cells["data_access_law", "2017"].measures == ("CN-001",)
     assert found.cells["device_ban", "2023"].measures == ("UK-001",)
     assert found.cells["device_ban", "by 2023"].measures == ("UK-PARL-001",)
-    assert "years are those in which a measure was made" in found.legend
+    assert "year = adopted, or else first reported" in found.legend
     frame = tpd.load()
     years = frame.dropna(subset=["starts_latest"]).groupby(frame["starts_latest"].dt.year).size()
     made = found.to_frame().loc[["device_ban", "data_access_law", "data_localisation"], ["2017", "2023"]].sum()
@@ -101,7 +101,7 @@ def test_a_status_side_counts_each_measure_under_the_status_of_the_day(installed
     assert compare("jurisdiction", "status", role="all").cells["UK", "ended"].measures == ("UK-001",)
 
 
-def test_first_dates_are_of_the_first_measure_made_and_else_of_what_was_first_heard(installed):
+def test_first_dates_are_of_the_first_adopted_measure_else_of_the_first_reported(installed):
     found = compare(cells="first", role="all")
     assert found.first(found.cells["UK", "device_ban"]) == "2023-03-07"  # not the refusal that was told earlier
     assert found.text(found.cells["UK", "device_ban"]) == "◌ 2023-03-07*"
@@ -171,19 +171,19 @@ def test_what_may_have_been_is_shown_as_such_and_not_as_not_yet(installed):
     found = data.cells["EU", "data_protection_law"]
     assert (found.state, found.status, found.certain) == ("found", "in_force", False)
     assert data.text(found) == "● in force?"
-    assert "need not" in data.legend
+    assert "may not yet have been reached" in data.legend
 
 
 def test_measures_that_stand_nowhere_on_a_side_are_counted(installed):
     assert compare("jurisdiction", "rationale", role="all").left_out == 5
-    assert "5 measures that stand nowhere" in compare("jurisdiction", "rationale", role="all").legend
+    assert "5 measures without a value" in compare("jurisdiction", "rationale", role="all").legend
     assert compare(role="all").left_out == 0
 
 
 def test_a_matrix_without_a_cell_still_prints(installed):
     found = compare("target", "rationale", role="driver")
     assert (found.rows, found.left_out) == ((), 2)
-    assert "2 measures that stand nowhere" in str(found)
+    assert "2 measures without a value" in str(found)
 
 
 def test_a_wide_matrix_is_printed_in_blocks_that_fit(installed, monkeypatch):
@@ -235,13 +235,13 @@ def test_records_have_one_row_per_cell(installed):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"rows": "maker"}, "There is no side 'maker'; the sides are jurisdiction, "),
+        ({"rows": "maker"}, "There is no dimension 'maker'; the dimensions are jurisdiction, "),
         ({"role": "motor"}, "There is no role 'motor'"),
-        ({"as_of": "soon"}, "as_of is a day"),
-        ({"cells": "colour"}, "cells is 'status', 'count' or 'first', not 'colour'"),
+        ({"as_of": "soon"}, "as_of must be a day"),
+        ({"cells": "colour"}, "cells must be 'status', 'count' or 'first', not 'colour'"),
         (
             {"jurisdictions": "XX"},
-            "There is no jurisdiction 'XX'; there are CN, EU, UK, UK-PARL, US and the groups EU27",
+            "There is no jurisdiction 'XX'; the jurisdictions are CN, EU, UK, UK-PARL, US, the groups EU27",
         ),
     ],
 )

@@ -1,58 +1,51 @@
-"""How governments answer TikTok: public measures in which every coded cell leads to a passage in a dated source.
+"""Public names of the package, imported on first use.
 
+The package loads a dataset of how governments respond to TikTok: one row per jurisdiction and public measure, every
+coded cell traceable to a passage in a dated source. Importing it imports neither pandas nor pyarrow nor pandera.
+
+Examples
+--------
 >>> import tiktok_policy_data as tpd
 >>> measures = tpd.load()  # a pandas frame, one row per jurisdiction and measure
->>> tpd.evidence("UK-001")["link"]  # links that open the publishers' pages at the passages  # doctest: +SKIP
-
-The public names are loaded on first use: importing the package imports neither pandas nor pyarrow nor pandera.
+>>> tpd.evidence("UK-001")["link"]  # links that open the publisher's page at the passage  # doctest: +SKIP
 """
 
 from __future__ import annotations
 
-# Type checkers take this name as true; importing `typing` for it would take longer than all the rest of this import.
+# Type checkers treat this name as true. Importing `typing` for it would take longer than the rest of this module.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    #: Version of the package, and of the data that it carries; both count in one series.
+    #: Version of the package.
     __version__: str
+    #: Version of the installed data; data and package versions form one series.
     data_version: str
-    from tiktok_policy_data.errors import DataError
-    from tiktok_policy_data.explorer import explore
-    from tiktok_policy_data.query.codebook import codebook, tables
-    from tiktok_policy_data.query.comparison import compare
-    from tiktok_policy_data.query.load import cite, evidence, load, path
-    from tiktok_policy_data.query.panel import panel
-    from tiktok_policy_data.query.reliability import reliability
-    from tiktok_policy_data.query.timeline import timeline
-    from tiktok_policy_data.render.matrix import Comparison
-    from tiktok_policy_data.render.timeline import Timeline
+    from tiktok_policy_data import plot as plot
+    from tiktok_policy_data.errors import DataError as DataError
+    from tiktok_policy_data.errors import Problem as Problem
+    from tiktok_policy_data.errors import UnknownNameError as UnknownNameError
+    from tiktok_policy_data.explorer import explore as explore
+    from tiktok_policy_data.query.codebook import codebook as codebook
+    from tiktok_policy_data.query.codebook import tables as tables
+    from tiktok_policy_data.query.comparison import compare as compare
+    from tiktok_policy_data.query.load import cite as cite
+    from tiktok_policy_data.query.load import evidence as evidence
+    from tiktok_policy_data.query.load import load as load
+    from tiktok_policy_data.query.load import path as path
+    from tiktok_policy_data.query.panel import panel as panel
+    from tiktok_policy_data.query.reliability import reliability as reliability
+    from tiktok_policy_data.query.timeline import timeline as timeline
+    from tiktok_policy_data.render.matrix import Comparison as Comparison
+    from tiktok_policy_data.render.timeline import Timeline as Timeline
 
-__all__ = [
-    "Comparison",
-    "DataError",
-    "Timeline",
-    "__version__",
-    "cite",
-    "codebook",
-    "compare",
-    "data_version",
-    "evidence",
-    "explore",
-    "load",
-    "panel",
-    "path",
-    "plot",
-    "reliability",
-    "tables",
-    "timeline",
-]
-
-#: Public name → module in which it stands; empty for a module that is public itself.
-_HOME = {
+#: Public name → the module that defines it, or that it is.
+_MODULE_OF = {
     "Comparison": "render.matrix",
     "DataError": "errors",
+    "Problem": "errors",
     "Timeline": "render.timeline",
+    "UnknownNameError": "errors",
     "cite": "query.load",
     "codebook": "query.codebook",
     "compare": "query.comparison",
@@ -61,11 +54,16 @@ _HOME = {
     "load": "query.load",
     "panel": "query.panel",
     "path": "query.load",
-    "plot": "",
+    "plot": "plot",
     "reliability": "query.reliability",
     "tables": "query.codebook",
     "timeline": "query.timeline",
 }
+
+#: Public names that are computed, not imported.
+_VERSIONS = ("__version__", "data_version")
+
+__all__ = sorted([*_MODULE_OF, *_VERSIONS])
 
 
 def __getattr__(name: str) -> Any:
@@ -77,15 +75,15 @@ def __getattr__(name: str) -> Any:
         from tiktok_policy_data.store.releases import installed
 
         return installed().version
-    if name not in _HOME:
+    if name not in _MODULE_OF:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    home = _HOME[name]
-    value = getattr(import_module(f"{__name__}.{home}"), name) if home else import_module(f"{__name__}.{name}")
+    module = import_module(f"{__name__}.{_MODULE_OF[name]}")
+    value = module if _MODULE_OF[name] == name else getattr(module, name)
     globals()[name] = value
     return value
 
 
 def __dir__() -> list[str]:
-    return sorted(__all__)
+    return list(__all__)

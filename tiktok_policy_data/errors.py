@@ -1,4 +1,4 @@
-"""Exceptions and problems: what users see when data or arguments are wrong."""
+"""The exceptions that users see, and how the text of a message is put together."""
 
 from __future__ import annotations
 
@@ -7,7 +7,21 @@ from typing import NamedTuple
 
 
 class Problem(NamedTuple):
-    """One thing wrong in one place: file, row, column and value; what was expected; what to do; the rule it breaks."""
+    """One problem in the data, as `DataError` lists it.
+
+    Attributes
+    ----------
+    file : str
+        File or table.
+    expected : str
+        What was expected there.
+    row, column, value : str
+        Where the problem is and what was found; empty where they do not apply.
+    do : str
+        What to do about it.
+    rule : str
+        Name of the rule that is broken; empty for other problems.
+    """
 
     file: str
     expected: str
@@ -26,29 +40,51 @@ class Problem(NamedTuple):
 
 
 class UnknownNameError(ValueError):
-    """The caller named something that there is not; the message says what there is."""
+    """An argument is not one of the accepted values; the message lists them.
+
+    Raised for an unknown table, release, measure, jurisdiction, role, dimension or option, and for a day that is not
+    written as ``2023-03-16``. It is a `ValueError`.
+
+    Examples
+    --------
+    >>> import tiktok_policy_data as tpd
+    >>> tpd.load("measure")
+    Traceback (most recent call last):
+    ...
+    tiktok_policy_data.errors.UnknownNameError: There is no table 'measure'; the tables are measures, ...
+    """
 
 
 class DataError(Exception):
-    """The data cannot be used as they are; `problems` lists why.
+    """The data cannot be used; `problems` says why.
 
-    The message shows at most `SHOWN` problems, each on one line, and counts the rest. Rows of which the same is to be
-    said share a line.
+    The message shows at most `SHOWN` problems, one per line, and counts the rest. Rows with the same problem share a
+    line.
+
+    Parameters
+    ----------
+    problems : Problem or iterable of Problem
+        What is wrong.
+
+    Attributes
+    ----------
+    problems : tuple of Problem
+        Everything that is wrong.
     """
 
     SHOWN = 50
 
     def __init__(self, problems: Problem | Iterable[Problem]) -> None:
         self.problems = (problems,) if isinstance(problems, Problem) else tuple(problems)
-        told = _shared(self.problems)
-        lines = [str(problem) for problem in told[: self.SHOWN]]
-        if len(told) > self.SHOWN:
-            lines.append(f"... and {len(told) - self.SHOWN} more")
+        merged = _shared(self.problems)
+        lines = [str(problem) for problem in merged[: self.SHOWN]]
+        if len(merged) > self.SHOWN:
+            lines.append(f"... and {len(merged) - self.SHOWN} more")
         super().__init__("\n".join(lines))
 
 
 def _shared(problems: Iterable[Problem], named: int = 3) -> list[Problem]:
-    """Problems that differ in their row alone made one, which names the first rows and counts the rest."""
+    """Merge problems that differ only in their row: name the first rows, count the rest."""
     rows: dict[Problem, list[str]] = {}
     for problem in problems:
         rows.setdefault(problem._replace(row=""), []).extend([problem.row] if problem.row else [])

@@ -34,14 +34,14 @@ PARTS = (
 
 OPENING = """# Benchmarks
 
-How fast the package is and how much memory it takes, against what cannot be done without: the floor, measured in the
-same run, in turn with what it is compared with. Each number is a median, but for validating and time travel, which run
-once, since a round takes minutes; the ratio is that of the two medians, and the bar is how large it may be. `python
-tests/benchmarks` measures everything, writes this page and fails when a bar is not met.
+Speed and memory of the package, relative to an unavoidable baseline (the floor) that is measured in the same,
+interleaved run. Each number is a median; only validation and time travel run once, since a run takes minutes. The ratio
+is that of the two medians, and the bar is its upper limit. `python tests/benchmarks` measures everything, writes this
+page and fails if a bar is not met. [How fast it is](performance.md) sums the figures up.
 
-Times of commands, imports and loads are those of whole processes, from start to end. Memory is what a process grew by
-at its peak. Of the other packages that bring data, each is measured in an environment of its own, on a table that it
-loads without a network; `import pandas` itself takes longer where pyarrow is installed, which pandas then imports.
+Times of commands, imports and loads are those of whole processes. Memory is the growth of a process at its peak. Each
+of the other data packages is measured in an environment of its own, on a table that it loads without a network.
+`import pandas` itself takes longer if pyarrow is installed, which pandas then imports.
 
 """
 

@@ -15,10 +15,11 @@ HERE = Path(__file__).parent
 PAGE = HERE.parents[1] / "docs" / "faults.md"
 LIBRARIES = ("pandas", "pyarrow", "pandera", "click", "hypothesis")
 
-OPENING = """# Faults, tried
+OPENING = """# Fault-injection tests
 
-What is done to the package on purpose, how often, and what came of it. Each row is a test that fails when one case
-fails; `python tests/faults` tries all of them and writes this page, `pytest -m slow` tries fewer cases of each.
+What we break on purpose, how often, and the outcome. Each row is a test that fails if one case fails. `python
+tests/faults` runs all cases and writes this page; `pytest -m slow` runs fewer cases of each.
+[Robustness](robustness.md) sums them up.
 
 """
 
@@ -37,7 +38,7 @@ class Told:
 def page(rows: list[tuple[str, str, str]]) -> str:
     """The page as Markdown."""
     made_with = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
-    lines = ["| what is done | cases | what came of it |", "|---|---|---|"]
+    lines = ["| what we do | cases | outcome |", "|---|---|---|"]
     lines += [f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |" for row in rows]
     return (
         f"{OPENING}{chr(10).join(lines)}\n\nPython {platform.python_version()} on {platform.system()}; {made_with}.\n"

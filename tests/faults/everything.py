@@ -84,14 +84,23 @@ def names(folder: Path) -> dict[str, Callable[[], object]]:
         except tpd.DataError as fault:
             assert str(fault)
 
+    def unknown() -> None:
+        try:
+            tpd.load("nothing")  # type: ignore[arg-type]
+        except tpd.UnknownNameError as fault:
+            assert "measures" in str(fault)
+
     return {
         "Comparison": lambda: every_ending(tpd.compare()),
         "DataError": error,
+        "Problem": lambda: str(tpd.Problem("file", "expected something")),
         "Timeline": lambda: every_ending(tpd.timeline("UK-001")),
+        "UnknownNameError": unknown,
         "__version__": lambda: tpd.__version__,
         "cite": lambda: [tpd.cite(), tpd.cite("bibtex")],
         "codebook": lambda: tpd.codebook("statuses"),
         "compare": lambda: tpd.compare(rows="year", columns="status", cells="count"),
+        "data_version": lambda: tpd.data_version,
         "evidence": lambda: tpd.evidence("UK-001"),
         "explore": lambda: tpd.explore(folder),
         "load": every_table,

@@ -249,7 +249,7 @@ class Maker:
         number = self.draw.randrange(len(sheet.rows))
         told = Told(sheet.path, (sheet.line(number),), key.column, value)
         text = sheet.written(sheet.changed(number, key.column, value))
-        return _text("key that leads nowhere", sheet, text, told, commands=COMMANDS[:2])
+        return _text("dangling key", sheet, text, told, commands=COMMANDS[:2])
 
     def _orphans(self, sheet: Sheet, key: ForeignKey) -> Iterator[Fault]:
         """The row gone to which a row leads; each table whose rows led there tells it, once."""
@@ -342,7 +342,7 @@ def _things(sheet: Sheet) -> Iterator[Fault]:
     if sheet.table not in inputs.RELEASE_SEEDS:  # these may be missing; and anchor makes those of raw/
         yield Fault("no file", sheet.path, told, lambda path: None, COMMANDS[: 2 if sheet.table in inputs.RAW else 3])
     yield Fault("folder in its place", sheet.path, told, Path.mkdir)
-    yield Fault("link that leads nowhere", sheet.path, told, lambda path: path.symlink_to("nowhere.csv"))
+    yield Fault("broken link", sheet.path, told, lambda path: path.symlink_to("nowhere.csv"))
     yield Fault("link to itself", sheet.path, told, lambda path: path.symlink_to(path.name))
     if hasattr(os, "mkfifo"):
         yield Fault("named pipe in its place", sheet.path, told, os.mkfifo)

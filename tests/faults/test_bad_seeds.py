@@ -156,7 +156,7 @@ def test_a_bad_cell_is_told_with_its_place_and_value_and_nothing_is_written(whol
 def test_a_broken_key_is_told_once_for_each_column_and_nothing_is_written(whole, sheets, cases, tell):
     some = list(seed_faults.Maker(sheets, {}).keys())
     faults = seed_faults.spread(some, cases(len(some), quick=4))
-    tell("keys of seeds that stand twice or lead nowhere", *in_words(tried(whole, faults), faults))
+    tell("duplicate or dangling keys in seeds", *in_words(tried(whole, faults), faults))
 
 
 def test_a_bad_file_is_told_with_its_name_and_line_and_nothing_is_written(whole, sheets, cases, tell):
@@ -164,7 +164,7 @@ def test_a_bad_file_is_told_with_its_name_and_line_and_nothing_is_written(whole,
     vocabularies = [sheet for sheet in sheets if sheet.table == "codes"]
     some = [fault for sheet in [*others, *vocabularies[:2]] for fault in seed_faults.of_files(sheet)]
     faults = seed_faults.spread(some, cases(len(some), quick=0))
-    tell("encodings, line ends, headers, widths and files of seeds", *in_words(tried(whole, faults), faults))
+    tell("wrong encodings, line ends, headers, widths and files in seeds", *in_words(tried(whole, faults), faults))
 
 
 def test_windows_line_ends_change_nothing(whole, sheets, cases, tmp_path, tell):
@@ -240,7 +240,7 @@ def test_a_file_that_may_not_be_read_is_told_and_nothing_is_written(due, sheets,
             assert_told(run(command, root), (Told(sheet.path),), (command, sheet.path))
             assert state(root) == before
         (root / sheet.path).chmod(0o666)
-    tell("files of seeds without the right to read", f"{len(some)} files", f"{len(some)} times exit 1 and one message")
+    tell("seed files without read permission", f"{len(some)} files", f"{len(some)} times exit 1 and one message")
 
 
 #: Folders of a checkout without the right to write, the command, and what the message names.
@@ -269,7 +269,7 @@ def test_a_folder_that_may_not_be_written_is_told_and_nothing_is_written(due, pl
             assert state(root) == before, (folder, command)
         (root / folder).chmod(0o777)
     tell(
-        "folders without the right to write",
+        "folders without write permission",
         f"{len(some)} ({', '.join(dict.fromkeys(command for _, command, *_ in some))})",
         f"{len(some)} times exit 1 and one message; 0 files changed",
     )
@@ -330,9 +330,9 @@ def test_a_full_disk_leaves_the_old_or_the_new_and_one_message(due, place, cases
     assert old, "no disk was too full"
     tell(
         f"a full disk while running {command}",
-        f"{steps} sizes of what is left",
-        f"{old} times the old, {new} times the new data (pages made by the next run), {done} times room enough; "
-        f"{old + new} messages; run again with room, {old + new} times whole",
+        f"{steps} amounts of free space",
+        f"{old} times the old data, {new} times the new data (pages completed by the next run), "
+        f"{done} times enough space; {old + new} messages; run again with space, {old + new} times complete",
     )
 
 

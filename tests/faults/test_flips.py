@@ -112,8 +112,9 @@ def test_a_flipped_byte_is_found_and_never_read_as_data(folder, cases, tell):
         path.write_bytes(good)
         hit.append(name)
     tell(
-        "one byte of curated/ is another",
+        "one byte of curated/ changed",
         f"{n} bytes of {len(set(hit))} files, {hit.count(MANIFEST)} of them in the manifest",
-        f"`verify --installed` exits 1 and says what is wrong {n} times; of {seen.total()} readings of what was hit, "
-        f"{seen['refused']} are refused with one message, {seen['right']} give the right data, none gives others",
+        f"`verify --installed` exits 1 and reports it {n} times; of {seen.total()} reads of the damaged files, "
+        f"{seen['refused']} are rejected with one message, {seen['right']} return the right data, "
+        "none returns wrong data",
     )

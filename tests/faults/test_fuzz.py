@@ -90,7 +90,7 @@ def test_dates_are_taken_and_refused_as_a_plain_reading_does(tally, tell):
 
     holds()
     assert len(tally.results) == 3
-    tell("any text as an EDTF date", tally.tried, f"{tally.outcome}: each as by a plain reading of the grammar")
+    tell("any text as an EDTF date", tally.tried, f"{tally.outcome}: each agrees with a direct reading of the grammar")
 
 
 def test_dates_are_said_in_words_whatever_stands_there(tally, tell):
@@ -104,7 +104,7 @@ def test_dates_are_said_in_words_whatever_stands_there(tally, tell):
         tally(checks.a_date_in_words, text)
 
     holds()
-    tell("any text as a date to be said in words", tally.tried, tally.outcome)
+    tell("any text as a date to format", tally.tried, tally.outcome)
 
 
 @pytest.mark.slow
@@ -121,7 +121,7 @@ def test_dates_agree_with_the_edtf_library(cases, tell):
 
     holds()
     assert tally.results["agreed"]
-    tell("any text as an EDTF date, beside the package edtf", tally.tried, tally.outcome)
+    tell("any text as an EDTF date, compared with the package edtf", tally.tried, tally.outcome)
 
 
 # ------------------------------------------------------------------------------------------------- anchors
@@ -167,7 +167,7 @@ def test_texts_are_normalised_and_counted_as_the_docstrings_say(tally, tell):
         tally(checks.a_text, text)
 
     holds()
-    tell("any text normalised, hashed and cut into paragraphs", tally.tried, tally.outcome)
+    tell("any text normalised, hashed and split into paragraphs", tally.tried, tally.outcome)
 
 
 def test_a_passage_is_found_where_a_plain_reading_finds_it(tally, tell):
@@ -184,7 +184,7 @@ def test_a_passage_is_found_where_a_plain_reading_finds_it(tally, tell):
 
     holds()
     assert tally.results["found"]
-    tell("any words in any paragraph", tally.tried, f"{tally.outcome}: each as by a plain slow reading")
+    tell("any words in any paragraph", tally.tried, f"{tally.outcome}: each agrees with a simple, slow search")
 
 
 def test_a_passage_of_an_excerpt_is_found_where_a_plain_reading_finds_it(tally, tell):
@@ -196,7 +196,7 @@ def test_a_passage_of_an_excerpt_is_found_where_a_plain_reading_finds_it(tally, 
 
     holds()
     assert tally.results["found"]
-    tell("any words in any excerpt", tally.tried, f"{tally.outcome}: each as by a plain slow reading")
+    tell("any words in any excerpt", tally.tried, f"{tally.outcome}: each agrees with a simple, slow search")
 
 
 def test_a_passage_is_found_by_its_hash_wherever_its_ends_stand(tally, tell):
@@ -209,7 +209,7 @@ def test_a_passage_is_found_by_its_hash_wherever_its_ends_stand(tally, tell):
 
     holds()
     assert tally.results["found"]
-    tell("any passage looked for by ends and hash", tally.tried, f"{tally.outcome}: none under another hash")
+    tell("any passage searched by ends and hash", tally.tried, f"{tally.outcome}: none with another hash")
 
 
 # --------------------------------------------------------------------------------------------------- links
@@ -234,7 +234,7 @@ def test_a_link_says_its_words_again_and_keeps_the_address(tally, tell):
         tally(checks.a_link, url, first, last)
 
     holds()
-    tell("any words in a link", tally.tried, f"{tally.outcome}: each decoded by the grammar into its words")
+    tell("any words in a link", tally.tried, f"{tally.outcome}: each decodes to its words by the grammar")
 
 
 # ----------------------------------------------------------------------------------------------------- CSV
@@ -299,7 +299,7 @@ def test_good_rows_are_read_as_other_readers_read_them(tally, tell, tmp_path):
 
     holds()
     assert tally.results["rows"]
-    tell("any cells in a CSV file, beside csv.DictReader and pandas", tally.tried, f"{tally.outcome}; all agree")
+    tell("any cells in a CSV file, compared with csv.DictReader and pandas", tally.tried, f"{tally.outcome}; all agree")
 
 
 def test_what_is_written_as_csv_is_read_back(tally, tell, tmp_path):
@@ -310,7 +310,7 @@ def test_what_is_written_as_csv_is_read_back(tally, tell, tmp_path):
         tally(checks.a_round_trip, tmp_path / "rows.csv", some)
 
     holds()
-    tell("any rows written as CSV and read again", tally.tried, tally.outcome)
+    tell("any rows written as CSV and read back", tally.tried, tally.outcome)
 
 
 # -------------------------------------------------------------------------------------------- no hang
@@ -388,7 +388,7 @@ def test_a_megabyte_of_anything_is_done_in_time(tell, tmp_path, cases):
             calls += 1
             slowest = max(slowest, (time.perf_counter() - began, f"{name} of {kind}"))
     told = f"all done, the slowest in {slowest[0]:.1f} s ({slowest[1]})"
-    tell("a megabyte of one thing (blanks, one word, hyphens and the like) in every place", f"{calls} calls", told)
+    tell("a megabyte of one thing (blanks, one word, hyphens and the like) in every argument", f"{calls} calls", told)
 
 
 # ------------------------------------------------------------------------------------- guided by coverage
@@ -404,4 +404,4 @@ def test_fuzzing_guided_by_coverage_finds_nothing(tell, cases):
     fuzz = [sys.executable, str(Path(__file__).with_name("fuzz.py")), str(seconds)]
     done = subprocess.run(fuzz, capture_output=True, text=True, env=os.environ, timeout=2 * seconds)
     assert done.returncode == 0, done.stdout + done.stderr
-    tell("fuzzing guided by coverage (atheris)", f"{seconds} seconds", "; ".join(done.stdout.splitlines()))
+    tell("coverage-guided fuzzing (atheris)", f"{seconds} seconds", "; ".join(done.stdout.splitlines()))

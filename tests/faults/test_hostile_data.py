@@ -145,7 +145,7 @@ def test_no_element_is_made_of_a_text(dealt, small, installed, tmp_path, tell):
     tell(
         "hostile texts in the explorer, in notebooks and in saved pages",
         counted(dealt.held),
-        f"{looked} elements, the same as of harmless data; 0 made of a text",
+        f"{looked} elements, the same as with harmless data; 0 created by a text",
     )
 
 
@@ -158,7 +158,7 @@ def test_no_picture_in_a_notebook_ends_its_script(dealt, installed, tell):
         for name, text in pictures():
             assert Skeleton(text).elements == wanted[name], name
             looked += 1
-    tell("hostile texts in pictures as notebooks show them", counted(dealt.held), f"{looked} pictures, 0 scripts ended")
+    tell("hostile texts in pictures in notebooks", counted(dealt.held), f"{looked} pictures, 0 scripts closed early")
 
 
 #: Opens every measure of the page in turn; the elements that are then there, by name.
@@ -206,7 +206,7 @@ def test_no_script_of_a_text_runs_in_a_browser(dealt, small, installed, tmp_path
     tell(
         "hostile texts in the explorer, in Chromium",
         counted(dealt.held),
-        f"{len(measures)} measures opened each, {words} characters shown; 0 scripts ran, 0 elements made",
+        f"{len(measures)} measures opened each, {words} characters shown; 0 scripts ran, 0 elements created",
     )
 
 
@@ -253,19 +253,19 @@ def test_nothing_that_a_terminal_obeys_is_printed(dealt, small, tell):
     tell(
         "hostile texts printed in a terminal, as CSV and as JSON",
         counted(dealt.held),
-        f"{printed} outputs of {lines} lines; 0 control characters, in tables 0 marks of direction",
+        f"{printed} outputs of {lines} lines; 0 control characters, in tables 0 direction marks",
     )
 
 
 def test_no_cell_of_a_csv_file_is_a_formula_and_texts_are_kept(dealt, tmp_path, tell):
-    cells = defused = 0
+    cells = neutralised = 0
     for release in dealt(12):
         for words in listings(release):
             if "csv" not in words and (words[0] != "export" or "json" in words) and words[0] != "panel":
                 continue
             for row in csv.reader(io.StringIO(run(*words).stdout)):
                 cells += len(row)
-                defused += sum(cell.startswith("'") for cell in row)
+                neutralised += sum(cell.startswith("'") for cell in row)
                 assert not [cell for cell in row if cell.startswith(FORMULAS)], words
         for save in (tpd.compare, lambda: tpd.timeline("UK")):
             with save().save(tmp_path / "x.csv").open(encoding="utf-8", newline="") as file:
@@ -276,8 +276,12 @@ def test_no_cell_of_a_csv_file_is_a_formula_and_texts_are_kept(dealt, tmp_path, 
                 assert row["title"].removeprefix("'") == kept["title"].removeprefix("'")
         exported = json.loads(run("export", "measures", "--format", "json").stdout)
         assert [row["title"] for row in exported] == [row["title"] for row in release.records("measures")]
-    assert defused
-    tell("formulas in CSV files", counted(dealt.held), f"{cells} cells, {defused} defused; 0 begin as a formula does")
+    assert neutralised
+    tell(
+        "formulas in CSV files",
+        counted(dealt.held),
+        f"{cells} cells, {neutralised} neutralised; 0 begin like a formula",
+    )
 
 
 # ---------------------------------------------------------------------------------------------------- Markdown
@@ -306,7 +310,11 @@ def test_no_text_is_markup_in_markdown(dealt, small, tell):
             assert line == "" or line.startswith(("### ", "|")), line
             if line.startswith("|"):
                 assert len(re.findall(r"(?<!\\)\|", line)) == 6, line
-    tell("hostile texts in Markdown", counted(dealt.held), f"{looked} lines; 0 elements, links, cells or headings made")
+    tell(
+        "hostile texts in Markdown",
+        counted(dealt.held),
+        f"{looked} lines; 0 elements, links, cells or headings created",
+    )
 
 
 def _a_later_release(release: releases.Release):
@@ -424,7 +432,7 @@ def test_a_name_that_leads_elsewhere_is_refused(installed, tmp_path, outside, mo
             tried += 1
     assert contents(tmp_path) == before
     tell(
-        "names of tables, releases, sources and places that lead elsewhere, or hold what a terminal obeys",
+        "names of tables, releases, sources and paths that point elsewhere or contain control sequences",
         f"{tried} ({len(COMMANDS)} places for a name)",
         f"{tried} messages; 0 files read or written",
     )
@@ -493,7 +501,7 @@ def test_a_manifest_that_leads_elsewhere_is_refused(installed, outside, tmp_path
         assert not obeyed(said.output, BIDI)
         assert not [path for path in opened if "outside" in path or path == "/etc/passwd"]
         shutil.rmtree(folder.parent)
-    tell(f"manifests that lead elsewhere, or lie about the version ({words[0]})", f"{len(MANIFESTS)}", "0 files read")
+    tell(f"manifests that point elsewhere or state a wrong version ({words[0]})", f"{len(MANIFESTS)}", "0 files read")
 
 
 def test_what_is_installed_is_cited_by_its_version_alone(small, tmp_path, monkeypatch):
@@ -529,7 +537,7 @@ def test_a_history_and_schemas_that_lead_elsewhere_are_refused(installed, outsid
             refused(run("diff", plain, "1.0.0"), text[:40])
             tried += 1
     assert not [path for path in opened if "outside" in path]
-    tell("a history and schemas that lead elsewhere", f"{tried + 1}", f"{tried + 1} messages; 0 files read")
+    tell("an archive and schemas that point elsewhere", f"{tried + 1}", f"{tried + 1} messages; 0 files read")
 
 
 ENTRIES = (
@@ -560,7 +568,7 @@ def test_a_wheel_whose_files_lead_elsewhere_is_refused(installed, tmp_path, monk
         assert "expected a wheel whose files stay inside it" in said.stderr
         assert len(said.stderr.splitlines()) == 1
         assert contents(tmp_path) == before
-    tell("wheels whose files lead elsewhere", f"{len(ENTRIES)}", f"{len(ENTRIES)} messages; 0 files written")
+    tell("wheels with files outside their folder", f"{len(ENTRIES)}", f"{len(ENTRIES)} messages; 0 files written")
 
 
 @pytest.mark.parametrize("broken", ["no zip", "cut off", "encrypted", "other compression", "no data"])
@@ -600,7 +608,11 @@ def test_links_in_a_release_are_followed_only_to_the_bytes_of_the_manifest(insta
         assert "secret" not in said.stdout.replace("secret.", "")
         told += not same
         shutil.rmtree(folder.parent)
-    tell("links in the place of a file of a release", "3", f"1 to the same bytes taken, {told} others told, 0 shown")
+    tell(
+        "symbolic links in place of a release file",
+        "3",
+        f"1 with the same bytes accepted, {told} others reported, 0 shown",
+    )
 
 
 def test_a_source_is_no_name_of_a_file_elsewhere(checkout, outside, tell):
@@ -621,7 +633,7 @@ def test_a_source_is_no_name_of_a_file_elsewhere(checkout, outside, tell):
         assert "seeds/sources.csv, line 4" in said.stderr
         assert not [path for path in opened if "outside" in path]
         assert contents(checkout) == before
-    tell("sources named like files elsewhere", f"{len(names) + len(led)}", "each told in one message; 0 files read")
+    tell("sources named like paths elsewhere", f"{len(names) + len(led)}", "one message each; 0 files read")
 
 
 def test_half_a_character_gets_in_nowhere(small, checkout, tmp_path):

@@ -108,10 +108,10 @@ def test_a_killed_run_leaves_the_old_or_the_new_and_the_next_finishes(
     assert seen["old"] and seen["new"]
     tell(
         f"kill -9 of `{command}`: at random times, at random times while it writes, and just before one of the "
-        f"{len(made.calls)} calls to the file system with which it writes, a third each",
+        f"{len(made.calls)} file-system calls with which it writes, a third each",
         f"{n} kills",
-        f"{DATA[command]} was {seen['old']} times wholly the old, {seen['new']} times wholly the new; the next run "
-        "succeeded each time, made all of it new and left nothing aside",
+        f"{DATA[command]} was {seen['old']} times entirely the old data, {seen['new']} times entirely the new data; "
+        "the next run succeeded each time, completed the new data and left nothing behind",
     )
 
 
@@ -136,8 +136,8 @@ def test_without_an_exchange_in_one_step_the_next_run_puts_back_the_old_and_fini
         seen[stands] += 1
     assert seen["none"]
     tell(
-        "kill -9 of `release` where two folders cannot be exchanged in one step, from the switch on",
-        f"{n} kills, each just before a call to the file system",
-        f"curated/ was {seen['old']} times wholly the old, {seen['new']} times wholly the new, {seen['none']} times "
-        "aside between two renames; the next run put it back, and released upon it",
+        "kill -9 of `release` without an atomic folder exchange, from the switch on",
+        f"{n} kills, each just before a file-system call",
+        f"curated/ was {seen['old']} times entirely the old data, {seen['new']} times entirely the new data, "
+        f"{seen['none']} times moved away between two renames; the next run restored it and released on top of it",
     )

@@ -40,7 +40,7 @@ def test_nothing_asks_the_network_for_anything(checkout, tmp_path, tell):
     assert found["asked"] == {}
     assert {"socket.getaddrinfo", "socket.connect", "urllib.Request"} <= set(found["planted"])
     tell(
-        "watching for anything that asks the network or starts a program" + (", where there is none" if apart else ""),
+        "monitoring network requests and started programs" + (", without a network" if apart else ""),
         f"{found['calls']} calls of all {found['commands']} commands, all {found['names']} public names",
-        f"{sum(found['asked'].values())} asked; {sum(found['planted'].values())} events seen of 3 planted attempts",
+        f"{sum(found['asked'].values())} requests; {sum(found['planted'].values())} events seen for 3 planted attempts",
     )

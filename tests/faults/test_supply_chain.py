@@ -46,7 +46,11 @@ def test_what_is_imported_is_declared_and_the_other_way_round(tell, tmp_path):
     (package / "planted.py").write_text("".join(f"import {name}\n" for name in planted))
     done = run(sys.executable, "-m", "deptry", "--no-ansi", *DEPTRY["the package"], cwd=tmp_path)
     assert all(f"{rule} '{name}'" in done.stderr for name, rule in planted.items()), done.stderr
-    tell("imports beside pyproject.toml (deptry)", ", ".join(scanned), f"0 differ; {len(planted)} planted are found")
+    tell(
+        "imports compared with pyproject.toml (deptry)",
+        ", ".join(scanned),
+        f"0 differences; {len(planted)} planted ones found",
+    )
 
 
 def test_every_need_has_a_lowest_version_and_one_place_says_which():
@@ -78,5 +82,5 @@ def test_the_wheel_works_with_the_lowest_versions_that_it_promises(cases, tell, 
     tell(
         f"the wheel with {', '.join(pins).replace('==', ' ')}",
         f"{found['calls']} calls of all {found['commands']} commands, all {found['names']} public names",
-        "each ends as it should",
+        "each ends as expected",
     )

@@ -22,7 +22,7 @@ WRITTEN = "tiktok_policy_data.writer", "_write_tables"
 def check_refused(run):
     """Whether a process that exited 1 said in one line why it may not write."""
     assert len(run.said) == 1, run.said
-    assert "expected to write alone; another process is writing. Wait for it to end" in run.said[0]
+    assert "expected no other process to be writing it. Wait for it to end" in run.said[0]
 
 
 def both(undisturbed, *commands):
@@ -63,11 +63,11 @@ def test_who_comes_second_is_refused_and_changes_nothing(first, stopped, second,
     one.go()
     assert one.end() == 0, one.said
     assert files_of(root) == undisturbed(first).files
-    when = "read and compared everything" if stopped == READ else "written everything aside"
+    when = "read and compared everything" if stopped == READ else "written all temporary files"
     tell(
         f"`{second}` while a `{first}` has {when}",
         "1 pair of processes",
-        "the second exits 1 with one line; what stands is what the first makes alone",
+        "the second exits 1 with one line; the result is that of the first alone",
     )
 
 
@@ -80,7 +80,7 @@ def test_a_build_and_a_release_do_not_disturb_each_other(first, stopped, second,
     one.go()
     assert one.end() == 0, one.said
     assert files_of(root) == both(undisturbed, first, second)
-    tell(f"`{second}` while a `{first}` runs", "1 pair of processes", "both exit 0; both folders are whole and new")
+    tell(f"`{second}` while a `{first}` runs", "1 pair of processes", "both exit 0; both folders are complete and new")
 
 
 @pytest.mark.slow
@@ -106,8 +106,8 @@ def test_two_that_start_together_leave_the_whole_new(pair, ahead, undisturbed, t
     tell(
         f"`{pair[0]}` and `{pair[1]}` started together",
         f"{rounds} races",
-        f"{ended[0, 1]} times one exits 0 and the other 1 with one line, {ended[0, 0]} times both exit 0; what stands "
-        "is whole and new each time",
+        f"{ended[0, 1]} times one exits 0 and the other 1 with one line, {ended[0, 0]} times both exit 0; the result "
+        "is complete and new each time",
     )
 
 
@@ -124,7 +124,10 @@ def test_a_lock_that_its_holder_took_away_is_no_lock(tmp_path, monkeypatch):
         flock(file, how)
 
     monkeypatch.setattr(fcntl, "flock", late)
-    with pytest.raises(DataError, match="another process is writing"), atomic.replace_folder(tmp_path / "curated"):
+    with (
+        pytest.raises(DataError, match="expected no other process to be writing it"),
+        atomic.replace_folder(tmp_path / "curated"),
+    ):
         pytest.fail("two hold the right to write one folder")
     others[0].close()
     with atomic.replace_folder(tmp_path / "curated"):
@@ -136,7 +139,7 @@ def test_one_file_is_written_by_one_process_and_what_a_killed_one_left_is_writte
     path, left = tmp_path / "x.csv", tmp_path / ".x.csv.tiktok-policy-data.new"
     left.write_text("half of a file that a killed process was writing")
     with atomic.replace_file(path) as aside:
-        with pytest.raises(DataError, match="another process is writing"), atomic.replace_file(path):
+        with pytest.raises(DataError, match="expected no other process to be writing it"), atomic.replace_file(path):
             pytest.fail("two write one file")
         aside.write_text("whole")
     assert [(found.name, found.read_text()) for found in tmp_path.iterdir()] == [("x.csv", "whole")]

@@ -18,7 +18,7 @@ FOUND, USAGE = 1, 2
 
 
 class Commands(click.Group):
-    """A group that lists what readers use before what makers use, and turns errors of the data into one message."""
+    """A group that lists commands for readers before those for maintainers, and turns data errors into messages."""
 
     makers = ("anchor", "build", "release", "validate", "verify")
 
@@ -61,12 +61,12 @@ class Commands(click.Group):
 
 
 def _harmless(text: str) -> str:
-    """A text of some lines without what a terminal would obey."""
+    """Return text without control sequences, lines kept."""
     return "\n".join(map(ascii_safe, text.split("\n")))
 
 
 def say(text: object) -> None:
-    """A message for the user, on stderr."""
+    """Print a message on stderr."""
     click.echo(_harmless(str(text)), err=True)
 
 
@@ -94,9 +94,9 @@ def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     help="Show the version and exit.",
 )
 def main() -> None:
-    """How governments answer TikTok: measures by jurisdiction, each cell traceable to a passage in a dated source.
+    """How governments respond to TikTok: measures by jurisdiction, each cell traceable to a passage in a dated source.
 
-    Begin with `compare`, then `list` and `show UK-001`.
+    Start with `compare`, then `list` and `show UK-001`.
     """
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -104,12 +104,12 @@ def main() -> None:
 
 
 def run() -> None:
-    """`main` as a process of its own, without the search for garbage in cycles.
+    """Run `main` as a process of its own, without cyclic garbage collection.
 
-    What a command makes holds none worth the search: `validate` takes a third less time and no more memory without.
+    Commands create almost no cycles: without collection, `validate` takes a third less time and no more memory.
     """
     gc.disable()
     try:
         main()
     finally:
-        gc.freeze()  # nor is it searched for at the end
+        gc.freeze()  # skip the collection at exit, too

@@ -1,4 +1,4 @@
-"""The public interface of the package, for the version rule: public names, commands and their options."""
+"""List the public interface, for the version rule: public names, commands and their options."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import click
 
 
 def interface() -> dict[str, Any]:
-    """Public names and, by command, option names, as the record of releases keeps them."""
+    """Return public names and, by command, option names, as the record of releases has them."""
     import tiktok_policy_data
     from tiktok_policy_data.cli.group import main
 

@@ -1,4 +1,4 @@
-"""Commands that make and check the data."""
+"""The commands that make and check the data: anchor, build, release, validate, verify."""
 
 from __future__ import annotations
 
@@ -18,10 +18,17 @@ if TYPE_CHECKING:
 @main.command()
 @root_option
 @texts_option
-@click.option("--text", "named", multiple=True, callback=named_texts, metavar="S006=FILE", help="A new source's text.")
-@click.option("--excerpts", type=FOLDER, help="Folder with what was read of sources not read whole: S101.txt for S101.")
+@click.option(
+    "--text",
+    "named",
+    multiple=True,
+    callback=named_texts,
+    metavar="S006=FILE",
+    help="Text of a new source (repeatable).",
+)
+@click.option("--excerpts", type=FOLDER, help="Folder of excerpts, for sources read in part: S101.txt for S101.")
 def anchor(root: Path, folder: Path | None, named: dict[str, Path], excerpts: Path | None) -> None:
-    """Make raw/ from the source texts: find every passage of seeds/evidence.csv."""
+    """Write raw/: find every passage of seeds/evidence.csv in the source texts."""
     from tiktok_policy_data.pipeline import anchoring
     from tiktok_policy_data.store import source_texts
 
@@ -32,9 +39,9 @@ def anchor(root: Path, folder: Path | None, named: dict[str, Path], excerpts: Pa
 @main.command("build")
 @root_option
 @texts_option
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder to write; preview/ without it.")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder to write.  [default: preview/]")
 def build_command(root: Path, folder: Path | None, out: Path | None) -> None:
-    """Make a preview from seeds/ and raw/: derive, check every rule."""
+    """Build a preview from seeds/ and raw/: derive columns, check every rule."""
     from tiktok_policy_data.pipeline import build
     from tiktok_policy_data.store import source_texts
 
@@ -45,12 +52,15 @@ def build_command(root: Path, folder: Path | None, out: Path | None) -> None:
 @main.command("release")
 @root_option
 @texts_option
-@click.option("--version", help="Version to give, at least the one that the changes ask for.")
-@click.option("--date", "day", metavar="DAY", help="Day of the release; today without it.")
-@click.option("--dry-run", is_flag=True, help="Write nothing: say which version is due and why.")
-@click.option("--check", is_flag=True, help="Write nothing: say whether the release that stands is whole.")
+@click.option("--version", help="Version to release; not lower than the changes require.")
+@click.option("--date", "day", metavar="DAY", help="Day of the release.  [default: today]")
+@click.option("--dry-run", is_flag=True, help="Write nothing: print the version that is due, and why.")
+@click.option("--check", is_flag=True, help="Write nothing: check that the current release is complete.")
 @click.option(
-    "--prepare", "reason", metavar="REASON", help="Enter changed cells that lack a reason in seeds/reasons.csv."
+    "--prepare",
+    "reason",
+    metavar="REASON",
+    help="Add changed cells without a reason to seeds/reasons.csv, with this one.",
 )
 def release_command(
     root: Path,
@@ -61,7 +71,7 @@ def release_command(
     check: bool,
     reason: str | None,
 ) -> None:
-    """Make curated/: compute the version, ask reasons, keep the past."""
+    """Write curated/: set the version, ask for reasons, archive the past."""
     from tiktok_policy_data.cli.interface import interface
     from tiktok_policy_data.pipeline.release import integrity, plan, publish
     from tiktok_policy_data.query import selection
@@ -69,7 +79,7 @@ def release_command(
 
     where, now = source_texts.folder(folder, root), interface()
     if reason is not None:
-        say(f"Entered {publish.prepare(root, where, reason)} cells in seeds/reasons.csv; review them.")
+        say(f"Added {publish.prepare(root, where, reason)} cells to seeds/reasons.csv; review them.")
     elif check:
         problems, said = integrity.check(root, where, now)
         for line in [*problems, *said]:
@@ -79,7 +89,7 @@ def release_command(
         due = plan.plan(root, where, now)
         click.echo(plan.describe(due))
         for table, row, column in due.missing:
-            say(f"{table} {row} {column}: a reason is missing")
+            say(f"{table} {row} {column}: reason missing")
         for problem in due.problems:
             say(problem)
         raise SystemExit(FOUND if due.problems or due.missing else 0)
@@ -94,9 +104,9 @@ def _at_terminal() -> bool:
 
 
 def _ask_reasons(root: Path, where: Path | None) -> Tables:
-    """Ask for the reason of each changed cell that has none, keep the answers in seeds/reasons.csv.
+    """Ask for the reason of each changed cell without one, and save the answers in seeds/reasons.csv.
 
-    Returns the tables that were built: what was asked about is what is released.
+    Returns the built tables: what was asked about is what is released.
     """
     from tiktok_policy_data.pipeline.release import plan, reasons
 
@@ -120,7 +130,7 @@ def _ask_reasons(root: Path, where: Path | None) -> Tables:
 @main.command()
 @click.argument("folder", type=FOLDER, required=False, metavar="[DIR]")
 def validate(folder: Path | None) -> None:
-    """Check a release folder (the installed one without DIR): hashes, schemas, rules, derived cells."""
+    """Check a release folder (default: the installed release): hashes, schemas, rules, derived cells."""
     from tiktok_policy_data.pipeline.validate import validate as check
     from tiktok_policy_data.store import releases
 
@@ -134,10 +144,17 @@ def validate(folder: Path | None) -> None:
 
 @main.command()
 @texts_option
-@click.option("--text", "copies", multiple=True, callback=named_texts, metavar="S003=FILE", help="Your copy of a page.")
-@click.option("--installed", is_flag=True, help="Hash every installed data file again; no texts are needed.")
+@click.option(
+    "--text",
+    "copies",
+    multiple=True,
+    callback=named_texts,
+    metavar="S003=FILE",
+    help="Your copy of a page (repeatable).",
+)
+@click.option("--installed", is_flag=True, help="Check the hash of every installed data file; needs no texts.")
 def verify(folder: Path | None, copies: dict[str, Path], installed: bool) -> None:
-    """Check the passages against source texts, or your copy of a page."""
+    """Check the passages against source texts, or against your copy of a page."""
     from tiktok_policy_data.pipeline import verify
     from tiktok_policy_data.store import releases, source_texts
 

@@ -20,32 +20,32 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 def formats(command: F) -> F:
-    """The option --format of every listing."""
+    """Add the option --format of every listing."""
     return click.option(
         "--format",
         "form",
         type=click.Choice(["table", "csv", "json"]),
         default="table",
         show_default=True,
-        help="How to print.",
+        help="Output format.",
     )(command)
 
 
-release_option = click.option("--release", "past", metavar="VERSION", help="As that release had it, like 1.0.0.")
+release_option = click.option("--release", "past", metavar="VERSION", help="Read a past release, such as 1.0.0.")
 
 how_option = click.option(
     "--how",
     type=click.Choice(["certain", "possible"]),
     default="certain",
     show_default=True,
-    help="What had certainly happened, or what may have.",
+    help="Count what had certainly happened, or what may have happened.",
 )
 
 
 def dates(command: F) -> F:
-    """The options that set the day of a view."""
-    command = click.option("--as-of", metavar="DAY", help="Status on that day, like 2023-03-16.")(command)
-    command = click.option("--known-at", metavar="DAY", help="By the sources published by that day.")(command)
+    """Add the options that set the day of a view."""
+    command = click.option("--as-of", metavar="DAY", help="Show the status on this day, such as 2023-03-16.")(command)
+    command = click.option("--known-at", metavar="DAY", help="Use only sources published by this day.")(command)
     return how_option(command)
 
 
@@ -56,26 +56,28 @@ jurisdiction_option = click.option(
     multiple=True,
     callback=lambda _ctx, _param, codes: tuple(code.upper() for code in codes),
     metavar="CODE",
-    help="Only of that jurisdiction, its institutions included, or of a group: EU27, G7, FIVE_EYES, NATO (repeatable).",
+    help="Jurisdiction (with its institutions) or group: EU27, G7, FIVE_EYES, NATO (repeatable).",
 )
 
 
 def role_option(default: str) -> Callable[[F], F]:
-    """The option --role with its default."""
-    return click.option("--role", default=default, show_default=True, help="response, driver, background, or all.")
+    """Return the option --role with its default."""
+    return click.option(
+        "--role", default=default, show_default=True, help="Role of the measures: response, driver, background, or all."
+    )
 
 
 def named_texts(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> dict[str, Path]:
-    """S003=page.txt, repeated, as a mapping."""
+    """Parse repeated SOURCE=FILE options, such as S003=page.txt, into a mapping."""
     found = {}
     for value in values:
         source, mark, name = value.partition("=")
         if not (mark and source and name):
-            raise click.BadParameter(f"expected SOURCE=FILE, like S003=page.txt, not {value!r}")
+            raise click.BadParameter(f"expected SOURCE=FILE, such as S003=page.txt, not {value!r}")
         found[source] = Path(FILE.convert(name, param, ctx))
     return found
 
 
 texts_option = click.option("--texts", "folder", type=FOLDER, help="Folder of source texts.")
 
-root_option = click.option("--root", type=FOLDER, default=".", show_default=True, help="The checkout.")
+root_option = click.option("--root", type=FOLDER, default=".", show_default=True, help="Root of the checkout.")

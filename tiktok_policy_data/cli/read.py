@@ -1,4 +1,4 @@
-"""Commands that read the data."""
+"""The commands that read the data: compare, list, show, timeline, panel, export, diff and the rest."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 
 
 @main.command()
-@click.option("--rows", default="jurisdiction", show_default=True, help="Side of the rows.")
-@click.option("--columns", default="measure_type", show_default=True, help="Side of the columns.")
+@click.option("--rows", default="jurisdiction", show_default=True, help="Dimension of the rows.")
+@click.option("--columns", default="measure_type", show_default=True, help="Dimension of the columns.")
 @click.option(
     "--cells",
     type=click.Choice(["status", "count", "first"]),
     default="status",
     show_default=True,
-    help="Strongest status, number of measures, or first date.",
+    help="Show the strongest status, the number of measures, or the first date.",
 )
 @jurisdiction_option
 @role_option("response")
@@ -51,7 +51,10 @@ def compare(
     past: str | None,
     form: str,
 ) -> None:
-    """Compare jurisdictions by measure type, or any two sides."""
+    """Compare jurisdictions by measure type, or any two dimensions.
+
+    Dimensions: jurisdiction, measure_type, family, status, year, role, maker_kind, target, reach, rationale, rests_on.
+    """
     from tiktok_policy_data.query import comparison
 
     found = comparison.compare(
@@ -80,7 +83,7 @@ def compare(
 @release_option
 @formats
 def timeline(of: str, role: str, as_of: str, known_at: str, how: str, past: str | None, form: str) -> None:
-    """Show the events of a measure or a jurisdiction OF in order."""
+    """Show the events of a measure, jurisdiction or group OF, in order."""
     from tiktok_policy_data.query.timeline import timeline
     from tiktok_policy_data.render.timeline import COLUMNS
 
@@ -93,17 +96,24 @@ def timeline(of: str, role: str, as_of: str, known_at: str, how: str, past: str 
 
 @main.command()
 @click.option(
-    "--freq", type=click.Choice(["D", "MS", "YS"]), default="MS", show_default=True, help="Days, months or years."
+    "--freq",
+    type=click.Choice(["D", "MS", "YS"]),
+    default="MS",
+    show_default=True,
+    help="Period: D day, MS month, YS year.",
 )
-@click.option("--start", metavar="DAY", help="First day; the first known beginning without it.")
-@click.option("--end", metavar="DAY", help="Last day; the last publication day of a source without it.")
+@click.option("--start", metavar="DAY", help="First day.  [default: first known beginning of a measure]")
+@click.option("--end", metavar="DAY", help="Last day.  [default: last publication day of a source]")
 @jurisdiction_option
 @role_option("response")
-@click.option("--known-at", metavar="DAY", help="By the sources published by that day.")
+@click.option("--known-at", metavar="DAY", help="Use only sources published by this day.")
 @how_option
 @release_option
 @click.option(
-    "--out", "-o", type=click.Path(dir_okay=False, path_type=Path), help="File to write, .csv or .parquet; or stdout."
+    "--out",
+    "-o",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File to write, .csv or .parquet.  [default: CSV on stdout]",
 )
 def panel(
     freq: str,
@@ -116,7 +126,7 @@ def panel(
     past: str | None,
     out: Path | None,
 ) -> None:
-    """Make the panel: jurisdiction by type by period."""
+    """Write the panel: jurisdiction by measure type by period."""
     from tiktok_policy_data.query.panel import panel
     from tiktok_policy_data.render import export
 
@@ -144,7 +154,7 @@ def panel(
     type=click.Path(file_okay=False, path_type=Path),
     default=".",
     show_default=True,
-    help="Folder to write the page into.",
+    help="Folder to write the page to.",
 )
 @click.option("--open", "open_page", is_flag=True, help="Open the page in the browser.")
 @release_option
@@ -157,9 +167,9 @@ def explore(out: Path, open_page: bool, past: str | None) -> None:
 
 @main.command("list")
 @jurisdiction_option
-@click.option("--type", "-t", "types", multiple=True, help="Only of that measure type (may be repeated).")
-@click.option("--status", "-s", "statuses", multiple=True, help="Only with that status (may be repeated).")
-@click.option("--role", "-r", "roles", multiple=True, help="Only with that role (may be repeated).")
+@click.option("--type", "-t", "types", multiple=True, help="Measure type (repeatable).")
+@click.option("--status", "-s", "statuses", multiple=True, help="Status (repeatable).")
+@click.option("--role", "-r", "roles", multiple=True, help="Role (repeatable).")
 @dates
 @release_option
 @formats
@@ -195,11 +205,11 @@ def list_measures(
 
 @main.command()
 @click.argument("measure_id")
-@click.option("--texts", "folder", type=FOLDER, help="Folder of source texts, to show the passages themselves.")
+@click.option("--texts", "folder", type=FOLDER, help="Folder of source texts, to show the passages.")
 @release_option
 @formats
 def show(measure_id: str, folder: Path | None, past: str | None, form: str) -> None:
-    """Show a measure, its timeline, and its evidence with links."""
+    """Show a measure with its timeline, evidence and links."""
     from tiktok_policy_data.query import lookup
     from tiktok_policy_data.render import export, measure
 
@@ -228,7 +238,7 @@ def tables(past: str | None, form: str) -> None:
 @release_option
 @formats
 def codebook(table: str, past: str | None, form: str) -> None:
-    """Say what the columns of TABLE, or the codes of a vocabulary, mean."""
+    """Describe the columns of TABLE, or the codes of a vocabulary."""
     from tiktok_policy_data.query import codebook
 
     records = codebook.codebook_rows(table, past)
@@ -242,7 +252,7 @@ def codebook(table: str, past: str | None, form: str) -> None:
 @release_option
 @formats
 def reliability(past: str | None, form: str) -> None:
-    """Say how far independent coders agree, field by field."""
+    """Show how far independent coders agree, field by field."""
     from tiktok_policy_data.query import reliability
 
     records = reliability.rows(past)
@@ -252,9 +262,11 @@ def reliability(past: str | None, form: str) -> None:
 
 
 @main.command()
-@click.option("--format", "form", type=click.Choice(["text", "bibtex"]), default="text", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice(["text", "bibtex"]), default="text", show_default=True, help="Output format."
+)
 def cite(form: str) -> None:
-    """Say how to cite the data."""
+    """Print the citation."""
     from tiktok_policy_data.query import load
 
     click.echo(load.cite(form))  # type: ignore[arg-type]
@@ -263,7 +275,7 @@ def cite(form: str) -> None:
 @main.command()
 @click.argument("table", default="measures")
 def path(table: str) -> None:
-    """Print the path of TABLE's Parquet file, for DuckDB, Polars, R."""
+    """Print the path of TABLE's Parquet file, for DuckDB, Polars or R."""
     from tiktok_policy_data.query import load
 
     click.echo(load.path(table))
@@ -271,23 +283,25 @@ def path(table: str) -> None:
 
 @main.command()
 @click.argument("table", default="measures")
-@click.option("--format", "form", type=click.Choice(["csv", "json", "parquet"]), help="As --out ends, or csv.")
-@click.option("--out", "-o", type=click.Path(dir_okay=False, path_type=Path), help="File to write; stdout without it.")
+@click.option(
+    "--format", "form", type=click.Choice(["csv", "json", "parquet"]), help="Format.  [default: that of --out, or csv]"
+)
+@click.option("--out", "-o", type=click.Path(dir_okay=False, path_type=Path), help="File to write.  [default: stdout]")
 @release_option
 def export(table: str, form: str | None, out: Path | None, past: str | None) -> None:
-    """Write TABLE as CSV (formulas defused), JSON or Parquet."""
+    """Write TABLE as CSV (formulas neutralised), JSON or Parquet."""
     from tiktok_policy_data.render import export
     from tiktok_policy_data.store import releases
 
     out = None if out == Path("-") else out
     ending = out.suffix.lstrip(".") if out else ""
     if form and ending in export.FORMS and ending != form:
-        raise click.UsageError(f"--format {form} and --out {out} do not agree: name one of them only.")
+        raise click.UsageError(f"--format {form} and --out {out} do not match; give only one of them.")
     form = form or (ending if ending in export.FORMS else "csv")
     data = export.export(releases.opened(past), table, form, out)  # type: ignore[arg-type]
     if data is not None:
         if form == "parquet" and sys.stdout.isatty():
-            raise click.UsageError("Parquet is not for the terminal: name a file with --out.")
+            raise click.UsageError("Parquet cannot be printed in a terminal; name a file with --out.")
         click.echo(data, nl=False)
     else:
         say(f"Wrote {out}.")
@@ -296,9 +310,16 @@ def export(table: str, form: str | None, out: Path | None, past: str | None) -> 
 @main.command()
 @click.argument("before")
 @click.argument("after")
-@click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "markdown"]),
+    default="text",
+    show_default=True,
+    help="Output format.",
+)
 def diff(before: str, after: str, form: str) -> None:
-    """Say what differs between two releases, folders or wheels."""
+    """Show the differences between two releases, folders or wheels."""
     from tiktok_policy_data.render import diff_text, export
     from tiktok_policy_data.store import diff, places
 

@@ -1,1 +1,1 @@
-"""Pure rules: schemas, dates, status, passages; standard library only."""
+"""The rules of the data, standard library only: schemas, dates, status, passages, versions."""

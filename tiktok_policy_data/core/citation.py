@@ -1,4 +1,4 @@
-"""Name, title, licence and citation of the dataset."""
+"""Name, title, description, licence and citation of the dataset."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ LICENCE = {
 
 
 def citation(version: str, package: str | None = None) -> str:
-    """The citation as a line of text: version of the data, and of the package where it is another."""
+    """Return the citation as a line of text: version of the data, and of the package if it differs."""
     versions = _versions(version, package)
     return f"The tiktok-policy-data developers. {NAME}: {TITLE}. Dataset, {versions}. Licence {LICENCE['name']}."
 
 
 def bibtex(version: str, package: str | None = None) -> str:
-    """The citation as a BibTeX entry."""
+    """Return the citation as a BibTeX entry."""
     return (
         "@misc{tiktok_policy_data,\n"
         f"  title = {{{NAME}: {TITLE}}},\n"

@@ -1,10 +1,14 @@
-"""The closed subset of EDTF in which dates are written, and the days that bound them.
+"""Parse, bound and format the subset of EDTF in which dates are written.
 
     2023          2023-03          2023-03-16          each may end in ~ (approximate) or ? (uncertain)
-    [2023-03..2024-05-15]          one day of a range, both ends included
-    [..2024-05]   [2019-12..]      one side open
+    [2023-03..2024-05-15]          one day in a range, both ends included
+    [..2024-05]   [2019-12..]      one end open
 
-The marks ~ and ? never widen the bounds. EDTF is ISO 8601-2:2019; its one-of range is level 2.
+The marks ~ and ? do not widen the bounds.
+
+References
+----------
+ISO 8601-2:2019, Extended Date/Time Format; one-of ranges are level 2.
 """
 
 from __future__ import annotations
@@ -21,7 +25,7 @@ PATTERN = rf"{_PART}[~?]?|\[{_PART}\.\.(?:{_PART})?\]|\[\.\.{_PART}\]"
 
 
 class Bounds(NamedTuple):
-    """First and last day on which something may have happened; None where a side is open."""
+    """First and last day on which something may have happened; None if that end is open."""
 
     earliest: date | None
     latest: date | None
@@ -29,13 +33,26 @@ class Bounds(NamedTuple):
 
 @lru_cache(maxsize=4096)
 def bounds(text: str) -> Bounds:
-    """The days that bound an EDTF date of the subset.
+    """Return the first and last day that an EDTF date allows.
 
-    Raises ValueError, saying what is wrong, for anything else: another notation, a day that does not exist, a
-    range that runs backwards.
+    Parameters
+    ----------
+    text : str
+        A date of the subset.
+
+    Raises
+    ------
+    ValueError
+        If the notation is not in the subset, a day does not exist, or a range ends before it begins; the message says
+        which.
+
+    Examples
+    --------
+    >>> bounds("2023-02")
+    Bounds(earliest=datetime.date(2023, 2, 1), latest=datetime.date(2023, 2, 28))
     """
     if not re.fullmatch(PATTERN, text):
-        raise ValueError("expected 2023, 2023-03, 2023-03-16 (each with ~ or ?) or a range like [2023-03..2024]")
+        raise ValueError("expected 2023, 2023-03, 2023-03-16 (each with ~ or ?) or a range such as [2023-03..2024]")
     if not text.startswith("["):
         return Bounds(*_span(text.rstrip("~?")))
     left, right = text[1:-1].split("..")
@@ -46,7 +63,10 @@ def bounds(text: str) -> Bounds:
 
 
 def from_bounds(earliest: date | None, latest: date | None) -> str:
-    """The shortest EDTF text of the subset with exactly these bounds, of which one must be known."""
+    """Return the shortest EDTF date with exactly these bounds; at least one must be given.
+
+    Raises ValueError if both are None.
+    """
     if earliest is None and latest is None:
         raise ValueError("a date needs at least one bound")
     whole = next((text for text in _texts(earliest) if _span(text) == (earliest, latest)), None)
@@ -56,12 +76,12 @@ def from_bounds(earliest: date | None, latest: date | None) -> str:
 
 
 def _texts(day: date | None) -> list[str]:
-    """The year, the month and the day of a date, the shortest first; none for no date."""
+    """Return the year, month and day of a date as text, the shortest first; none for no date."""
     return [day.isoformat()[:width] for width in (4, 7, 10)] if day else []
 
 
 def _span(text: str) -> tuple[date, date]:
-    """First and last day of a year, month or day."""
+    """Return the first and last day of a year, month or day."""
     year, month, day = (int(part) for part in [*text.split("-"), "0", "0"][:3])
     parts = text.count("-")
     try:
@@ -73,11 +93,11 @@ def _span(text: str) -> tuple[date, date]:
             return date(year, month, 1), date(year, month, monthrange(year, month)[1])
         return date(year, month, day), date(year, month, day)
     except ValueError:
-        raise ValueError(f"{text} is not in the calendar") from None
+        raise ValueError(f"{text} does not exist") from None
 
 
 def in_words(text: str | None) -> str:
-    """An EDTF date as people say it: `by 2023-02`, `2023-03-12 to 2024-05`; empty for none, any other text as it is."""
+    """Format an EDTF date for readers (`by 2023-02`, `2023-03-12 to 2024-05`); other text is unchanged."""
     if not text or not text.startswith("[") or not re.fullmatch(PATTERN, text):
         return text or ""
     first, last = text[1:-1].split("..")

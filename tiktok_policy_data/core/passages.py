@@ -1,7 +1,11 @@
-"""Find a passage in a text by its first and last words, verify it, and link to it on the publisher's page.
+"""Find a passage by its first and last words, with limits on the search; verify it; link to it on its page.
 
 A paragraph is a non-blank line, numbered from 1; a passage lies within one. Offsets count Unicode code points. A
-passage is matched after one stated normalisation only (see `normalised`): nothing fuzzy ever verifies.
+passage is matched after one documented normalisation only (see `normalised`): no fuzzy match ever verifies a passage.
+
+References
+----------
+WICG, URL Fragment Text Directives (``#:~:text=start,end``).
 """
 
 from __future__ import annotations
@@ -24,18 +28,18 @@ _LETTER = re.compile(r"\w")
 #: A passage shorter than this is widened to its clause or sentence.
 SHORTEST_PASSAGE = 8
 
-#: At most so many words of a source stand at each end of a passage.
+#: Most words of a source that are published at each end of a passage.
 MOST_WORDS = 6
 
-#: And so many characters, which no six words have; longer ones could keep the search busy for hours.
+#: Most characters there; longer input could keep the search busy for hours.
 MOST_CHARACTERS = 300
 
-#: Bytes that `find_by_hash` hashes at most; a try costs about as much as hashing so many.
+#: Most bytes that `find_by_hash` hashes, and the cost of one try in bytes.
 _MOST_HASHED, _A_TRY = 1_000_000_000, 500
 
 
 class NotFound(Exception):
-    """The words do not determine exactly one passage; the message says why and shows the nearest place."""
+    """The words do not determine exactly one passage; the message says why and shows the nearest match."""
 
 
 @dataclass(frozen=True)
@@ -48,23 +52,23 @@ class Passage:
 
 
 def normalised(text: str) -> str:
-    """`text` with every run of white space made one space, curly quotes straight, and the ends trimmed."""
+    """Return `text` with runs of white space as one space, straight quotes, and trimmed ends."""
     return _squeezed(text).strip()
 
 
 def _squeezed(text: str) -> str:
-    """`text` normalised but for its ends."""
+    """Return `text` normalised except for its ends."""
     return _SPACE.sub(" ", text).translate(_STRAIGHT)
 
 
 def passage_sha256(text: str) -> str:
-    """Hash under which a passage is known: SHA-256 of its normalised form in UTF-8, as hexadecimal."""
+    """Return the hash of a passage: SHA-256 of its normalised form in UTF-8, hexadecimal."""
     return sha256(normalised(text).encode()).hexdigest()
 
 
-@lru_cache(maxsize=1024)  # more texts than one release has sources: their passages come in any order
+@lru_cache(maxsize=1024)  # more than one release has sources, since passages come in any order
 def paragraphs(text: str) -> list[tuple[int, int]]:
-    """Start and end offset of every non-blank line of `text`, in order (paragraph 1 comes first); not to be changed."""
+    """Return start and end offset of every non-blank line, in order (paragraph 1 first); do not modify the list."""
     spans, start = [], 0
     for line in text.split("\n"):
         if line.strip():
@@ -74,11 +78,26 @@ def paragraphs(text: str) -> list[tuple[int, int]]:
 
 
 def find(text: str, paragraph: int, first_words: str, last_words: str) -> Passage:
-    """The one passage of the paragraph that begins with `first_words` and, after them, ends with `last_words`.
+    """Find the one passage of a paragraph that begins and ends with the given words.
 
-    Raises NotFound when there is no such paragraph, no such passage, or more than one, and when the words given
-    are too many: at most six at each end, in at most 300 characters, together at most half of a passage of eight
-    words or more.
+    Parameters
+    ----------
+    text : str
+        The text.
+    paragraph : int
+        Number of the paragraph, from 1.
+    first_words, last_words : str
+        At most six words, 300 characters each; together at most half of a passage of eight words or more.
+
+    Returns
+    -------
+    Passage
+        Offsets in `text`, and the hash.
+
+    Raises
+    ------
+    NotFound
+        If there is no such paragraph, no such passage or more than one, or if too many words are given.
     """
     spans = paragraphs(text)
     if not 1 <= paragraph <= len(spans):
@@ -99,7 +118,7 @@ def find(text: str, paragraph: int, first_words: str, last_words: str) -> Passag
 
 
 def find_in_excerpt(text: str, first_words: str, last_words: str) -> Passage:
-    """The one passage of an excerpt, in whichever of its paragraphs, that begins and ends with those words.
+    """Find the one passage of an excerpt, in any paragraph, that begins and ends with the given words.
 
     Raises NotFound as `find` does.
     """
@@ -118,9 +137,9 @@ def find_in_excerpt(text: str, first_words: str, last_words: str) -> Passage:
 
 
 def find_by_hash(text: str, first_words: str, last_words: str, wanted: str) -> Passage | None:
-    """The passage with those ends and that hash anywhere in a text (a reader's own copy of a page), or None.
+    """Find a passage by its ends and hash anywhere in a text, such as a reader's own copy of a page; None if absent.
 
-    Where the ends stand so often that trying all their pairs would take minutes, only the nearest pairs are tried.
+    If the ends occur so often that trying all pairs would take minutes, only the nearest pairs are tried.
     """
     if _too_many(first_words, last_words):
         return None
@@ -147,45 +166,45 @@ def find_by_hash(text: str, first_words: str, last_words: str, wanted: str) -> P
 
 
 def words_at_fault(passage: str, first_words: str, last_words: str) -> str:
-    """What is wrong with the number of words at the ends of a passage; empty when nothing is."""
+    """Return what is wrong with the number of words at the ends of a passage; empty if nothing is."""
     if fault := _too_many(first_words, last_words):
         return fault
     first, last, whole = (len(part.split()) for part in (first_words, last_words, passage))
     if whole < SHORTEST_PASSAGE:
         return f"the passage has {whole} words; widen it to its clause or sentence ({SHORTEST_PASSAGE} or more)"
     if 2 * (first + last) > whole:
-        return f"{first} + {last} words are more than half of the passage's {whole}; give fewer or widen the passage"
+        return f"{first} + {last} words are more than half of the passage's {whole}; give fewer, or widen the passage"
     return ""
 
 
 def _too_many(first_words: str, last_words: str) -> str:
-    """What is wrong with the number of words given, whatever the passage; empty when nothing is."""
+    """Return what is wrong with the number of words for any passage; empty if nothing is."""
     for most, what, number in (
         (MOST_WORDS, "words", max(len(first_words.split()), len(last_words.split()))),
         (MOST_CHARACTERS, "characters", max(len(first_words), len(last_words))),
     ):
         if number > most:
-            return f"at most {most} {what} may stand at each end, not {number}"
+            return f"at most {most} {what} are allowed at each end, not {number}"
     return ""
 
 
 def link(url: str, first_words: str, last_words: str) -> str:
-    """Address that opens the publisher's page at the passage (a text fragment of the URL Fragment Text Directives).
+    """Return the URL that opens the publisher's page at the passage (a text fragment).
 
-    The hyphen has a meaning there and is always escaped. A directive that the address has already gives way.
+    A hyphen is part of the syntax and is always escaped. An existing text directive is replaced.
     """
     start, end = (quote(words, safe="").replace("-", "%2D") for words in (first_words, last_words))
     page, _, fragment = url.partition("#")
     part = fragment.partition(":~:")[0]
-    if part.endswith(":~"):  # else the directive would be taken to begin there
+    if part.endswith(":~"):  # otherwise the directive would seem to begin there
         part = f"{part[:-1]}%7E"
     return f"{page}#{part}:~:text={start},{end}"
 
 
 class _Ends:
-    """Where the first and the last words stand in a line, and so every stretch that they may bound.
+    """The positions of the first and the last words in a line, and so every span they may bound.
 
-    Pairs are counted and reached without going through all of them, since of common words there are very many.
+    Pairs are counted without listing them all, since common words have very many.
     """
 
     def __init__(self, line: str, first_words: str, last_words: str) -> None:
@@ -193,12 +212,12 @@ class _Ends:
         self.ends = _places(line, last_words) if self.starts else []
 
     def first_end(self, after: int) -> int:
-        """Number of the first end that stands after an offset."""
+        """Return the index of the first end after an offset."""
         return bisect_left(self.ends, (after, after))
 
     @property
     def count(self) -> int:
-        """How many stretches begin with the first words and, after them, end with the last."""
+        """Number of spans that begin with the first words and then end with the last."""
         return sum(len(self.ends) - self.first_end(after) for _, after in self.starts)
 
     def __iter__(self) -> Iterator[tuple[int, int]]:
@@ -208,7 +227,7 @@ class _Ends:
 
 
 def _places(line: str, words: str) -> list[tuple[int, int]]:
-    """Begin and end of every place, also where they overlap, at which whole words stand as given."""
+    """Return begin and end of every place, overlaps included, where the words occur as whole words."""
     if not words.strip():
         return []
     pattern, found, at = _pattern(words), [], 0
@@ -220,7 +239,7 @@ def _places(line: str, words: str) -> list[tuple[int, int]]:
 
 @lru_cache(maxsize=64)
 def _pattern(words: str) -> re.Pattern[str]:
-    """Regular expression for `words` under the normalisation, at word borders."""
+    """Return a regular expression for `words` under the normalisation, at word boundaries."""
     flat = normalised(words)
     parts = ["".join(_QUOTES.get(character, re.escape(character)) for character in word) for word in flat.split(" ")]
     before = r"(?<!\w)" if _LETTER.match(flat[0]) else ""
@@ -232,7 +251,7 @@ _QUOTES = {"'": "['‘’‚‛]", '"': '["“”„‟]'}
 
 
 def _nearest(text: str, spans: list[tuple[int, int]], first_words: str, last_words: str) -> str:
-    """Where the words may have been meant, for the coder's eyes only: it locates and never verifies."""
+    """Describe where the words may be meant. It helps the coder and never verifies a passage."""
     lines = [text[start:end] for start, end in spans]
     for number, line in enumerate(lines, 1):
         if _Ends(line, first_words, last_words).count:
@@ -245,19 +264,17 @@ def _ends(first_words: str, last_words: str) -> tuple[tuple[str, str], tuple[str
 
 
 def _where(lines: list[str], name: str, words: str) -> str:
-    """Where one end stands, or what is nearest to it."""
+    """Describe where one end occurs, or what is nearest to it."""
     if not words.strip():
         return f"the {name} words are empty"
     pattern = _pattern(words)
     if there := [str(number) for number, line in enumerate(lines, 1) if pattern.search(line)]:
-        return f"the {name} words stand in paragraph {', '.join(there)}"
+        return f"the {name} words are in paragraph {', '.join(there)}"
     try:
         from rapidfuzz import fuzz
     except ImportError:
-        return (
-            f"the {name} words stand nowhere (pip install 'tiktok-policy-data[anchor]' to be shown the nearest place)"
-        )
-    best_score, best = 60.0, f"the {name} words stand nowhere"
+        return f"the {name} words do not occur (pip install 'tiktok-policy-data[anchor]' shows the nearest match)"
+    best_score, best = 60.0, f"the {name} words do not occur"
     wanted = normalised(words)
     for number, raw in enumerate(lines, 1):
         line = normalised(raw)
@@ -268,5 +285,5 @@ def _where(lines: list[str], name: str, words: str) -> str:
             start = line.rfind(" ", 0, match.dest_start + 1) + 1
             end = line.find(" ", max(match.dest_end - 1, start))
             near = line[start : end if end > 0 else None].strip()
-            best = f"the {name} words stand nowhere; nearest is {near!r} in paragraph {number}"
+            best = f"the {name} words do not occur; the nearest match is {near!r} in paragraph {number}"
     return best

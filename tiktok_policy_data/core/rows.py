@@ -12,15 +12,15 @@ if TYPE_CHECKING:
     pass
 
 
-#: One row: column → text, date, whole number, truth value, list of texts, or None.
+#: One row: column → str, date, int, bool, list of str, or None.
 Record = dict[str, Any]
 
-#: A column of texts or days, and the texts of which a wanted row has one there; None for every row that has it filled.
+#: A filter: a column of text or days, and the accepted values; None accepts every filled cell.
 Where = tuple[str, Collection[str] | None]
 
 
 def in_key_order(table: Table, records: Iterable[Record]) -> list[Record]:
-    """The rows sorted by key; an empty part of a key comes first."""
+    """Return the rows sorted by key; an empty part of a key sorts first."""
     return sorted(records, key=lambda row: tuple((row[name] is not None, row[name]) for name in table.key))
 
 
@@ -29,5 +29,5 @@ Tables = dict[str, list[Record]]
 
 
 def row_text(table: schema.Table, row: Record) -> str:
-    """The key of a row as text, its parts joined by a space."""
+    """Return the key of a row as text, its parts joined by a space."""
     return " ".join("" if row[name] is None else str(row[name]) for name in table.key)

@@ -1,10 +1,8 @@
-"""The tables as `schemas/` declares them, and what is derived from that one truth for each tool.
+"""Read the table schemas in `schemas/`; a new column or table is declared there, once.
 
-Every column is declared once, in one Table Schema file per table (Data Package v2, with the extra properties
-`vocabulary`, `derived`, `evidence` and `edtf`). From it come the Arrow schema of the Parquet files, the pandas dtypes
-that `load` applies, the checks of the build, and the codebook.
-
-Reading a schema needs the standard library alone; pandas and pyarrow are imported where they are used.
+There is one Table Schema file per table (Data Package v2, with the extra properties `vocabulary`, `derived`, `evidence`
+and `edtf`). The Arrow schema of the Parquet files, the pandas dtypes of `load`, the checks of the build and the
+codebook all follow from it. Reading a schema needs the standard library only.
 """
 
 from __future__ import annotations
@@ -25,7 +23,7 @@ Vocabularies = Mapping[str, Sequence[str]]
 
 
 def shipped(folder: str) -> Path:
-    """A folder of data in the installed package, or beside it in a checkout."""
+    """Return a folder of data in the installed package, or beside it in a checkout."""
     package = Path(__file__).resolve().parents[1]
     inside = package / folder
     return inside if inside.is_dir() else package.parent / folder
@@ -57,7 +55,7 @@ class Field(NamedTuple):
 
 
 class ForeignKey(NamedTuple):
-    """Columns whose values must be keys of another table."""
+    """A column whose values must be keys of another table."""
 
     column: str
     table: str
@@ -114,13 +112,13 @@ def _parsed(text: str, shared: Mapping[str, Mapping[str, Any]]) -> Table:
         raise ValueError(f"expected a Table Schema ({type(fault).__name__}: {fault})") from None
 
 
-#: Tables are named so, for files are named after them.
+#: Table names, which are also file names.
 NAME = re.compile("[a-z_]+")
 
 
 def _table(raw: dict[str, Any]) -> Table:
     if not NAME.fullmatch(raw["name"]):
-        raise ValueError(f"expected the name of a table, not {raw['name']!r}")
+        raise ValueError(f"expected a table name, not {raw['name']!r}")
     return Table(
         name=raw["name"],
         title=raw["title"],
@@ -143,7 +141,7 @@ def _table(raw: dict[str, Any]) -> Table:
 
 #: Columns that `load` adds to measures from the table changes; no file has them.
 ON_LOAD = (
-    Field("first_release", "First release", "Release that brought the row; added on load.", "string", derived=True),
+    Field("first_release", "First release", "Release that added the row; added on load.", "string", derived=True),
     Field(
         "changed_release",
         "Changed release",
@@ -156,13 +154,13 @@ ON_LOAD = (
 
 @cache
 def names() -> list[str]:
-    """The names of the published tables, the main product first."""
+    """Return the names of the published tables, measures first."""
     return sorted((path.stem for path in shipped("schemas").glob("*.json")), key=_main_first)
 
 
 @cache
 def table(name: str) -> Table:
-    """One published table; read alone, since most commands need few."""
+    """Return one published table; each is read alone, since most commands need few."""
     return _table(full_schema(name))
 
 
@@ -174,27 +172,27 @@ def full_schema(name: str) -> dict[str, Any]:
 
 
 def schema_text(name: str) -> str:
-    """The text of a published Table Schema with every field in full: what a release archives and hashes."""
+    """Return the text of a published Table Schema with every field in full: what a release archives and hashes."""
     return json.dumps(full_schema(name), indent=2, ensure_ascii=False) + "\n"
 
 
 def tables() -> dict[str, Table]:
-    """The published tables by name, the main product first."""
+    """Return the published tables by name, measures first."""
     return {name: table(name) for name in names()}
 
 
 def audit_tables() -> list[str]:
-    """The tables in which releases keep a record of themselves; releases and diffs do not list these."""
+    """Return the audit tables, in which releases record themselves; releases and diffs leave them out."""
     return [table.name for table in tables().values() if table.origin == "audit"]
 
 
 def read_folder(folder: Path) -> dict[str, Table]:
-    """The tables that the schemas in a folder declare."""
+    """Return the tables that the schemas in a folder declare."""
     return in_order(_read(folder))
 
 
 def in_order(some: Iterable[Table]) -> dict[str, Table]:
-    """Tables by name, the main product first."""
+    """Return tables by name, measures first."""
     return {table.name: table for table in sorted(some, key=lambda table: _main_first(table.name))}
 
 
@@ -204,7 +202,7 @@ def _main_first(name: str) -> tuple[bool, str]:
 
 @cache
 def inputs() -> dict[str, Table]:
-    """The tables that only the build reads (`seeds/` and `raw/`), by name."""
+    """Return the tables that only the build reads (`seeds/` and `raw/`), by name."""
     return {table.name: table for table in _read(shipped("schemas") / "inputs")}
 
 
@@ -214,20 +212,20 @@ def _read(folder: Path) -> list[Table]:
 
 
 def _completed(raw: dict[str, Any], shared: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """A Table Schema in which each field is merged with what the shared fields say of its name."""
+    """Return a Table Schema with each field merged with the shared field of its name."""
     return {**raw, "fields": [_merged(shared.get(spec["name"], {}), spec) for spec in raw["fields"]]}
 
 
 @cache
 def _shared_fields(folder: Path) -> Mapping[str, Mapping[str, Any]]:
-    """Fields that several tables have, described once: name → what a table's own field may override."""
+    """Return the fields that several tables share: name → what a table's own field may override."""
     path = folder / "shared" / "fields.json"
     found: dict[str, dict[str, Any]] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
     return found
 
 
 def _merged(shared: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
-    """A field of a table: what it shares, overridden by what it says itself; constraints are merged one by one."""
+    """Return a field of a table: the shared part, overridden by its own; constraints are merged one by one."""
     constraints = {**shared.get("constraints", {}), **own.get("constraints", {})}
     merged = {"name": own["name"], **shared, **own}
     return merged | ({"constraints": constraints} if constraints else {})

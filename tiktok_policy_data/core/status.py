@@ -1,10 +1,10 @@
-"""The status rule: from the dated events of a measure to the stretches of time in which it had one status.
+"""The status rule: turn the dated events of a measure into spells, stretches of time with one status.
 
-Events stand in order of `date_latest`, then `date_earliest`, then stage, then the place of their type in the
-vocabulary. An event is possible from `date_earliest` and certain from `date_latest`; since the order holds, an event is
-not possible before the one it follows. A *before* event sets no status while an *in life* event that sets one stands
-and has not ended. Knowledge of an event begins with the earliest publication of a source that tells it; each such day
-gives an account of the whole life, which holds until a later source changes it.
+Events are sorted by `date_latest`, then `date_earliest`, then stage, then the position of their type in the vocabulary.
+An event is possible from `date_earliest` and certain from `date_latest`, and not possible before the event that it
+follows. An event of the stage *before* sets no status while an event *in life* that sets one is in effect. An event is
+known from the earliest publication of a source that reports it. Each day on which knowledge changes starts a new
+version of the whole timeline, which holds until the next.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ if TYPE_CHECKING:
     Days = NDArray[np.signedinteger[Any]]
     Flags = NDArray[np.bool_]
 
-#: Whether a reader asks for what had certainly happened, or for what may have.
+#: Count what had certainly happened, or what may have happened.
 How = Literal["certain", "possible"]
 
-Told = TypeVar("Told", bound=Mapping[str, Any])
+EventRow = TypeVar("EventRow", bound=Mapping[str, Any])
 
 STAGES = ("before", "in_life", "after")
 
 
 class EventType(NamedTuple):
-    """What an event of a type does: its stage, the status it sets (None for none), its place in the vocabulary."""
+    """What an event type does: its stage, the status it sets (None for none), its position in the vocabulary."""
 
     stage: str
     sets_status: str | None
@@ -48,14 +48,14 @@ class Event(NamedTuple):
 
     @property
     def order(self) -> tuple[date, date, int, int]:
-        """Where the event stands among those of its measure."""
+        """Sort key of the event among those of its measure."""
         return _order(self.type, self.earliest, self.latest)
 
 
 class Spell(NamedTuple):
     """A stretch of time with one status; `valid_to` and `known_to` are the day after the last.
 
-    `event_id` is the event since which `status` stands, `certain_event_id` that of `certain_status`.
+    `event_id` is the event that set `status`, `certain_event_id` the one that set `certain_status`.
     """
 
     valid_from: date | None
@@ -72,33 +72,33 @@ class Spell(NamedTuple):
         return self.status == self.certain_status
 
 
-#: A status and the event since which it stands.
-Standing = tuple[str, str]
+#: A status and the event that set it.
+StatusSince = tuple[str, str]
 
-#: A stretch of a life: first day, day after the last, what may stand and what certainly does.
-Stretch = tuple[date | None, date | None, Standing, Standing | None]
+#: First day, day after the last, the possible status and the certain one.
+Stretch = tuple[date | None, date | None, StatusSince, StatusSince | None]
 
 
 def spells(events: Iterable[Event]) -> list[Spell]:
-    """All spells of one measure, account by account; no events, no spells."""
+    """Return all spells of one measure, by the day from which they are known; none without events."""
     ordered = sorted(events, key=lambda event: event.order)
-    accounts: list[tuple[date, list[Stretch]]] = []
+    versions: list[tuple[date, list[Stretch]]] = []
     for day in sorted({event.known_from for event in ordered}):
-        stretches = _account([event for event in ordered if event.known_from <= day])
-        if stretches and (not accounts or accounts[-1][1] != stretches):
-            accounts.append((day, stretches))
+        stretches = _stretches([event for event in ordered if event.known_from <= day])
+        if stretches and (not versions or versions[-1][1] != stretches):
+            versions.append((day, stretches))
     return [
         Spell(start, stop, day, following[0] if following else None, *may, *(must or (None, None)))
-        for (day, stretches), following in zip_longest(accounts, accounts[1:])
+        for (day, stretches), following in zip_longest(versions, versions[1:])
         for start, stop, may, must in stretches
     ]
 
 
-def _account(ordered: Sequence[Event]) -> list[Stretch]:
-    """The stretches of a life as told by `ordered` events."""
+def _stretches(ordered: Sequence[Event]) -> list[Stretch]:
+    """Return the stretches that `ordered` events make."""
     starts = [start or date.min for start in possible_from([event.earliest for event in ordered])]
-    told = zip(ordered, _statuses(ordered), starts, strict=True)
-    steps = [((event, status), start) for event, status, start in told if status]
+    known = zip(ordered, _statuses(ordered), starts, strict=True)
+    steps = [((event, status), start) for event, status, start in known if status]
     days = sorted({start for _, start in steps} | {event.latest for (event, _), _ in steps})
     found = []
     for day in days:
@@ -108,8 +108,8 @@ def _account(ordered: Sequence[Event]) -> list[Stretch]:
     return _joined(found)
 
 
-def _joined(starts: Iterable[tuple[date | None, Standing, Standing | None]]) -> list[Stretch]:
-    """Stretches from their first days, neighbours with the same statuses made one."""
+def _joined(starts: Iterable[tuple[date | None, StatusSince, StatusSince | None]]) -> list[Stretch]:
+    """Return stretches from their first days; neighbours with the same statuses are merged."""
     merged = [next(group) for _, group in groupby(starts, key=lambda stretch: stretch[1:])]
     return [
         (start, following[0] if following else None, may, must)
@@ -118,9 +118,9 @@ def _joined(starts: Iterable[tuple[date | None, Standing, Standing | None]]) -> 
 
 
 def possible_from(earliest: Iterable[date | None]) -> list[date | None]:
-    """The day from which each of some events in order is possible: not before the one that it follows.
+    """Return the day from which each of some ordered events is possible: not before the one that it follows.
 
-    None, for a start that is open, stands before every day.
+    None means an open start and sorts before every day.
     """
     found: list[date | None] = []
     for day in earliest:
@@ -129,8 +129,8 @@ def possible_from(earliest: Iterable[date | None]) -> list[date | None]:
     return found
 
 
-def _since(steps: Sequence[tuple[Event, str]]) -> Standing:
-    """The status of the last step and the event since which it stands: the first of the steps that agree with it."""
+def _since(steps: Sequence[tuple[Event, str]]) -> StatusSince:
+    """Return the status of the last step and the event that set it: the first of the last steps that agree."""
     status = steps[-1][1]
     event = steps[-1][0]
     for before, its in reversed(steps):
@@ -141,7 +141,7 @@ def _since(steps: Sequence[tuple[Event, str]]) -> Standing:
 
 
 def _statuses(ordered: Sequence[Event]) -> list[str | None]:
-    """The status that each event sets where it stands; None where it sets none."""
+    """Return the status that each event sets in context; None if it sets none."""
     found: list[str | None] = []
     alive = False
     for event in ordered:
@@ -153,7 +153,7 @@ def _statuses(ordered: Sequence[Event]) -> list[str | None]:
 
 
 def event_types(codes: Iterable[Mapping[str, Any]]) -> dict[str, EventType]:
-    """What each event type does, from the rows of the table codes."""
+    """Return what each event type does, from the rows of the table codes."""
     return {
         row["code"]: EventType(row["parent"], row["sets_status"], row["position"])
         for row in codes
@@ -161,8 +161,8 @@ def event_types(codes: Iterable[Mapping[str, Any]]) -> dict[str, EventType]:
     }
 
 
-def in_order(rows: Iterable[Told], types: Mapping[str, EventType]) -> list[Told]:
-    """Rows of the table events in the order of the status rule."""
+def in_order(rows: Iterable[EventRow], types: Mapping[str, EventType]) -> list[EventRow]:
+    """Sort rows of the table events by the status rule."""
     return sorted(
         rows, key=lambda row: _order(types[row["event_type"]], row["date_earliest"], row["date_latest"] or date.max)
     )
@@ -172,13 +172,13 @@ def _order(kind: EventType, earliest: date | None, latest: date) -> tuple[date, 
     return latest, earliest or date.min, STAGES.index(kind.stage), kind.position
 
 
-def first_event(ordered: Sequence[Told], types: Mapping[str, EventType]) -> Told | None:
-    """The event with which a measure began, of its rows of the table events in order.
+def first_event(ordered: Sequence[EventRow], types: Mapping[str, EventType]) -> EventRow | None:
+    """Return the event with which a measure began: the first in life, else the first that completed it.
 
-    It is the first in life, else the first that completed it; None for a measure that was not made.
+    Returns None for a measure that was not adopted. The rows of the table events must be in order.
     """
-    alive = (row for row in ordered if types[row["event_type"]].stage == "in_life")
-    steps = (row for row in alive if types[row["event_type"]].sets_status)
+    in_life = (row for row in ordered if types[row["event_type"]].stage == "in_life")
+    steps = (row for row in in_life if types[row["event_type"]].sets_status)
     done = (row for row in ordered if types[row["event_type"]].sets_status == "completed")
     return next(steps, None) or next(done, None)
 
@@ -189,10 +189,23 @@ def status_on(
     known_at: date | None = None,
     how: How = "certain",
 ) -> dict[str, str]:
-    """Status of each measure on a day as known on a day, from rows of the table spells.
+    """Return the status of each measure on a day, as known on a day.
 
-    Without `as_of` the last spell counts; without `known_at` the present account. With `how="certain"` a status is
-    what had certainly been reached, with "possible" what may have been. A measure without one is left out.
+    Parameters
+    ----------
+    spells : iterable of mapping
+        Rows of the table spells.
+    as_of : datetime.date, optional
+        The day; without it the last spell counts.
+    known_at : datetime.date, optional
+        The day of knowledge; without it, everything known today.
+    how : {"certain", "possible"}
+        Statuses that had certainly been reached, or that may have been.
+
+    Returns
+    -------
+    dict of str to str
+        Measure → status; measures without a status are left out.
     """
     column = "status" if how == "possible" else "certain_status"
     found: dict[str, str] = {}
@@ -204,14 +217,14 @@ def status_on(
 
 
 def covers(start: date | None, stop: date | None, day: date | None) -> bool:
-    """Whether a stretch of a spell, of validity or of knowledge, covers a day; None: whether it lasts."""
+    """Return whether a spell, in validity or in knowledge, covers a day; for None, whether it is open-ended."""
     if day is None:
         return stop is None
     return (start is None or start <= day) and (stop is None or day < stop)
 
 
 def covers_days(start: Days, stop: Days, day: date | None) -> Flags:
-    """`covers` for columns of days since 1970, in which `NO_START` and `NO_STOP` stand for what is missing."""
+    """Apply `covers` to columns of days since 1970, with `NO_START` and `NO_STOP` for missing ones."""
     if day is None:
         lasts: Flags = stop == NO_STOP
         return lasts
@@ -224,12 +237,12 @@ NO_START, NO_STOP = -(2**31), 2**31 - 1
 
 
 def no_measure(codes: Iterable[Mapping[str, Any]]) -> frozenset[str]:
-    """Statuses that say that there is no measure, from the rows of the table codes."""
+    """Return the statuses that mean that there is no measure, from the rows of the table codes."""
     return frozenset(row["code"] for row in codes if row["scheme"] == "statuses" and row["means_no_measure"])
 
 
 def cell_state(statuses: Iterable[str], searched: bool, no_measure: Collection[str]) -> str:
-    """State of a cell: from the statuses of its measures, those that mean `no_measure`, and whether it was searched."""
+    """Return the coverage state of a cell from its statuses, those of `no_measure`, and whether it was searched."""
     found = set(statuses)
     if not found:
         return "silent" if searched else "not_searched"

@@ -1,4 +1,4 @@
-"""Version numbers: parse, sort and list them."""
+"""Parse, sort and list version numbers."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from tiktok_policy_data.errors import UnknownNameError
 
 
 def version_key(version: str) -> tuple[int, ...]:
-    """A version as numbers that sort; UnknownNameError for anything but 1.2.3."""
+    """Return a version as numbers that sort; raise UnknownNameError unless it is like 1.2.3."""
     parts = version.split(".")
     if len(parts) != 3 or not all(part.isascii() and part.isdigit() and str(int(part)) == part for part in parts):
-        raise UnknownNameError(f"A version is three numbers like 1.2.3, not {version!r}.")
+        raise UnknownNameError(f"A version must have three numbers, such as 1.2.3, not {version!r}.")
     return tuple(int(part) for part in parts)
 
 
 def list_versions(releases: Iterable[Mapping[str, Any]]) -> list[str]:
-    """The versions in the table releases, oldest first."""
+    """Return the versions in the table releases, oldest first."""
     return sorted({row["release"] for row in releases}, key=version_key)

@@ -1,4 +1,4 @@
-"""The codes of each vocabulary, in order, from the table `codes`."""
+"""List the codes of each vocabulary, in order; each is a file in `seeds/`, such as event_types.csv."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tiktok_policy_data.core.rows import Record
 
 
 def vocabularies_of(codes: Iterable[Record]) -> dict[str, list[str]]:
-    """Codes of every vocabulary in their order, from the rows of the table codes."""
+    """Return the codes of every vocabulary, in order."""
     found: dict[str, list[str]] = defaultdict(list)
     for row in sorted(codes, key=lambda row: (row["scheme"], row["position"])):
         if row["code"]:

@@ -1,8 +1,8 @@
-"""Write the explorer page: one file that shows the matrix, its measures and their evidence, with no network.
+"""Write the explorer: one HTML page with the matrix, its measures and their evidence; it needs no network.
 
-The data travel inside the page as compressed JSON, so that no text of theirs is ever parsed as HTML; the one exception,
-the matrix for browsers without JavaScript, is the escaped table of `views.compare`. The page may run the one script and
-the one style whose SHA-256 its Content Security Policy names, and may fetch nothing.
+The data travel inside the page as compressed JSON, so that none of their text is parsed as HTML. The one exception is
+the matrix for browsers without JavaScript: the escaped table of `compare`. The Content Security Policy names the
+SHA-256 of the only script and the only style that may run, and forbids all requests.
 """
 
 from __future__ import annotations
@@ -36,10 +36,33 @@ FILE_NAME = "tiktok-policy-explorer.html"
 
 
 def explore(out: str | Path | None = None, *, release: str | None = None, open_page: bool = False) -> Path:
-    """Write the explorer of the installed release, or of a past one, into the folder `out`; returns the page's path.
+    """Write the explorer page of a release.
 
-    The folder is the current one unless named, and is made where there is none. With `open_page` the page is shown in
-    the default browser. Raises DataError where no page can be written.
+    Parameters
+    ----------
+    out : str or pathlib.Path, optional
+        Folder to write into; it is created if missing. The current folder by default. An existing page is replaced.
+    release : str, optional
+        A past release such as ``"1.0.0"``; the installed one by default.
+    open_page : bool, default False
+        Open the page in the default browser.
+
+    Returns
+    -------
+    pathlib.Path
+        The page, `tiktok-policy-explorer.html`.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such release.
+    DataError
+        If the page cannot be written.
+
+    Examples
+    --------
+    >>> import tiktok_policy_data as tpd
+    >>> tpd.explore("pages")  # doctest: +SKIP
     """
     folder = Path.cwd() if out is None else Path(out).resolve()
     text = page(releases.opened(release))
@@ -48,7 +71,7 @@ def explore(out: str | Path | None = None, *, release: str | None = None, open_p
         with replace_file(folder / FILE_NAME) as aside:
             aside.write_bytes(text.encode())
     except OSError as fault:
-        do = "Name another folder."
+        do = "Choose another folder."
         raise DataError(Problem(str(folder), f"expected a folder to write into ({fault.strerror})", do=do)) from None
     if open_page:
         webbrowser.open((folder / FILE_NAME).as_uri())
@@ -56,7 +79,7 @@ def explore(out: str | Path | None = None, *, release: str | None = None, open_p
 
 
 def page(release: Release) -> str:
-    """The page of a release as HTML."""
+    """Return the page of a release as HTML."""
     style = _asset("page.css").replace("/* looks */", _looks())
     script = _asset("page.js")
     return _filled(
@@ -77,7 +100,7 @@ def page(release: Release) -> str:
 
 
 def payload(release: Release) -> dict[str, Any]:
-    """What the script of the page is given: the tables by column, and the words and signs to show them with."""
+    """Return the data of the page's script: the tables by column, and the labels and symbols to show them with."""
     fields = [field for table in ("evidence", "events", "measures") for field in release.declared(table).fields]
     wanted = {name: table.explorer for name, table in schema.tables().items() if table.explorer}
     rows = {name: release.records(name) for name in wanted}
@@ -100,7 +123,7 @@ def payload(release: Release) -> dict[str, Any]:
 
 
 def _by_column(rows: Iterable[Record], columns: Sequence[str]) -> dict[str, list[Any]]:
-    """Rows as one list per column; a column that an old release has not yet is empty."""
+    """Return rows as one list per column; a column that an old release lacks is empty."""
     rows = list(rows)
     return {name: [row.get(name) for row in rows] for name in columns}
 
@@ -114,14 +137,14 @@ def _asset(name: str) -> str:
 
 
 def _looks() -> str:
-    """One rule per status and coverage state: its ground and ink."""
+    """Return one CSS rule per status and coverage state: background and foreground."""
     return "\n".join(
         f".is-{code} {{ --ground: {look.ground}; --ink: {look.ink}; }}" for code, look in styles.STYLES.items()
     )
 
 
 def _policy(script: str, style: str) -> str:
-    """The Content Security Policy: this script, this style, pictures from the page itself, and nothing else."""
+    """Return the Content Security Policy: this script, this style, embedded images, and nothing else."""
     return (
         "default-src 'none'; base-uri 'none'; form-action 'none'; img-src data:; "
         f"script-src '{_digest(script)}'; style-src '{_digest(style)}'; require-trusted-types-for 'script'"
@@ -133,7 +156,7 @@ def _digest(text: str) -> str:
 
 
 def _facts(release: Release) -> str:
-    """Version, day and size of the release in one line."""
+    """Return version, day and size of the release in one line."""
     days = [row["released_on"] for row in release.records("releases") if row["release"] == release.version]
     measures = release.records("measures")
     last = max((row["status_as_of"] for row in measures), default=None)
@@ -152,5 +175,5 @@ def _counted(number: int, what: str) -> str:
 
 
 def _filled(template: str, parts: Mapping[str, str]) -> str:
-    """The template with every `{{name}}` filled in one pass, so that no part is searched for names in its turn."""
+    """Fill every `{{name}}` of the template in one pass, so that inserted text is not searched for names."""
     return re.sub(r"\{\{(\w+)\}\}", lambda found: parts[found[1]], template)

@@ -1,1 +1,1 @@
-"""File formats: read and write CSV, JSON Lines and Parquet; convert frames; write atomically."""
+"""Read and write one file format per module: CSV, JSON Lines, Parquet; and replace files atomically."""

@@ -10,85 +10,96 @@ from pathlib import Path
 
 from tiktok_policy_data.errors import DataError, Problem
 
-#: How often a lock is asked for whose file is taken away meanwhile.
+#: How often to retry a lock whose file is removed meanwhile.
 _TRIES = 10
 
 
 def file_sha256(path: Path) -> str:
-    """SHA-256 of a file's bytes, as hexadecimal."""
+    """Return the SHA-256 of a file, hexadecimal."""
     with path.open("rb") as file:
         return file_digest(file, "sha256").hexdigest()
 
 
 @contextmanager
 def replace_file(path: Path) -> Iterator[Path]:
-    """A path aside to write to; when the block ends well it takes the place of `path`, else nothing has changed.
+    """Give a temporary path to write to; it replaces `path` if the block succeeds, otherwise nothing changes.
 
-    What a killed process left aside is written over. Raises DataError when another process is writing the same file.
+    A temporary file left by a killed process is overwritten. Raises DataError if another process is writing the same
+    file.
     """
     if not path.parent.is_dir():
         raise DataError(Problem(str(path), "expected a folder to write into", do=f"Make {path.parent} first."))
-    aside = _beside(path, "new")
-    with _named(path), _held(aside, path):
+    temporary = _beside(path, "new")
+    with _named(path), _held(temporary, path):
         try:
-            yield aside
-            aside.replace(path)
+            yield temporary
+            temporary.replace(path)
         except BaseException:
-            aside.unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
             raise
 
 
 @contextmanager
 def _named(path: Path) -> Iterator[None]:
-    """Tell an error of the file system as one of writing `path`: it may name a file aside, or none (a full disk)."""
+    """Report a file-system error as one of writing `path`, since it may name a temporary file or none (full disk)."""
     try:
         yield
     except OSError as fault:
         reason = os.strerror(fault.errno) if fault.errno else str(fault)
-        expected = f"expected to be able to write it ({reason}); it stands as it was"
-        raise DataError(Problem(str(path), expected, do="Mend the folder or the disk, and run this again.")) from None
+        expected = f"expected to be able to write it ({reason}); it is unchanged"
+        raise DataError(Problem(str(path), expected, do="Check the folder and the disk, and run this again.")) from None
 
 
 @contextmanager
 def replace_folder(path: Path, held: bool = False) -> Iterator[Path]:
-    """A folder aside to fill; when the block ends well it takes the place of `path`, else nothing has changed.
+    """Give a temporary folder to fill; it replaces `path` if the block succeeds, otherwise nothing changes.
 
-    Where the system can exchange two folders in one step (Linux), a process that is killed leaves the old folder or the
-    new one; elsewhere two renames do it, and the next call puts back an old folder that was left between them. Raises
-    DataError when another process is writing the same folder (`held`: the caller is already `exclusive`), or when
-    `path` holds files that are not a release.
+    On Linux the two folders are exchanged in one step, so that a killed process leaves either the old folder or the new
+    one. Elsewhere it takes two renames, and the next call restores an old folder left between them.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The folder to replace.
+    held : bool
+        Whether the caller already holds `exclusive(path)`.
+
+    Raises
+    ------
+    DataError
+        If another process is writing the folder, or if it contains files that are not a release.
     """
     path = path.resolve()  # behind a link, the folder itself is replaced
     with _named(path), nullcontext() if held else exclusive(path):
         _refuse_strangers(path)
-        aside = _beside(path, "new")
-        aside.mkdir()
+        temporary = _beside(path, "new")
+        temporary.mkdir()
         try:
-            yield aside
+            yield temporary
             if not path.exists():
-                aside.rename(path)
-            elif not _exchanged(aside, path):
+                temporary.rename(path)
+            elif not _exchanged(temporary, path):
                 old = _beside(path, "old")
                 path.rename(old)
-                aside.rename(path)
+                temporary.rename(path)
                 _remove(old)
         finally:
-            if aside.exists():
-                _remove(aside)
+            if temporary.exists():
+                _remove(temporary)
 
 
 def _remove(folder: Path) -> None:
-    """Remove a folder and what it holds."""
-    from shutil import rmtree  # brings the compressors along, which readers do not need
+    """Remove a folder with its content."""
+    from shutil import rmtree  # imports compressors, which readers do not need
 
     rmtree(folder)
 
 
 @contextmanager
 def exclusive(path: Path) -> Iterator[None]:
-    """Hold the right to write a folder, and clear what a killed process left beside it.
+    """Hold the lock on a folder, and remove what a killed process left beside it.
 
-    Raises DataError when another process has the right; the system gives it back when a process ends, however it ends.
+    Raises DataError if another process holds the lock. The system releases it when a process ends, however it ends.
     """
     path = path.resolve()
     with _named(path):
@@ -100,23 +111,23 @@ def exclusive(path: Path) -> Iterator[None]:
                 _clear_leftovers(path)
             yield
         finally:
-            lock.unlink(missing_ok=True)  # while it is held: whoever has opened it by now finds it gone
+            lock.unlink(missing_ok=True)  # while held: a process that has just opened it sees that it is gone
 
 
 def _beside(path: Path, what: str) -> Path:
-    """A name beside `path` that nobody else gives to anything."""
+    """Return a reserved name beside `path`."""
     return path.with_name(f".{path.name}.tiktok-policy-data.{what}")
 
 
 @contextmanager
 def _held(file: Path, path: Path) -> Iterator[None]:
-    """Hold a file, made when it is missing, against other processes that would write `path`; DataError when one has it.
+    """Hold a lock file, created if missing, while `path` is written; raise DataError if another process has it.
 
-    The file may be renamed or removed while it is held.
+    The file may be renamed or removed meanwhile.
     """
     try:
         import fcntl
-    except ImportError:  # Windows: no such lock; the renames still leave something whole
+    except ImportError:  # Windows: no lock; the renames still leave a complete folder
         yield
         return
     for _ in range(_TRIES):
@@ -129,16 +140,16 @@ def _held(file: Path, path: Path) -> Iterator[None]:
                 break
             except OSError:  # a file system without such locks
                 pass
-            # Between opening and locking, its holder may have ended and taken it away: then it guards nothing.
+            # Its holder may have removed it between opening and locking; then it protects nothing.
             if _is_at(file, opened.fileno()):
                 yield
                 return
     do = "Wait for it to end, and run this again."
-    raise DataError(Problem(str(path), "expected to write alone; another process is writing", do=do))
+    raise DataError(Problem(str(path), "expected no other process to be writing it", do=do))
 
 
 def _is_at(path: Path, descriptor: int) -> bool:
-    """Whether an open file still is the one that has the name `path`."""
+    """Return whether an open file is still the one named `path`."""
     try:
         return os.path.samestat(path.stat(), os.fstat(descriptor))
     except FileNotFoundError:
@@ -146,7 +157,7 @@ def _is_at(path: Path, descriptor: int) -> bool:
 
 
 def _clear_leftovers(path: Path) -> None:
-    """Remove what a killed process left aside, and put back an old folder that it left between two renames."""
+    """Remove what a killed process left behind, and restore an old folder left between two renames."""
     old, new = _beside(path, "old"), _beside(path, "new")
     if old.exists() and not path.exists():
         old.rename(path)
@@ -156,16 +167,16 @@ def _clear_leftovers(path: Path) -> None:
 
 
 def _refuse_strangers(path: Path) -> None:
-    """A folder that holds something and is no release is somebody's: it is not replaced."""
+    """Raise DataError for a folder that contains something other than a release: it is not replaced."""
     if path.is_dir() and any(path.iterdir()) and not (path / "manifest.json").is_file():
-        do = "Name another folder, or remove it yourself."
+        do = "Choose another folder, or remove this one yourself."
         raise DataError(Problem(str(path), "expected an empty folder or a release to replace", do=do))
     if path.exists() and not path.is_dir():
-        raise DataError(Problem(str(path), "expected a folder, but a file stands in its place"))
+        raise DataError(Problem(str(path), "expected a folder, but it is a file"))
 
 
 def _exchanged(one: Path, other: Path) -> bool:
-    """Exchange two folders in one step, where the system can (renameat2 of Linux)."""
+    """Exchange two folders in one step if the system can (renameat2 on Linux); return whether it did."""
     import ctypes
 
     here, exchange = -100, 2  # AT_FDCWD, RENAME_EXCHANGE

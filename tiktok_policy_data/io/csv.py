@@ -1,7 +1,6 @@
-"""One table in its three written forms (seed CSV, canonical JSON Lines, Parquet): read strictly, written whole.
+"""Read and write the CSV files in `seeds/` and `raw/`, with a message for every faulty cell.
 
-Canonical JSON Lines: rows sorted by key, columns in schema order, every key present, nulls explicit, lists sorted and
-never null, UTF-8 unescaped, compact separators, LF, final LF. Its SHA-256 is the content hash of a table.
+Cells are trimmed; lists are separated by semicolons; an empty cell is None or an empty list.
 """
 
 from __future__ import annotations
@@ -25,17 +24,32 @@ if TYPE_CHECKING:
 
 _DIGITS = 10
 
-#: Between the items of a list in a CSV cell.
+#: Separator of the items of a list in a CSV cell.
 LIST_SEPARATOR = ";"
 
 
 def read_csv(path: Path, fields: Iterable[Field], optional: Iterable[str] = ()) -> tuple[list[Record], list[int]]:
-    """The typed rows of a CSV file that people wrote, and the line on which each begins.
+    """Read the typed rows of a CSV file that people wrote.
 
-    The header must name every field of `fields` once and nothing else; fields named in `optional` may be missing and
-    are then empty. Cells are trimmed; an empty cell is None, or an empty list. Raises DataError with every problem
-    found: a file that is missing, not UTF-8 or not comma-separated, a wrong header, a row of another width, a cell that
-    is no date or number.
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file.
+    fields : iterable of Field
+        The columns; the header must name each once and nothing else.
+    optional : iterable of str
+        Columns that may be missing; they are then empty.
+
+    Returns
+    -------
+    (list of dict, list of int)
+        The rows, and the line on which each begins.
+
+    Raises
+    ------
+    DataError
+        With every problem found: a missing file, wrong encoding or separator, a wrong header, a row of the wrong width,
+        a cell that is not a date or number.
     """
     fields = list(fields)
     rows, lines = _csv_rows(path)
@@ -66,12 +80,12 @@ def read_csv(path: Path, fields: Iterable[Field], optional: Iterable[str] = ()) 
 
 
 def _name(path: Path) -> str:
-    """The file as messages name it: with its folder."""
+    """Return the file name for messages: with its folder."""
     return f"{path.parent.name}/{path.name}"
 
 
 def _line(line: int, row: list[str]) -> str:
-    """A row as messages name it: its line, and its first cell, which mostly is its key."""
+    """Return the row for messages: its line, and its first cell, usually the key."""
     return f"line {line} ({row[0]})" if row and row[0] else f"line {line}"
 
 
@@ -90,19 +104,19 @@ def _csv_rows(path: Path) -> tuple[list[list[str]], list[int]]:
                 lines.append(line)
             line = reader.line_num + 1
     except csv.Error as fault:
-        do = "Mend the quotation marks there; no cell may be longer than 131,072 characters."
+        do = "Fix the quotation marks there; a cell has at most 131,072 characters."
         raise DataError(
             Problem(_name(path), f"expected comma-separated values ({fault})", f"line {line}", do=do)
         ) from None
     return rows, lines
 
 
-#: Controls that have no place in a text: all but the tab and the line feed.
+#: Control characters that no text may contain: all but tab and line feed.
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def _csv_text(path: Path) -> str:
-    """The text of a CSV file with its line ends made LF, those of Windows too."""
+    """Return the text of a CSV file with line feeds; Windows line ends are accepted."""
     if not path.is_file():
         raise DataError(Problem(_name(path), f"expected a CSV file, but {_instead(path)}"))
     try:
@@ -120,19 +134,19 @@ def _csv_text(path: Path) -> str:
         raise DataError(Problem(_name(path), "expected UTF-8", f"line {line}", value=value, do=plain)) from None
     if control := CONTROL.search(text):
         line = text.count("\n", 0, control.start()) + 1
-        kinds = {"\0": "NUL characters", "\r": "carriage returns that no line feed follows"}
+        kinds = {"\0": "NUL characters", "\r": "carriage returns without a line feed"}
         expected = f"expected text without {kinds.get(control[0], 'control characters')}"
         raise DataError(Problem(_name(path), expected, f"line {line}", value=control[0], do=plain))
     return text
 
 
 def _instead(path: Path) -> str:
-    """What stands where a file should, in words."""
+    """Describe what is there instead of a file."""
     if path.is_dir():
-        return "a folder stands in its place"
+        return "it is a folder"
     if path.exists():
-        return "something else stands in its place"
-    return "it is a link that leads nowhere" if path.is_symlink() else "there is no such file"
+        return "it is not a regular file"
+    return "it is a broken link" if path.is_symlink() else "there is no such file"
 
 
 def _check_header(path: Path, header: list[str], wanted: list[str], optional: set[str]) -> None:
@@ -156,7 +170,7 @@ def _check_header(path: Path, header: list[str], wanted: list[str], optional: se
 
 
 def _typed(field: Field, cell: str) -> Any:
-    """The value of a CSV cell; ValueError says what was expected."""
+    """Convert a CSV cell to its type; the ValueError says what was expected."""
     if field.is_list:
         return sorted(item.strip() for item in cell.split(LIST_SEPARATOR)) if cell else []
     if not cell:
@@ -167,7 +181,7 @@ def _typed(field: Field, cell: str) -> Any:
         except ValueError:
             found = None
         if found is None or found.isoformat() != cell:
-            raise ValueError("expected a day like 2023-03-16")
+            raise ValueError("expected a day such as 2023-03-16")
         return found
     if field.type == "integer":
         if not (cell.isascii() and cell.isdigit() and len(cell) < _DIGITS):
@@ -181,12 +195,12 @@ def _typed(field: Field, cell: str) -> Any:
 
 
 def write_csv(path: Path, table: Table, records: Iterable[Record]) -> None:
-    """Write the typed rows of a table as CSV, sorted by key; the old file stays until the new one is whole."""
+    """Write the typed rows of a table as CSV, sorted by key; an old file is replaced once the new one is complete."""
     write_csvs({path: (table, records)})
 
 
 def write_csvs(files: Mapping[Path, tuple[Table, Iterable[Record]]]) -> None:
-    """Write several tables as CSV; the old files stay until all the new ones are whole."""
+    """Write several tables as CSV; the old files are replaced once all new ones are complete."""
     import csv
 
     with ExitStack() as stack:

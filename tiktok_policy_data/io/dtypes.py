@@ -1,4 +1,4 @@
-"""Arrow and pandas types of a table's columns, from its schema."""
+"""Map the types of a schema to Arrow and pandas types."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-# What each tool is told of the five types. One map per tool, side by side, so that they cannot drift apart unseen.
+# The five types in the terms of each tool. One map per tool, side by side, so that they cannot drift apart unseen.
 def _arrow_types() -> dict[str, pa.DataType]:
     import pyarrow as pa
 
@@ -38,7 +38,7 @@ def _pandas_types() -> dict[str, Any]:
 
 
 def arrow_schema(table: Table, footer: Mapping[str, str]) -> pa.Schema:
-    """Arrow schema with one-line column descriptions and `footer` as its metadata."""
+    """Return the Arrow schema, with column descriptions, and `footer` as its metadata."""
     import pyarrow as pa
 
     types = _arrow_types()
@@ -55,7 +55,7 @@ def arrow_schema(table: Table, footer: Mapping[str, str]) -> pa.Schema:
 
 
 def pandas_dtypes(table: Table, vocabularies: Vocabularies | None = None) -> dict[str, Any]:
-    """Pandas dtype of every column; with `vocabularies`, coded columns are categories that know all their codes."""
+    """Return the pandas dtype of every column; with `vocabularies`, coded columns are categorical with all codes."""
     import pandas as pd
 
     types = _pandas_types()

@@ -21,7 +21,7 @@ def to_frame(
     columns: Iterable[str] | None = None,
     vocabularies: Vocabularies | None = None,
 ) -> pd.DataFrame:
-    """A frame with the plain dtypes of the schema; with `vocabularies`, coded columns are categories."""
+    """Return rows as a frame with the dtypes of the schema; with `vocabularies`, coded columns are categorical."""
     import pandas as pd
 
     from tiktok_policy_data.io.dtypes import pandas_dtypes
@@ -40,7 +40,7 @@ def _series(values: list[Any], dtype: Any) -> pd.Series[Any]:
 
 
 def to_pandas(found: pa.Table, table: schema.Table, vocabularies: schema.Vocabularies | None = None) -> pd.DataFrame:
-    """An Arrow table with the dtypes of its schema; with `vocabularies`, coded columns are categories."""
+    """Return an Arrow table as a frame with the dtypes of its schema; coded columns as in `to_frame`."""
     import pandas as pd
     import pyarrow as pa
     import pyarrow.compute as pc

@@ -1,7 +1,7 @@
-"""One table in its three written forms (seed CSV, canonical JSON Lines, Parquet): read strictly, written whole.
+"""Read and write canonical JSON Lines, whose SHA-256 is the content hash of a table.
 
-Canonical JSON Lines: rows sorted by key, columns in schema order, every key present, nulls explicit, lists sorted and
-never null, UTF-8 unescaped, compact separators, LF, final LF. Its SHA-256 is the content hash of a table.
+Canonical: rows sorted by key, columns in schema order, every key present, explicit nulls, lists sorted and never null,
+UTF-8 without escapes, compact separators, a line feed after every line.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ if TYPE_CHECKING:
 
 
 def json_lines(table: Table, records: Iterable[Record]) -> bytes:
-    """The canonical JSON Lines of a table."""
+    """Return the canonical JSON Lines of a table."""
     return b"".join(encoded(rows) for rows in canonical_parts(table, records))
 
 
 def encoded(rows: Iterable[Record]) -> bytes:
-    """Rows as JSON Lines, in the order in which they and their columns stand."""
+    """Return rows as JSON Lines, in the given order of rows and columns."""
     encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=date.isoformat).encode
     return "".join(f"{line}\n" for line in map(encode, rows)).encode()
 
 
 def canonical_parts(table: Table, records: Iterable[Record]) -> Iterator[list[Record]]:
-    """The rows in canonical form, `_AT_ONCE` at a time: in key order, with the columns of the table, lists sorted."""
+    """Return the rows in canonical form, `_AT_ONCE` at a time: in key order, columns as in the schema, lists sorted."""
     columns, lists = table.columns, [field.name for field in table.fields if field.is_list]
     ordered = in_key_order(table, records)
     for start in range(0, len(ordered), _AT_ONCE):
@@ -56,13 +56,26 @@ def are_canonical(table: Table, rows: Sequence[Record], last: Record | None = No
 
 
 def read_json_lines(data: bytes, table: Table, where: Where | None = None, upto: str | None = None) -> list[Record]:
-    """The rows of canonical JSON Lines, those that `where` selects or all; days become dates.
+    """Read the rows of canonical JSON Lines; days become dates.
 
-    With `upto` the rows end with that column, and what follows it is not parsed. Raises ValueError, naming line and
-    column, for anything that is no row of the table.
+    Parameters
+    ----------
+    data : bytes
+        The content of the file.
+    table : Table
+        Its schema.
+    where : (str, collection of str or None), optional
+        A column and its accepted values; None accepts every filled cell. Rows are filtered before they are parsed.
+    upto : str, optional
+        Last column to parse.
+
+    Raises
+    ------
+    ValueError
+        If a line is not a row of the table; the message names line and column.
     """
     if b"\\ud" in data:
-        raise ValueError("a surrogate is escaped where text should stand in UTF-8")
+        raise ValueError("an escaped surrogate where UTF-8 text is expected")
     lines = _lines(data, where)
     head = table
     if upto is not None and upto != table.columns[-1]:
@@ -84,18 +97,18 @@ def read_json_lines(data: bytes, table: Table, where: Where | None = None, upto:
     return rows
 
 
-#: Rows that are read or written in one go: parsing them so takes half the time of parsing each alone.
+#: Rows that are read or written in one call, which takes half the time of one call per row.
 _AT_ONCE = 10_000
 
 
 class _NotRows(Exception):
-    """Some lines are no rows of their table."""
+    """Some lines are not rows of their table."""
 
 
 def _lines(data: bytes, where: Where | None) -> list[bytes]:
-    """The lines of the wanted rows, found before they are parsed.
+    """Return the selected lines, found before they are parsed.
 
-    A canonical line can have a name with its value nowhere but in its column: quotation marks in texts are escaped.
+    This is exact: quotation marks in text are escaped, so a column name with its value occurs only in that column.
     """
     if where is None:
         return data.removesuffix(b"\n").split(b"\n") if data else []
@@ -106,7 +119,7 @@ def _lines(data: bytes, where: Where | None) -> list[bytes]:
 
 
 def _lines_with(data: bytes, part: bytes) -> Iterator[int]:
-    """Where the lines begin that contain some bytes."""
+    """Return the starts of the lines that contain some bytes."""
     place = data.find(part)
     while place >= 0:
         yield data.rfind(b"\n", 0, place) + 1
@@ -114,7 +127,7 @@ def _lines_with(data: bytes, part: bytes) -> Iterator[int]:
 
 
 def _rows(lines: list[bytes], table: Table) -> list[Record]:
-    """The rows of some lines, days as texts; NotRows when one of them is none."""
+    """Parse some lines, days as text; raise _NotRows if one of them is not a row of the table."""
     try:
         rows: list[Record] = json.loads((b"[" + b",".join(lines) + b"]").decode("utf-8"))
     except ValueError:
@@ -129,21 +142,21 @@ def _rows(lines: list[bytes], table: Table) -> list[Record]:
 
 
 def _types(field: Field) -> set[type]:
-    """What the cells of a column may be in JSON."""
+    """Return the JSON types that the cells of a column may have."""
     return {_JSON_TYPES[field.type]} if field.required else {_JSON_TYPES[field.type], type(None)}
 
 
 def _check_lines(data: bytes, table: Table) -> NoReturn:
-    """ValueError that names the first line that is no row of the table, and the column that is at fault."""
+    """Raise a ValueError that names the first faulty line and column."""
     types = {field.name: _types(field) for field in table.fields}
     for number, line in enumerate(_lines(data, None), 1):
         row = json.loads(line.decode("utf-8"))
         if not isinstance(row, dict) or row.keys() != types.keys():
-            raise ValueError(f"line {number} has not the columns {', '.join(types)}")
+            raise ValueError(f"line {number} does not have the columns {', '.join(types)}")
         for name, wanted in types.items():
             if type(row[name]) not in wanted:
                 value = str(row[name])[:40]
-                raise ValueError(f"line {number}, {name}: {value!r} is not of the type of the column")
+                raise ValueError(f"line {number}, {name}: {value!r} has the wrong type")
     raise ValueError("the last line does not end in a line feed")
 
 

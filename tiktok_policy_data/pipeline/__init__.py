@@ -1,1 +1,1 @@
-"""What maintainers run: anchor, build, check, release."""
+"""What maintainers run: anchor, build, validate, verify, release."""

@@ -1,4 +1,4 @@
-"""Find every cited passage in the source texts and write `raw/`."""
+"""Run `anchor`: find every cited passage in the source texts and write `raw/`."""
 
 from __future__ import annotations
 
@@ -25,40 +25,58 @@ from tiktok_policy_data.store import source_texts
 def anchor(
     root: Path, where: Path | None, named: Mapping[str, Path] | None = None, excerpts: Path | None = None
 ) -> list[str]:
-    """Make raw/texts.csv and raw/anchors.csv from the texts at hand.
+    """Write raw/texts.csv and raw/anchors.csv from the available texts.
 
-    A text is recognised by the hash that raw/texts.csv knows; `named` (source → file) introduces new texts. Of sources
-    of which only a part was read, `excerpts` holds that part (S101.txt for S101): their passages are recorded by their
-    hash, without a place. Passages of sources without a text at hand keep the anchors that they have. Returns, in
-    words, what was done. Raises DataError, with nothing written, when a passage is not found or found twice, or when a
-    named text is not the one that is known.
+    A text is recognised by its hash in raw/texts.csv. Passages of sources without an available text keep their anchors.
+
+    Parameters
+    ----------
+    root : pathlib.Path
+        The checkout.
+    where : pathlib.Path or None
+        Folder of source texts.
+    named : mapping of str to pathlib.Path, optional
+        Source → file, for new texts.
+    excerpts : pathlib.Path, optional
+        Folder of excerpts (S101.txt for S101), for sources read in part: their passages are recorded by hash, without a
+        position.
+
+    Returns
+    -------
+    list of str
+        What was done, for the user.
+
+    Raises
+    ------
+    DataError
+        If a passage is missing or ambiguous, or a named text differs from the known one; nothing is written.
     """
-    workshop = read_inputs(root)
-    known = {row["source_id"]: row for row in workshop.rows["texts"]}
+    inputs = read_inputs(root)
+    known = {row["source_id"]: row for row in inputs.rows["texts"]}
     held = source_texts.available({source: row["text_sha256"] for source, row in known.items()}, where)
-    problems = _introduce(workshop, known, held, named or {})
-    found, faults = _anchored(workshop, known, held, _excerpts(workshop, known, excerpts))
+    problems = _introduce(inputs, known, held, named or {})
+    found, faults = _anchored(inputs, known, held, _excerpts(inputs, known, excerpts))
     problems += faults
     if problems:
         raise DataError(problems)
-    workshop.rows["texts"], workshop.rows["anchors"] = list(known.values()), list(found.values())
-    write_csvs({root / "raw" / f"{name}.csv": (schema.inputs()[name], workshop.rows[name]) for name in raw_tables()})
+    inputs.rows["texts"], inputs.rows["anchors"] = list(known.values()), list(found.values())
+    write_csvs({root / "raw" / f"{name}.csv": (schema.inputs()[name], inputs.rows[name]) for name in raw_tables()})
     missing = sorted(set(known) - set(held))
     recorded = sum(row["char_start"] is None for row in found.values())
-    said = [f"{len(found) - recorded} passages anchored; texts at hand: {', '.join(sorted(held)) or 'none'}."]
+    said = [f"{len(found) - recorded} passages anchored; texts available: {', '.join(sorted(held)) or 'none'}."]
     if recorded:
-        said.append(f"{recorded} passages of excerpts recorded by their hash.")
+        said.append(f"{recorded} passages of excerpts recorded by hash.")
     if missing:
-        said.append(f"Kept as they were, since no text is at hand: {', '.join(missing)}.")
+        said.append(f"Unchanged, since no text is available: {', '.join(missing)}.")
     return said
 
 
 def _introduce(
-    workshop: Inputs, known: dict[str, Record], held: dict[str, str], named: Mapping[str, Path]
+    inputs: Inputs, known: dict[str, Record], held: dict[str, str], named: Mapping[str, Path]
 ) -> list[Problem]:
-    """Take named texts into `known` and `held`; what is wrong with them, and which texts are missing."""
+    """Add named texts to `known` and `held`; return problems with them, and missing texts."""
     problems = []
-    sources = {row["source_id"]: row for row in workshop.rows["sources"]}
+    sources = {row["source_id"]: row for row in inputs.rows["sources"]}
     for source, path in named.items():
         text = source_texts.read(path)
         digest = sha256(text.encode()).hexdigest()
@@ -66,7 +84,7 @@ def _introduce(
             do = "Add the source to seeds/sources.csv first."
             problems.append(Problem(str(path), "expected a source of seeds/sources.csv", value=source, do=do))
         elif source in known and known[source]["text_sha256"] != digest:
-            do = "If the source was revised, remove its row from raw/texts.csv and read its passages again."
+            do = "If the source was revised, remove its row from raw/texts.csv and code its passages again."
             expected = f"expected the text of {source} with the SHA-256 {known[source]['text_sha256']}"
             problems.append(Problem(str(path), expected, value=digest, do=do))
         else:
@@ -75,42 +93,42 @@ def _introduce(
             known[source] = {"source_id": source, "text_sha256": digest, **counts}
     for source, row in sources.items():
         if row["read_as"] == "whole" and source not in known:
-            do = f"Name it: --text {source}=FILE."
+            do = f"Give it: --text {source}=FILE."
             problems.append(Problem("raw/texts.csv", "expected the text of a source read whole", source, do=do))
     return problems
 
 
-def _excerpts(workshop: Inputs, known: Mapping[str, Record], folder: Path | None) -> dict[str, str]:
-    """The excerpts at hand, by source, of sources without a whole text."""
+def _excerpts(inputs: Inputs, known: Mapping[str, Record], folder: Path | None) -> dict[str, str]:
+    """Return the available excerpts, by source, of sources without a whole text."""
     if folder is None:
         return {}
     from tiktok_policy_data.pipeline.checks.fields import expectation
 
     names = table_named("sources").field("source_id")
     problems = []
-    for position, row in enumerate(workshop.rows["sources"]):
-        if not re.fullmatch(names.pattern or "", row[names.name] or ""):  # a file is named after it
-            file, place = workshop.place("sources", position)
+    for position, row in enumerate(inputs.rows["sources"]):
+        if not re.fullmatch(names.pattern or "", row[names.name] or ""):  # used as a file name
+            file, place = inputs.place("sources", position)
             problems.append(Problem(file, expectation(names, "form", {}), place, names.name, row[names.name] or ""))
     if problems:
         raise DataError(problems)
-    partly = [row["source_id"] for row in workshop.rows["sources"] if row["source_id"] not in known]
+    partly = [row["source_id"] for row in inputs.rows["sources"] if row["source_id"] not in known]
     return {name: source_texts.read(folder / f"{name}.txt") for name in partly if (folder / f"{name}.txt").is_file()}
 
 
 def _anchored(
-    workshop: Inputs, known: Mapping[str, Record], held: Mapping[str, str], excerpts: Mapping[str, str]
+    inputs: Inputs, known: Mapping[str, Record], held: Mapping[str, str], excerpts: Mapping[str, str]
 ) -> tuple[dict[tuple[Any, ...], Record], list[Problem]]:
-    """Each passage in the texts and excerpts at hand, by what coders typed; passages of others as they were."""
-    kept = {tuple(row[name] for name in ANCHOR): row for row in workshop.rows["anchors"]}
-    sources = {row["source_id"] for row in workshop.rows["sources"]}
+    """Return each passage in the available texts and excerpts, by what coders typed; others keep their anchors."""
+    kept = {tuple(row[name] for name in ANCHOR): row for row in inputs.rows["anchors"]}
+    sources = {row["source_id"] for row in inputs.rows["sources"]}
     found: dict[tuple[Any, ...], Record] = {}
     problems = []
-    for position, row in enumerate(workshop.rows["evidence"]):
+    for position, row in enumerate(inputs.rows["evidence"]):
         key = tuple(row[name] for name in ANCHOR)
-        file, place = workshop.place("evidence", position)
+        file, place = inputs.place("evidence", position)
         if key[0] not in sources:
-            do = "Add it there, or mend the value."
+            do = "Add it there, or fix the value."
             problems.append(
                 Problem(file, "expected a source of seeds/sources.csv", place, "source_id", str(key[0]), do)
             )
@@ -132,7 +150,7 @@ def _anchored(
 def _place(
     key: tuple[Any, ...], known: Mapping[str, Record], held: Mapping[str, str], excerpts: Mapping[str, str]
 ) -> Record:
-    """Where a passage stands in its text, and its hash; of an excerpt the hash alone."""
+    """Return the position of a passage in its text, and its hash; for an excerpt, the hash only."""
     source, paragraph, *ends = key
     if source in held:
         passage = passages.find(held[source], paragraph, *ends)

@@ -1,4 +1,4 @@
-"""Build the tables of a release from `seeds/` and `raw/`, and check them."""
+"""Run `build`: make the tables of a release from `seeds/` and `raw/`, check them, write a preview."""
 
 from __future__ import annotations
 
@@ -10,19 +10,35 @@ from tiktok_policy_data.errors import DataError, Problem
 from tiktok_policy_data.pipeline.checks.inputs import RUN_ANCHOR, anchor_problems, check_typed
 from tiktok_policy_data.pipeline.derive import UNRELEASED, derive
 from tiktok_policy_data.pipeline.inputs import (
+    exists,
     raw_tables,
     read_inputs,
-    stands,
 )
 from tiktok_policy_data.pipeline.release.writer import write_preview
 from tiktok_policy_data.store import source_texts
 
 
 def build(root: Path, out: Path | None = None, where: Path | None = None) -> list[str]:
-    """Build the tables of a checkout into `out` (its preview/ when None); returns, in words, what was done.
+    """Build the tables of a checkout into a folder; `release` alone writes curated/.
 
-    Where texts are at hand every anchor is verified again. Raises DataError with all problems, and then nothing is
-    written. Only `release` writes curated/.
+    Parameters
+    ----------
+    root : pathlib.Path
+        The checkout.
+    out : pathlib.Path, optional
+        Folder to write; preview/ of the checkout by default.
+    where : pathlib.Path, optional
+        Folder of source texts; every anchor in an available text is verified again.
+
+    Returns
+    -------
+    list of str
+        What was done, for the user.
+
+    Raises
+    ------
+    DataError
+        With all problems; nothing is written.
     """
     built, held = make(root, where)
     write_preview(built, out or root / "preview", UNRELEASED)
@@ -34,23 +50,23 @@ def build(root: Path, out: Path | None = None, where: Path | None = None) -> lis
             row["source_id"] for row in built["sources"] if row["text_sha256"] and row["source_id"] not in held
         )
     ):
-        said.append(f"Not verified, since no file has the SHA-256 of the text: {', '.join(missing)}.")
+        said.append(f"Not verified, since no available file has the SHA-256 of the text: {', '.join(missing)}.")
     return said
 
 
 def make(root: Path, where: Path | None = None) -> tuple[Tables, list[str]]:
-    """The tables of a release from a checkout, checked, and the sources whose texts were at hand to verify."""
+    """Return the checked tables of a release from a checkout, and the sources whose texts were available to verify."""
     from tiktok_policy_data.pipeline.checks.engine import check_built
 
-    workshop = read_inputs(root)
-    if missing := [name for name in raw_tables() if not stands(root / "raw" / f"{name}.csv")]:
-        expected = "expected this file, which anchor makes"
+    inputs = read_inputs(root)
+    if missing := [name for name in raw_tables() if not exists(root / "raw" / f"{name}.csv")]:
+        expected = "expected this file, which `anchor` writes"
         raise DataError(Problem(f"raw/{name}.csv", expected, do=RUN_ANCHOR) for name in missing)
-    vocabularies = vocabularies_of(workshop.rows["codes"])
-    check_typed(workshop, vocabularies)
-    held = source_texts.available({row["source_id"]: row["text_sha256"] for row in workshop.rows["texts"]}, where)
-    if problems := anchor_problems(workshop, held):
+    vocabularies = vocabularies_of(inputs.rows["codes"])
+    check_typed(inputs, vocabularies)
+    held = source_texts.available({row["source_id"]: row["text_sha256"] for row in inputs.rows["texts"]}, where)
+    if problems := anchor_problems(inputs, held):
         raise DataError(problems)
-    built = derive(workshop.rows)
-    check_built(built, vocabularies, workshop=workshop)
+    built = derive(inputs.rows)
+    check_built(built, vocabularies, workshop=inputs)
     return built, list(held)

@@ -1,6 +1,6 @@
-"""Fill every derived column of every table from what people typed and what the texts told.
+"""Fill every derived column of every table from the typed columns and the source texts.
 
-The build uses it, and `validate` again: it derives a release anew from its own typed columns and compares.
+`build` uses it, and so does `validate`, which derives a release again from its typed columns and compares.
 """
 
 from __future__ import annotations
@@ -24,22 +24,28 @@ from tiktok_policy_data.core.status import (
     spells,
 )
 
-#: Version of what was not released yet.
+#: Version of a preview.
 UNRELEASED = "0.0.0"
 
-#: What coders type to name a passage; evidence and anchors are joined on it.
+#: What coders type to identify a passage; evidence and anchors are joined on it.
 ANCHOR = ("source_id", "paragraph", "first_words", "last_words")
 
 
 def derive(rows: Tables) -> Tables:
-    """Every published table with its derived columns, rows in key order, from the typed rows and raw/ rows."""
+    """Return every published table with its derived columns, rows in key order.
+
+    Parameters
+    ----------
+    rows : dict of str to list of dict
+        Typed rows of every table, and of the inputs `texts`, `anchors` and `searches`.
+    """
     sources = [_source(row, text) for row, text in _joined(rows["sources"], rows["texts"])]
     published = {row["source_id"]: row for row in sources}
     evidence = _evidence(rows["evidence"], rows["anchors"], published)
     events = [_event(row, known) for row, known in with_knowledge(rows["events"], evidence, published)]
     types = event_types(rows["codes"])
-    told = _dated_events(events, evidence, published, types)
-    lives = {measure: spells(event for event, _ in pairs) for measure, pairs in told.items()}
+    dated = _dated_events(events, evidence, published, types)
+    spells_of = {measure: spells(event for event, _ in pairs) for measure, pairs in dated.items()}
     families = {row["code"]: row["parent"] for row in rows["codes"] if row["scheme"] == "measure_types"}
     kinds = _Kinds.of(rows["codes"])
     by_measure: dict[str, list[Record]] = defaultdict(list)
@@ -49,7 +55,7 @@ def derive(rows: Tables) -> Tables:
         {
             **row,
             "family": families[row["measure_type"]],
-            **_life(told.get(row["measure_id"], []), lives.get(row["measure_id"], []), types),
+            **_outcome(dated.get(row["measure_id"], []), spells_of.get(row["measure_id"], []), types),
             **_support(by_measure[row["measure_id"]], published, kinds),
         }
         for row in rows["measures"]
@@ -57,7 +63,7 @@ def derive(rows: Tables) -> Tables:
     tables = {
         "measures": measures,
         "events": events,
-        "spells": [_spell(measure, spell) for measure, life in lives.items() for spell in life],
+        "spells": [_spell(measure, spell) for measure, some in spells_of.items() for spell in some],
         "evidence": evidence,
         "sources": sources,
         "jurisdictions": rows["jurisdictions"],
@@ -109,9 +115,9 @@ def _evidence(rows: list[Record], known: list[Record], sources: Mapping[str, Rec
 def with_knowledge(
     events: list[Record], evidence: list[Record], sources: Mapping[str, Record]
 ) -> list[tuple[Record, date | None]]:
-    """Each event with the earliest day by which a source that tells it was published.
+    """Return each event with the earliest publication day of a source that reports it.
 
-    A passage tells an event when it carries its type; one that only narrows its date may be older than the event.
+    A passage reports an event if it supports `event_type`; one that only narrows its date may be older than the event.
     """
     known: dict[str, date] = {}
     for row in evidence:
@@ -122,7 +128,7 @@ def with_knowledge(
 
 
 def _event(row: Record, known_from: date | None) -> Record:
-    """An event with its bounds; of a bound, the side that no text states is closed by the earliest publication."""
+    """Return an event with its bounds; a bound without a stated end takes the earliest publication."""
     earliest, latest = bounds(row["date"]) if row["date"] else (None, None)
     text = row["date"]
     if row["date_basis"] == "bound" and known_from:
@@ -134,7 +140,7 @@ def _event(row: Record, known_from: date | None) -> Record:
 def _dated_events(
     events: list[Record], evidence: list[Record], sources: Mapping[str, Record], types: Mapping[str, EventType]
 ) -> dict[str, list[tuple[Event, Record]]]:
-    """The events of each measure as the status rule takes them, beside their rows."""
+    """Return the events of each measure as the status rule takes them, with their rows."""
     found: dict[str, list[tuple[Event, Record]]] = defaultdict(list)
     for row, known_from in with_knowledge(events, evidence, sources):
         if known_from and row["date_latest"]:
@@ -144,10 +150,10 @@ def _dated_events(
     return found
 
 
-def _life(told: list[tuple[Event, Record]], life: list[Spell], types: Mapping[str, EventType]) -> Record:
-    """Status, start and end of a measure from its events in order and its spells."""
-    steps = sorted(told, key=lambda pair: pair[0].order)
-    last = life[-1].status if life else None
+def _outcome(dated: list[tuple[Event, Record]], of_measure: list[Spell], types: Mapping[str, EventType]) -> Record:
+    """Return status, start and end of a measure from its ordered events and its spells."""
+    steps = sorted(dated, key=lambda pair: pair[0].order)
+    last = of_measure[-1].status if of_measure else None
     over = [row for event, row in steps if event.type.stage == "after" and event.type.sets_status == last]
     begin = first_event([row for _, row in steps], types)
     end = over[-1] if over else None
@@ -163,7 +169,7 @@ def _dated(name: str, row: Record | None) -> Record:
 
 
 class _Kinds(NamedTuple):
-    """What the codes say of sources and identities: primary kinds, round-ups, and how sure each identity is."""
+    """Primary kinds of sources, round-ups, and how sure each identity is, from the table codes."""
 
     primary: frozenset[str]
     round_up: frozenset[str]
@@ -181,12 +187,12 @@ class _Kinds(NamedTuple):
 
 
 def round_ups(codes: Iterable[Record]) -> frozenset[str]:
-    """Kinds of sources that list what others report, from the rows of the table codes."""
+    """Return the kinds of sources that summarise what others report, from the rows of the table codes."""
     return frozenset(row["code"] for row in codes if row["scheme"] == "source_kinds" and row["is_round_up"])
 
 
 def _support(evidence: list[Record], sources: Mapping[str, Record], kinds: _Kinds) -> Record:
-    """Counts and best link of a measure: the surest passage that carries the most, an event rather than none."""
+    """Return counts and best link of a measure: the best passage that supports the most, preferably for an event."""
     days = [sources[row["source_id"]]["published_latest"] for row in evidence]
     supporting = [row for row in evidence if row["stance"] == "supports"]
     best = min(
@@ -210,7 +216,7 @@ def _support(evidence: list[Record], sources: Mapping[str, Record], kinds: _Kind
 
 
 def _ground(supporting: list[Record], sources: Mapping[str, Record], kinds: _Kinds) -> str | None:
-    """What a measure rests on, of the vocabulary grounds; a source that copies another counts as that other."""
+    """Return what a measure rests on (vocabulary grounds); a source that copies another counts as that other."""
     found = {source["kind"] for source in supporting}
     if not found:
         return None
@@ -224,7 +230,7 @@ def _ground(supporting: list[Record], sources: Mapping[str, Record], kinds: _Kin
 
 
 def _original(source: Record, sources: Mapping[str, Record]) -> Record:
-    """The source itself, or the one that it copies in the end."""
+    """Return the source itself, or the one that it ultimately copies."""
     seen = set()
     while source["reproduces"] in sources and source["source_id"] not in seen:
         seen.add(source["source_id"])
@@ -239,7 +245,7 @@ def _spell(measure: str, spell: Spell) -> Record:
 def decisions(
     typed: list[Record], cited: Iterable[tuple[str, int | None]], sources: Mapping[str, Record]
 ) -> list[Record]:
-    """The typed decisions on paragraphs, and `coded` for each one of a whole text in which evidence stands.
+    """Return the typed decisions on paragraphs, and `coded` for each paragraph of a whole text with evidence.
 
     `cited` has the source and paragraph of each passage.
     """
@@ -252,19 +258,19 @@ def decisions(
 def _coverage(
     jurisdictions: list[Record], types: list[str], measures: list[Record], searches: list[Record], none: Collection[str]
 ) -> list[Record]:
-    """The state of our knowledge for every jurisdiction and measure type."""
+    """Return what is known about every jurisdiction and measure type."""
     statuses: dict[tuple[str, str], list[str]] = defaultdict(list)
     for row in measures:
         statuses[row["jurisdiction"], row["measure_type"]].append(row["status"])
-    made: dict[tuple[str, str], list[Record]] = defaultdict(list)
+    searched: dict[tuple[str, str], list[Record]] = defaultdict(list)
     for search in searches:
         for measure_type in types if search["measure_type"] == "*" else [search["measure_type"]]:
-            made[search["jurisdiction"], measure_type].append(search)
+            searched[search["jurisdiction"], measure_type].append(search)
     found = []
     for jurisdiction in jurisdictions:
         for measure_type in types:
             key = jurisdiction["jurisdiction"], measure_type
-            last = max(made[key], key=lambda row: row["searched_on"], default=None)
+            last = max(searched[key], key=lambda row: row["searched_on"], default=None)
             found.append(
                 {
                     "jurisdiction": key[0],

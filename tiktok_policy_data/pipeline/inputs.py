@@ -13,25 +13,25 @@ from tiktok_policy_data.io.csv import read_csv
 
 
 def input_tables() -> dict[str, schema.Table]:
-    """The tables that a build reads from a file of its own, by name; the vocabularies are the other files of seeds/."""
+    """Return the tables that a build reads from a file of their own, by name; the others are vocabularies."""
     return {name: table for name, table in {**schema.tables(), **schema.inputs()}.items() if table.file}
 
 
 def raw_tables() -> list[str]:
-    """The tables that `anchor` writes into raw/."""
+    """Return the tables that `anchor` writes to raw/."""
     return [name for name, table in input_tables().items() if str(table.file).startswith("raw/")]
 
 
 @dataclass
 class Inputs:
-    """What a checkout holds to build from: typed rows by table, and the line on which each stands."""
+    """The inputs in a checkout: typed rows by table, and the line of each row."""
 
     root: Path
     rows: Tables = field(default_factory=dict)
     lines: dict[str, list[int]] = field(default_factory=dict)
 
     def place(self, table: str, position: int) -> tuple[str, str]:
-        """File and row of a typed row, for messages."""
+        """Return file and row of a typed row, for messages."""
         file = table_named(table).file or f"seeds/{table}.csv"
         if position < 0:
             return file, ""
@@ -44,11 +44,11 @@ class Inputs:
 
 
 def read_inputs(root: Path) -> Inputs:
-    """Read seeds/ and raw/ of a checkout; raises DataError with the problems of every file at once."""
+    """Read seeds/ and raw/ of a checkout; raise DataError with the problems of all files at once."""
     if not (root / "seeds").is_dir():
-        do = "Run this in a checkout, or name one with --root."
+        do = "Run this in a checkout, or give one with --root."
         raise DataError(Problem(str(root), "expected a checkout with the folder seeds/", do=do))
-    workshop = Inputs(root)
+    inputs = Inputs(root)
     problems: list[Problem] = []
 
     def read(name: str, path: Path, fields: Iterable[schema.Field], optional: Iterable[str] = ()) -> list[Record]:
@@ -57,33 +57,33 @@ def read_inputs(root: Path) -> Inputs:
         except DataError as error:
             problems.extend(error.problems)
             return []
-        workshop.lines.setdefault(name, []).extend(lines)
+        inputs.lines.setdefault(name, []).extend(lines)
         return records
 
     declared = input_tables()
     for name, table in declared.items():
         path = root / str(table.file)
-        missing = table.optional and not stands(path)
-        workshop.rows[name] = [] if missing else read(name, path, table.typed)
-    workshop.rows["codes"] = []
+        missing = table.optional and not exists(path)
+        inputs.rows[name] = [] if missing else read(name, path, table.typed)
+    inputs.rows["codes"] = []
     vocabularies, faults = _vocabulary_files(root)
     problems += faults
     for name, path in vocabularies.items():
         fields = _vocabulary_fields(name)
         codes = read("codes", path, fields, optional=[field.name for field in fields if field.name not in _FILLED])
-        workshop.rows["codes"] += [_code(name, position, row) for position, row in enumerate(codes, 1)]
+        inputs.rows["codes"] += [_code(name, position, row) for position, row in enumerate(codes, 1)]
     if problems:
         raise DataError(problems)
-    return workshop
+    return inputs
 
 
 def _vocabulary_files(root: Path) -> tuple[dict[str, Path], list[Problem]]:
-    """The vocabulary files of a checkout by name, and those that are missing or that no schema names."""
+    """Return the vocabulary files of a checkout by name, and problems: files missing or not named by a schema."""
     tables = {Path(str(table.file)).stem for table in input_tables().values() if str(table.file).startswith("seeds/")}
     there = {path.stem: path for path in sorted((root / "seeds").glob("*.csv")) if path.stem not in tables}
     wanted = schemes()
     problems = [
-        Problem(f"seeds/{name}.csv", "expected this vocabulary, which the schemas name")
+        Problem(f"seeds/{name}.csv", "expected this vocabulary, which the schemas refer to")
         for name in sorted(wanted - there.keys())
     ]
     known = ", ".join([*sorted(tables), *sorted(wanted)])
@@ -99,19 +99,19 @@ def _vocabulary_files(root: Path) -> tuple[dict[str, Path], list[Problem]]:
 _FILLED = ("code", "label", "definition", "includes", "excludes")
 
 
-def stands(path: Path) -> bool:
-    """Whether something stands at a path, be it a folder or a link that leads nowhere."""
+def exists(path: Path) -> bool:
+    """Return whether there is anything at a path, including a folder or a broken link."""
     return path.exists() or path.is_symlink()
 
 
 def schemes() -> set[str]:
-    """The vocabularies that the schemas name, and those to which codes belong."""
+    """Return the vocabularies that the schemas name, and those that contain parents of codes."""
     fields = [f for table in (*schema.tables().values(), *schema.inputs().values()) for f in table.fields]
     return {f.vocabulary for f in fields if f.vocabulary} | {wider for f in fields for _, wider in f.parents}
 
 
 def _vocabulary_fields(scheme: str) -> list[schema.Field]:
-    """Columns of a vocabulary file; event types name their stage, the others (where they have one) a parent."""
+    """Return the columns of a vocabulary file; event types have a stage, others may have a parent."""
     fields = {f.name: f for f in schema.tables()["codes"].fields if f.name not in ("scheme", "position")}
     if scheme == "event_types":
         parent = fields.pop("parent")

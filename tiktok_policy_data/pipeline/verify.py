@@ -1,4 +1,4 @@
-"""Check the passages of a release against texts, and its files against their hashes."""
+"""Run `verify`: check the passages of a release against texts, and its files against their hashes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tiktok_policy_data.store.releases import Release
 
 @dataclass(frozen=True)
 class Verified:
-    """How many passages of a source were found again, and in what."""
+    """How many passages of a source were found, and in what."""
 
     source_id: str
     found: int
@@ -30,11 +30,21 @@ class Verified:
 def verify(
     release: Release, where: str | Path | None = None, copies: Mapping[str, Path] | None = None
 ) -> tuple[list[Verified], list[Problem]]:
-    """Check the passages of a release against the texts at hand and against readers' own copies of pages.
+    """Check the passages of a release against available texts and readers' own copies of pages.
 
-    Texts at hand are recognised by hash, and each passage must stand at its offsets. `copies` (source → file) may be
-    any text of the page: each passage is looked for by its first and last words and its hash. Returns what was found,
-    source by source, and what was not.
+    Parameters
+    ----------
+    release : Release
+        The release.
+    where : str or pathlib.Path, optional
+        Folder of source texts, recognised by hash; each passage must be at its offsets.
+    copies : mapping of str to pathlib.Path, optional
+        Source → file, for any text of the page; passages are found by their first and last words and their hash.
+
+    Returns
+    -------
+    (list of Verified, list of Problem)
+        What was found, source by source, and what was not.
     """
     held = available_texts(release, where)
     own = {source: source_texts.read(path) for source, path in (copies or {}).items()}
@@ -78,10 +88,10 @@ def _not_found(source: str, row: Record, kind: str) -> Problem:
 
 
 def verify_files(release: Release) -> list[Problem]:
-    """Hash every file of a release again: those in the manifest, and no other may be there.
+    """Hash every file of a release again; files that the manifest does not list are problems.
 
-    No hash covers the manifest: when the files are whole, each of its words is compared with what they, the package and
-    its writer say. Raises DataError when it is no manifest at all.
+    No hash covers the manifest itself: if the files match, each of its entries is compared with the files, the package
+    and the writer. Raises DataError if it is not a manifest at all.
     """
     listed: dict[str, str] = dict(release.manifest.get("files", {}))
     for entry in release.manifest["tables"].values():
@@ -101,7 +111,7 @@ def verify_files(release: Release) -> list[Problem]:
 
 
 def _manifest_words(release: Release) -> list[Problem]:
-    """What a manifest whose hashes are right says otherwise than the files, the package and its writer."""
+    """Return the entries of a manifest that differ from the files, the package and the writer."""
     path, manifest = release.folder / MANIFEST, release.manifest
     schemas: Mapping[str, str] = manifest.get("schemas", {})
     wanted = {

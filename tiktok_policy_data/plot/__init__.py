@@ -1,8 +1,8 @@
-"""Pictures of the data: the matrix, a timeline, the spread of a measure type; for grey print and colour-blind readers.
+"""Draw the matrix, a timeline or the spread of a measure type, and save the pictures.
 
-Each function draws what the view of the same data says and takes its keywords. Words are placed here, in pixels, by a
-cautious guess of their widths, so that on no reader's fonts they overlap, and so that the same data give the same
-words everywhere. altair is imported when a picture is asked for.
+Each function takes the keywords of `compare`, `timeline` or `panel` and draws the same data. Pictures are legible in
+greyscale and with colour blindness. Text is laid out in pixels from estimated letter widths, so that it does not
+overlap in any common font. altair is imported when a picture is drawn.
 """
 
 from __future__ import annotations

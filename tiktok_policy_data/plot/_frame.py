@@ -1,4 +1,4 @@
-"""What pictures share: the axis of days, the key and the frame of title, notes and source, and the widths of words."""
+"""What all pictures share: axis of days, legend, title, notes and source, and the estimated width of text."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ if TYPE_CHECKING:
     import altair as alt
 
 
-#: Width of a picture in pixels unless another is asked for: the column of a README, and legible across A4.
+#: Default width of a picture in pixels: fits a README and is legible across A4.
 WIDTH = 900
 
-#: Heights of letters in pixels, and the width of one as a part of it: a wide font's, for nobody knows the reader's.
+#: Font sizes in pixels, and the width of a letter relative to them: that of a wide font, since fonts differ.
 _TITLE, SIGN, SIZE, HEADS, SMALL, LETTER = 16, 14, 12, 11, 10, 0.56
 
 INK, QUIET = STYLES["ended"].ink, STYLES["silent"].ink
 
 RULE, PAPER = STYLES["failed"].ground, STYLES["silent"].ground
 
-#: How what may, but need not, have been so is drawn.
+#: How something possible but not certain is drawn.
 PALE = {"fillOpacity": 0.35, "stroke": QUIET, "strokeDash": [3, 2]}
 
-#: Letters beyond which a head is cut.
+#: Longest heading in letters; longer ones are cut.
 HEAD = 30
 
-#: Pixels of paper around a picture, of the narrowest picture, and of the shortest axis of days.
+#: Pixels: margin, narrowest picture, shortest axis of days.
 _MARGIN, _LEAST_WIDTH, LEAST_AXIS = 10, 200, 100.0
 
 
@@ -48,15 +48,15 @@ class Axis(NamedTuple):
 
     @property
     def after(self) -> date:
-        """The day on which the axis ends, which is the one after the last."""
+        """The day after the last, where the axis ends."""
         return self.last + DAY
 
     def place(self, day: date) -> float:
-        """Pixels from the beginning of the axis to that of a day."""
+        """Return the position of a day in pixels."""
         return (day - self.first) / (self.after - self.first) * self.length
 
     def ticks(self) -> tuple[list[date], str]:
-        """The first days of years, or of months, as many as there is room for; and how they are written."""
+        """Return the first days of years or months, as many as there is room for, and their format."""
         for months in (1, 3, 6, 12, 24, 60, 120, 1200):
             numbers = range(self.first.year * 12 + self.first.month - 1, self.last.year * 12 + self.last.month)
             days = [date(number // 12, number % 12 + 1, 1) for number in numbers if number % months == 0]
@@ -65,7 +65,7 @@ class Axis(NamedTuple):
         return [day for day in days if day >= self.first], "%Y" if months >= 12 else "%Y-%m"
 
     def x(self, name: str, orient: Literal["top", "bottom"] = "top") -> alt.X:
-        """The axis as altair draws it, in UTC, so that a day is that day wherever it is drawn."""
+        """Return the axis for altair, in UTC, so that a day is the same day in every time zone."""
         import altair as alt
 
         def moment(day: date) -> dict[str, Any]:
@@ -77,7 +77,7 @@ class Axis(NamedTuple):
         return alt.X(f"{name}:T", axis=axis, scale=scale)
 
 
-#: Every tick of an axis has its label; screen readers are told nothing of it, since the marks say days and numbers.
+#: Every tick has its label; hidden from screen readers, since the marks give days and numbers.
 AXIS = {
     "title": None,
     "grid": True,
@@ -95,7 +95,7 @@ DAY = timedelta(days=1)
 
 
 class Item(NamedTuple):
-    """An item of the key below a picture: a swatch with a sign, and words."""
+    """An item of the legend below a picture: a swatch with a symbol, and words."""
 
     words: str
     sign: str
@@ -108,12 +108,12 @@ class Item(NamedTuple):
         return Item(words.lower(), STYLES[look].sign, STYLES[look].ground, STYLES[look].ink, "full")
 
 
-PERHAPS = Item("may, but need not, have been so", "?", STYLES["proposed"].ground, INK, "dashed")
+PERHAPS = Item("possible, not certain", "?", STYLES["proposed"].ground, INK, "dashed")
 
 
 @dataclass
 class Frame:
-    """What stands around a drawing: title, subtitle, key, notes and source."""
+    """Title, subtitle, legend, notes and source around a drawing."""
 
     title: str
     subtitle: str
@@ -124,7 +124,7 @@ class Frame:
 
     def __post_init__(self) -> None:
         if not isinstance(self.width, int) or self.width < _LEAST_WIDTH:
-            raise UnknownNameError(f"width is a number of pixels, {_LEAST_WIDTH} or more, not {self.width!r}.")
+            raise UnknownNameError(f"width must be a number of pixels, {_LEAST_WIDTH} or more, not {self.width!r}.")
 
     @property
     def room(self) -> int:
@@ -132,7 +132,7 @@ class Frame:
         return self.width - 2 * _MARGIN
 
     def around(self, body: alt.LayerChart, left: float, what: str) -> alt.VConcatChart:
-        """The whole picture; `left` is the room that the body takes left of its origin, `what` says what is drawn."""
+        """Return the whole picture; `left` is the room left of the body's origin, `what` describes the drawing."""
         import altair as alt
 
         width = max(self.room, left + float(body.width))
@@ -158,7 +158,7 @@ class Frame:
         )
 
     def empty(self, words: str) -> alt.VConcatChart:
-        """A picture that says in words that there is nothing to draw, and why."""
+        """Return a picture that says that there is nothing to draw, and why."""
         import altair as alt
 
         lines = [{"words": line, "y": number} for number, line in enumerate(wrapped(words, self.room, SIZE))]
@@ -167,16 +167,16 @@ class Frame:
         return self.around(alt.LayerChart(layer=[body], width=self.room, height=120), 0, words)
 
     def _below(self, left: float, width: float) -> alt.LayerChart:
-        """Key, notes and source."""
+        """Return legend, notes and source."""
         import altair as alt
 
         items, used = _flowing(self.items, width)
         notes = f"{'; '.join(self.notes)}." if self.notes else ""
         until = last_told(self.source, None)
-        told = f"documents published up to {until}; " if until else ""
+        published = f"documents published up to {until}; " if until else ""
         source = (
-            f"Source: tiktok-policy-data {self.source.version}, {told}each cell traceable to a passage in one of its "
-            "sources. CC BY 4.0."
+            f"Source: tiktok-policy-data {self.source.version}, {published}each cell traceable to a passage in "
+            "one of its sources. CC BY 4.0."
         )
         lines = [*wrapped(notes, width, HEADS), *wrapped(source, width, HEADS)]
         words = [{"x": 0, "y": used + 16 * number + 12, "words": line} for number, line in enumerate(lines)]
@@ -201,7 +201,7 @@ class Frame:
 
 
 def _flowing(items: Sequence[Item], width: float) -> tuple[list[Record], float]:
-    """Items of a key laid out in lines, and the height that they take."""
+    """Lay out legend items in lines; return them and their height."""
     x = y = 0.0
     placed: list[Record] = []
     for item in items:
@@ -220,28 +220,28 @@ def mark(
     *channels: alt.X | alt.Y,
     **more: Any,
 ) -> alt.Chart:
-    """Marks of plain records, however many: inline, since the limit of altair is for frames.
+    """Return marks for plain records, inline, since altair limits only the size of frames.
 
-    A text that is not hidden from screen readers is read to them as it is.
+    Text that is not hidden from screen readers is read to them as it is.
     """
     import altair as alt
 
     lines: dict[str, Any] = {"lineBreak": "\n"} if kind == "text" else {}
     if kind == "text" and look.get("aria", True):
         more = {"description": more["text"], **more}
-    # Named here, since altair takes its time to find out what a text is the shorthand of.
+    # Explicit channels: altair is slow to parse shorthand.
     kinds = {"text": alt.Text, "description": alt.Description, "tooltip": alt.Tooltip, "x2": alt.X2, "y2": alt.Y2}
     more = {name: kinds[name](value) if isinstance(value, str) else value for name, value in more.items()}
-    # A tuple, which altair does not copy whenever it puts charts together.
+    # A tuple, which altair does not copy when it combines charts.
     values = tuple({name: inert(cell) for name, cell in record.items()} for record in records)
     chart = alt.Chart(alt.InlineData(values=values), mark=alt.MarkDef(type=kind, **lines, **look))
     return chart.encode(*channels, **more)
 
 
 def inert(value: Any) -> Any:
-    """A text that cannot end the script in which a notebook puts a picture: what could is parted by a joiner of words.
+    """Return text that cannot end the script in which a notebook embeds a picture; other values are unchanged.
 
-    Other values are as they were. The pages that `save` writes need it not; notebooks show what altair makes.
+    A word joiner separates the characters that could. Pages that `save` writes do not need it; altair's own do.
     """
     if not isinstance(value, str) or "<" not in value:
         return value
@@ -249,7 +249,7 @@ def inert(value: Any) -> Any:
 
 
 def plainly(name: str, channel: Any) -> Any:
-    """A channel that takes its values, such as colours, from the data as they are."""
+    """Return a channel that takes its values, such as colours, unchanged from the data."""
     return channel(f"{name}:N", scale=None, legend=None)
 
 
@@ -259,7 +259,7 @@ def in_order(looks: Iterable[str]) -> list[str]:
 
 
 def width_of(text: str, size: float = SIZE) -> float:
-    """Pixels that a text takes, at a guess that is seldom too small."""
+    """Return the estimated width of a text in pixels; it is rarely too small."""
     return len(text) * size * LETTER
 
 
@@ -272,7 +272,7 @@ def cut(text: str, letters: int) -> str:
 
 
 def wrapped(text: str, width: float, size: float) -> list[str]:
-    """Lines of a text; neither a version nor a word of the licence stands alone on one."""
+    """Wrap text; a version or a word of the licence is never alone on a line."""
     for word in ("tiktok-policy-data", "CC", "BY"):
         text = text.replace(f"{word} ", f"{word}\N{NO-BREAK SPACE}")
     return textwrap.wrap(text, max(int(width / (size * LETTER)), 10), break_on_hyphens=False)
@@ -283,13 +283,13 @@ def counted(number: int, what: str) -> str:
 
 
 def last_told(data: Release, known: date | None) -> date | None:
-    """The last day on which a document was published, of those published by a day; None where there is none."""
+    """Return the last day on which a source was published, among those published by `known`; None if there is none."""
     days = [row["published_latest"] for row in data.records("sources") if row["published_latest"]]
     return max((day for day in days if known is None or day <= known), default=None)
 
 
 def check_extra(*names: str) -> None:
-    """ModuleNotFoundError that says what to install, where a library that draws is missing."""
+    """Raise ModuleNotFoundError, with the command to install it, if a drawing library is missing."""
     for name in names:
         if find_spec(name) is None:
             raise ModuleNotFoundError(f"Pictures need {name}: pip install 'tiktok-policy-data[plot]'", name=name)

@@ -1,4 +1,4 @@
-"""The matrix as a picture: a heat map of what `views.compare` says."""
+"""Draw the matrix: a heat map of what `compare` returns."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     import altair as alt
 
 
-#: Widths in pixels below which the slanted heads of a matrix would touch, and below which its cells could not be read.
+#: Widths in pixels below which slanted headings would touch, and below which cells would be illegible.
 _SLANTED, _LEAST_CELL = 19.0, 16.0
 
 
@@ -58,11 +58,36 @@ def matrix(
     release: str | None = None,
     width: int = WIDTH,
 ) -> alt.VConcatChart:
-    """Draw the matrix that `compare` gives for the same keywords, each cell with its colour and its sign.
+    """Draw the matrix that `compare` returns, each cell with its colour and symbol.
 
-    `width` is that of the picture in pixels; about 400 suits a phone. Where its words find no room, a cell of
-    statuses shows its sign alone; where anything else would be illegible, the picture grows wider than asked.
+    Parameters
+    ----------
+    rows, columns, cells, jurisdictions, role
+        As in `compare`.
+    as_of, known_at, how, release
+        As in `load`.
+    width : int, default 900
+        Width of the picture in pixels; about 400 suits a phone.
 
+    Returns
+    -------
+    altair.VConcatChart
+        The picture. It shows in a notebook; `save` writes it to a file.
+
+    Raises
+    ------
+    UnknownNameError
+        If an argument is not one of the accepted values.
+    ModuleNotFoundError
+        If altair is not installed: ``pip install 'tiktok-policy-data[plot]'``.
+
+    Notes
+    -----
+    If there is no room for words, a cell of statuses shows its symbol alone. If anything else would be illegible, the
+    picture is wider than `width`.
+
+    Examples
+    --------
     >>> import tiktok_policy_data as tpd
     >>> tpd.plot.save(tpd.plot.matrix(jurisdictions="G7"), "matrix.svg")  # doctest: +SKIP
     """
@@ -78,35 +103,39 @@ def matrix(
         how=how,
         release=release,
     )
-    shown = {"status": "how far the strongest measure has gone", "count": "the number of measures"}
+    shown = {
+        "status": "the strongest status of its measures",
+        "count": "the number of measures",
+        "first": "the day on which the first measure was adopted, or else first reported",
+    }
     frame = Frame(
         title=data.title,
-        subtitle=f"Each cell: {shown.get(cells, 'the day on which the first measure began, or was first heard of')}.",
+        subtitle=f"Each cell: {shown[cells]}.",
         items=_matrix_items(data),
         notes=data.notes,
         source=opened(release),
         width=width,
     )
     if not data.cells:
-        return frame.empty("No measure fits this selection.")
+        return frame.empty("No measure matches this selection.")
     fit = _fitted(data, frame.room)
     what = f"a matrix of {counted(len(data.rows), 'row')} and {counted(len(data.columns), 'column')}"
     if fit.signs_alone:
-        # What is not shown, counts (m/n) and asterisks, is not explained.
+        # Counts (m/n) and asterisks are not shown, so they need no note.
         frame.notes = [note for note in frame.notes if not note.startswith(("m/n", "*"))]
     return frame.around(_matrix_body(data, fit), fit.left, what)
 
 
 class _Fit(NamedTuple):
-    """How a matrix fits into its picture: heads, sign and words of every cell, angle and lengths in pixels."""
+    """How a matrix fits into its picture: headings, symbol and words of every cell, angle, and lengths in pixels."""
 
     rows: Mapping[str, str]
     columns: Mapping[str, str]
     signs: Mapping[tuple[str, str], str]
     words: Mapping[tuple[str, str], str]
-    #: Of the heads of columns, in degrees: level, slanted or upright.
+    #: Of the column headings, in degrees: level, slanted or upright.
     angle: int
-    #: Pixels left of the cells, and of a cell.
+    #: Pixels left of the cells, and size of a cell.
     left: float
     cell_width: float
     cell_height: float
@@ -117,7 +146,7 @@ class _Fit(NamedTuple):
 
 
 def _fitted(data: Comparison, width: int) -> _Fit:
-    """The most telling form of the cells that the width has room for."""
+    """Return the most detailed form of the cells that the width has room for."""
     rows = {row: cut(data.labels[data.row_side, row], HEAD) for row in data.rows}
     columns = {column: cut(data.labels[data.column_side, column], HEAD) for column in data.columns}
     if data.row_side == "jurisdiction" and _room(rows, columns, width) < _SLANTED:
@@ -139,26 +168,26 @@ def _fitted(data: Comparison, width: int) -> _Fit:
 
 
 def _longest_word(texts: Iterable[str]) -> float:
-    """Pixels of the longest word, with room around it."""
+    """Return the pixels of the longest word, with room around it."""
     return max(width_of(word, SMALL) for text in texts for word in text.split()) + 4
 
 
 def _lines(texts: Mapping[tuple[str, str], str], room: float) -> tuple[dict[tuple[str, str], str], float]:
-    """The words of each cell in lines that fit a width, and the height that the tallest cell needs."""
+    """Return the words of each cell in lines that fit a width, and the height of the tallest cell."""
     words = {place: _stacked(text, int((room - 4) / (SMALL * LETTER))) for place, text in texts.items()}
     return words, 22.0 + 12 * max(map(count_lines, words.values()))
 
 
 def _room(rows: Mapping[str, str], columns: Mapping[str, str], width: int) -> float:
-    """Width of a cell beside the heads of rows, when the slanted heads of columns may not stand out on the right."""
+    """Return the width of a cell beside the row headings if slanted column headings must not overflow on the right."""
     free = width - max(map(width_of, rows.values())) - 8
     lean = [width_of(head) / sqrt(2) for head in columns.values()]
-    # The head of a column begins in the middle of its cell: so many cells, and a half, from the left.
+    # A column heading begins in the middle of its cell.
     return min(free / len(lean), *((free - one) / (place + 0.5) for place, one in enumerate(lean)))
 
 
 def _stacked(text: str, letters: int) -> str:
-    """The words of the text of a cell, below each other."""
+    """Return the words of a cell, wrapped."""
     words = text.partition(" ")[2]
     return "\n".join(textwrap.wrap(words, letters, break_long_words=False, break_on_hyphens=False))
 
@@ -181,7 +210,7 @@ def _matrix_body(data: Comparison, fit: _Fit) -> alt.LayerChart:
         mark("text", columns, {"fontSize": SIZE, **lean}, x, y=alt.value(-9), text="head:N"),
     ]
     said = {"color": plainly("ink", alt.Color), "tooltip": about}
-    # Signs, and words below them, so that both together stand in the middle: for each number of lines their own marks.
+    # Centre symbol and words together: separate marks for each number of lines.
     for lines in sorted({cell["lines"] for cell in cells}):
         some = [cell for cell in cells if cell["lines"] == lines]
         sign = {"fontSize": SIGN, "dy": -6 * lines, "aria": False}
@@ -214,7 +243,7 @@ def _matrix_cell(data: Comparison, fit: _Fit, cell: Cell) -> Record:
 
 
 def _matrix_items(data: Comparison) -> list[Item]:
-    """The looks that occur, in words."""
+    """Return the legend: the statuses and coverage states that occur."""
     used = in_order(cell.look for cell in data.cells.values())
     items = [Item.of(look, data.labels.get(("status", look)) or MEANINGS[STYLES[look].sign]) for look in used]
     return items if all(cell.certain for cell in data.cells.values()) else [*items, PERHAPS]

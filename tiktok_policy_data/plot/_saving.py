@@ -1,4 +1,4 @@
-"""Pictures written to files: PNG, SVG, and pages that need no network."""
+"""Save pictures as PNG, SVG, or pages that need no network."""
 
 from __future__ import annotations
 
@@ -17,15 +17,38 @@ if TYPE_CHECKING:
 
 
 def save(chart: alt.TopLevelMixin, path: str | Path) -> Path:
-    """Write a picture to a file, by its ending: .png at twice its size, .svg, or .html; an old file stays until then.
+    """Save a picture.
 
-    The page is one file that asks no network for anything, and its marks say more when pointed at.
+    Parameters
+    ----------
+    chart : altair chart
+        What `matrix`, `timeline` or `spread` returns.
+    path : str or pathlib.Path
+        File name: .png (at twice the size), .svg, or .html (one file without network access, with tooltips). An
+        existing file is replaced once the new one is complete.
+
+    Returns
+    -------
+    pathlib.Path
+        The path.
+
+    Raises
+    ------
+    UnknownNameError
+        If the name ends in something else.
+    ModuleNotFoundError
+        If vl-convert is not installed: ``pip install 'tiktok-policy-data[plot]'``.
+
+    Examples
+    --------
+    >>> import tiktok_policy_data as tpd
+    >>> tpd.plot.save(tpd.plot.timeline("UK"), "uk.png")  # doctest: +SKIP
     """
     check_extra("altair", "vl_convert")
     path = Path(path)
     forms = (".png", ".svg", ".html")
     if path.suffix not in forms:
-        raise UnknownNameError(f"The file ends in {', '.join(forms)}, not {path.suffix!r}: {path}")
+        raise UnknownNameError(f"Expected a file name that ends in {', '.join(forms)}, not {path.suffix!r}: {path}")
     with replace_file(path.resolve()) as aside:
         if path.suffix == ".html":
             aside.write_text(_page(chart.to_dict()), encoding="utf-8", newline="")
@@ -37,7 +60,7 @@ def save(chart: alt.TopLevelMixin, path: str | Path) -> Path:
 
 
 def _svg(chart: alt.TopLevelMixin) -> str:
-    """A picture as SVG, with the description that screen readers say first, which Vega gives in pages alone."""
+    """Return a picture as SVG, with the description for screen readers, which Vega adds to pages only."""
     made = StringIO()
     chart.save(made, format="svg")
     said = getattr(chart, "description", "")
@@ -46,7 +69,7 @@ def _svg(chart: alt.TopLevelMixin) -> str:
 
 
 def _page(spec: dict[str, Any]) -> str:
-    """A page with a picture and all that draws it; not altair's, in which a label could end the script it stands in."""
+    """Return a self-contained page with a picture; altair's own would let a label end its script."""
     import vl_convert
 
     title = spec["title"]["text"] if isinstance(spec.get("title"), dict) else ""

@@ -1,4 +1,4 @@
-"""The spread of a measure type as a picture: in how many jurisdictions it stood, day by day."""
+"""Draw the spread of a measure type: in how many jurisdictions it is in place, day by day."""
 
 from __future__ import annotations
 
@@ -38,15 +38,15 @@ if TYPE_CHECKING:
     import altair as alt
 
 
-#: Jurisdictions beyond which the spread of a measure type names them by their codes.
+#: More jurisdictions than this are named by their codes.
 MOST_NAMES = 40
 
-#: Statuses in which a measure stands made.
+#: Statuses in which a measure is in place.
 STANDS_MADE = frozenset(status for status, look in STYLES.items() if look.sign == MADE)
 
 _SPREAD_ITEMS = [
-    Item("certainly, each jurisdiction named where it joins", "━━", ink=STYLES["in_force"].ground),
-    Item("perhaps: what may, but need not, have been so", "╍╍", ink=STYLES["in_force"].ground),
+    Item("certain; each jurisdiction is named where it joins", "━━", ink=STYLES["in_force"].ground),
+    Item("possible", "╍╍", ink=STYLES["in_force"].ground),
 ]
 
 
@@ -59,13 +59,39 @@ def spread(
     release: str | None = None,
     width: int = WIDTH,
 ) -> alt.VConcatChart:
-    """Draw how a measure type spread: in how many jurisdictions such a measure stood made, day by day.
+    """Draw in how many jurisdictions a measure type is in place, day by day.
 
-    A jurisdiction counts, its institutions with it, while the strongest status of its measures of the type is one of
-    `STANDS_MADE`, as `compare` and `panel` give it; the full line counts what certainly stood, the dashed one what may
-    have. Each is named where it joins for certain, by its code where there are more than `MOST_NAMES`. The other
-    keywords are those of `compare`; `width` is that of the picture in pixels.
+    Parameters
+    ----------
+    measure_type : str, default "device_ban"
+        Code of a measure type; `codebook("measure_types")` lists them.
+    jurisdictions, role
+        As in `compare`.
+    known_at, release
+        As in `load`.
+    width : int, default 900
+        Width of the picture in pixels; about 400 suits a phone.
 
+    Returns
+    -------
+    altair.VConcatChart
+        The picture. It shows in a notebook; `save` writes it to a file.
+
+    Raises
+    ------
+    UnknownNameError
+        If an argument is not one of the accepted values.
+    ModuleNotFoundError
+        If altair is not installed: ``pip install 'tiktok-policy-data[plot]'``.
+
+    Notes
+    -----
+    A jurisdiction (with its institutions) counts while the strongest status of its measures is one of `STANDS_MADE`, as
+    `compare` and `panel` give it. The solid line counts what is certain, the dashed one what is possible. Each
+    jurisdiction is named where it joins, by code if there are more than `MOST_NAMES`.
+
+    Examples
+    --------
     >>> import tiktok_policy_data as tpd
     >>> tpd.plot.spread("app_ban", jurisdictions=["G7", "EU27"])  # doctest: +SKIP
     """
@@ -80,7 +106,7 @@ def spread(
     where = scope(role, jurisdictions) + when(None, known, "certain")
     frame = Frame(
         title=f"{what}: number of jurisdictions {where}, tiktok-policy-data {data.version}",
-        subtitle="Jurisdictions in which such a measure was made and stood: in force, adopted or completed.",
+        subtitle="Jurisdictions with such a measure in place: in force, adopted or completed.",
         source=data,
         width=width,
     )
@@ -90,24 +116,24 @@ def spread(
     steps = _steps(members, first, last)
     most = max(max(step["certain"], step["possible"]) for step in steps)
     if not most:
-        return frame.empty(f"No measure of the type “{what}” is known to have been made in this selection.")
+        return frame.empty(f"No measure of the type “{what}” is known to be in place in this selection.")
     left = 12 + ceil(width_of(str(most)))
     axis = Axis(first, last, float(frame.room - left))
     joins = _joins(members, steps, axis, data)
     axis = _placed(joins, steps, axis)
     frame.items += _SPREAD_ITEMS
     if any(member.borrowed for member in members):
-        frame.notes.append("* by the rules of an institution alone")
-    frame.notes.append("a jurisdiction without such a measure in the data counts as none, searched or not")
+        frame.notes.append("* only rules of an institution")
+    frame.notes.append("a jurisdiction without such a measure in the data is not counted, searched or not")
     now = steps[-1]["certain"]
-    said = f"the number of jurisdictions rose to {max(step['certain'] for step in steps)} and stood at {now} on {last}"
+    said = f"the number of jurisdictions rose to {max(step['certain'] for step in steps)} and is {now} on {last}"
     return frame.around(_spread_body(steps, joins, axis, left, most), left, said)
 
 
 class _Member(NamedTuple):
-    """How a jurisdiction stood: the days from which such a measure certainly, or possibly, stood made there, or not.
+    """The days on which a measure type became in place in a jurisdiction, or ceased to be, certainly and possibly.
 
-    `borrowed` says that on the day it joined for certain only rules of an institution of its stood.
+    `borrowed`: on the day it joined for certain, only rules of an institution were in place.
     """
 
     code: str
@@ -117,7 +143,7 @@ class _Member(NamedTuple):
 
     @property
     def joined(self) -> date | None:
-        """The day on which such a measure first certainly stood."""
+        """The first day on which a measure was certainly in place."""
         return next(iter(self.certain), None)
 
 
@@ -128,7 +154,7 @@ def _members(
     jurisdictions: str | Sequence[str] | None,
     known: date | None,
 ) -> list[_Member]:
-    """The jurisdictions in which a measure of a type ever may have stood made, in the order of their codes."""
+    """Return the jurisdictions in which a measure of a type may ever have been in place, by code."""
     parent = selection.rollup(data)
     home = _homes(data, measure_type, roles, selection.select(data, jurisdictions))
     spells: dict[str, list[Record]] = defaultdict(list)
@@ -137,15 +163,15 @@ def _members(
             spells[parent[home[row["measure_id"]]]].append(row)
     strength = data.vocabularies["statuses"].index
 
-    def stood(rows: Sequence[Record], day: date, how: How) -> bool:
+    def in_place(rows: Sequence[Record], day: date, how: How) -> bool:
         reached = status_on(rows, day, known, how).values()
         return bool(reached) and min(reached, key=strength) in STANDS_MADE
 
     def member(code: str, rows: Sequence[Record]) -> _Member:
         days = sorted({begins(row) for row in rows})
-        certain, possible = (_flips((day, stood(rows, day, how)) for day in days) for how in ("certain", "possible"))
+        certain, possible = (_flips((day, in_place(rows, day, how)) for day in days) for how in ("certain", "possible"))
         own = [row for row in rows if home[row["measure_id"]] == code]
-        borrowed = bool(certain) and not stood(own, next(iter(certain)), "certain")
+        borrowed = bool(certain) and not in_place(own, next(iter(certain)), "certain")
         return _Member(code, certain, possible, borrowed)
 
     found = (member(code, rows) for code, rows in sorted(spells.items()))
@@ -153,7 +179,7 @@ def _members(
 
 
 def _homes(data: Release, measure_type: str, roles: Sequence[str], chosen: set[str] | None) -> dict[str, str]:
-    """The jurisdiction of each measure of a type with one of some roles, in the chosen jurisdictions (None: all)."""
+    """Return the jurisdiction of each measure of a type and roles, in the chosen jurisdictions (None: all)."""
     return {
         row["measure_id"]: row["jurisdiction"]
         for row in data.records("measures")
@@ -163,7 +189,7 @@ def _homes(data: Release, measure_type: str, roles: Sequence[str], chosen: set[s
 
 
 def _flips(states: Iterable[tuple[date, bool]]) -> dict[date, bool]:
-    """The days on which a state that was false at first changes, and what it is from then on."""
+    """Return the days on which an initially false state changes, with the new state."""
     flips: dict[date, bool] = {}
     last = False
     for day, state in states:
@@ -173,7 +199,7 @@ def _flips(states: Iterable[tuple[date, bool]]) -> dict[date, bool]:
 
 
 def _steps(members: Sequence[_Member], first: date, last: date) -> list[Record]:
-    """How many jurisdictions count from each day of a change on, and on the first and the last day."""
+    """Return the number of jurisdictions from each change on, and on the first and the last day."""
     days = {first, last} | {day for member in members for day in (*member.certain, *member.possible)}
     steps = []
     for day in sorted(day for day in days if first <= day <= last):
@@ -190,9 +216,9 @@ def _state(flips: Mapping[date, bool], day: date) -> bool:
 
 
 def _joins(members: Sequence[_Member], steps: Sequence[Record], axis: Axis, data: Release) -> list[Record]:
-    """The day and the level of the step by which each jurisdiction joins, and its name: its code where there are many.
+    """Return the day and level of the step at which each jurisdiction joins, and its name, or code if there are many.
 
-    Where it never certainly stood so far, that is the step by which it may have joined.
+    If a measure was never certainly in place, that is the step at which it may have joined.
     """
     names = {row["jurisdiction"]: row["name"] for row in data.jurisdictions}
     joined: dict[tuple[date, str], list[_Member]] = defaultdict(list)
@@ -208,16 +234,16 @@ def _joins(members: Sequence[_Member], steps: Sequence[Record], axis: Axis, data
         for level, member in zip(range(top - len(some) + 1, top + 1), some, strict=True):
             mark = ("*" if member.borrowed else "") + ("?" if how == "possible" else "")
             name = (member.code if many else cut(names[member.code], HEAD)) + mark
-            perhaps = "perhaps " if how == "possible" else ""
-            said = f"{names[member.code]}: {perhaps}from {day}, as number {max(level, 1)}"
+            prefix = "possibly " if how == "possible" else ""
+            said = f"{names[member.code]}: {prefix}from {day}, as number {max(level, 1)}"
             joins.append({"day": day, "level": max(level, 1), "name": name, "said": said})
     return joins
 
 
 def _placed(joins: list[Record], steps: Sequence[Record], axis: Axis) -> Axis:
-    """Give each name its place, in pixels, beside its step; the axis that leaves names room on the right.
+    """Place each name, in pixels, beside its step; return the axis that leaves room for names on the right.
 
-    A name stands right of its step, within what the line encloses, or left where the line soon falls again.
+    A name is right of its step, inside the line, or left if the line soon falls again.
     """
     over = max((axis.place(join["day"]) + width_of(join["name"]) + 12 for join in joins), default=0.0) - axis.length
     axis = axis._replace(length=max(axis.length - max(over, 0), LEAST_AXIS))
@@ -227,9 +253,9 @@ def _placed(joins: list[Record], steps: Sequence[Record], axis: Axis) -> Axis:
         wide = width_of(join["name"], HEADS)
         falls = (axis.place(step["day"]) for step in steps if step["day"] > join["day"] and step["certain"] < level)
         join["align"] = "right" if next(falls, axis.length * 2) < begin + wide + 10 else "left"
-        # Codes stand in rows so close that every other one stands further out; and a level may be reached twice.
-        aside = 6 + (28 if len(joins) > MOST_NAMES and level % 2 else 0)
-        join["place"] = begin - aside if join["align"] == "right" else max(begin + aside, taken.get(level, 0))
+        # Rows of codes are so close that every other one is placed further out; a level may be reached twice.
+        gap = 6 + (28 if len(joins) > MOST_NAMES and level % 2 else 0)
+        join["place"] = begin - gap if join["align"] == "right" else max(begin + gap, taken.get(level, 0))
         taken[level] = begin if join["align"] == "right" else join["place"] + wide + 6
     return axis
 
@@ -244,21 +270,21 @@ def _spread_body(steps: Sequence[Record], joins: Sequence[Record], axis: Axis, l
     named = [{**join, "day": join["day"].isoformat(), "middle": join["level"] - 0.5} for join in joins]
     names = {align: [join for join in named if join["align"] == align] for align in ("left", "right")}
     name = {"fontSize": SMALL if unit < 14 else HEADS, "aria": False}
-    made = {"color": STYLES["in_force"].ground, "interpolate": "step-after"}
-    area = {**made, "aria": False}
+    line = {"color": STYLES["in_force"].ground, "interpolate": "step-after"}
+    area = {**line, "aria": False}
     point = {"color": STYLES["in_force"].ground, "shape": "circle", "filled": True, "size": 30, "opacity": 1}
     certain, possible = (
         alt.Y(f"{how}:Q", axis=_count_axis(most, left), scale=scale) for how in ("certain", "possible")
     )
-    dashed = {"strokeDash": [4, 3], "strokeWidth": 1.5, "description": _course(steps, "possible", "perhaps")}
+    dashed = {"strokeDash": [4, 3], "strokeWidth": 1.5, "description": _course(steps, "possible", "possibly")}
     solid = {"strokeWidth": 2.5, "description": _course(steps, "certain", "certainly")}
     middle = alt.Y("middle:Q", scale=scale)
     across = alt.X("place:Q", axis=None, scale={"domain": [0, axis.length], "nice": False})
     drawn = [
         mark("area", counts, {**area, "opacity": 0.18}, x, certain, y2="none"),
         mark("area", counts, {**area, "opacity": 0.06}, x, possible, y2="certain"),
-        mark("line", counts, {**made, **dashed}, x, possible),
-        mark("line", counts, {**made, **solid}, x, certain),
+        mark("line", counts, {**line, **dashed}, x, possible),
+        mark("line", counts, {**line, **solid}, x, certain),
         mark("point", named, point, x, middle, description="said:N", tooltip="said:N"),
     ]
     written = [
@@ -273,13 +299,13 @@ def _spread_body(steps: Sequence[Record], joins: Sequence[Record], axis: Axis, l
 
 
 def _course(steps: Sequence[Record], how: How, word: str) -> str:
-    """The course of a line in words: the number from each day on which it changed."""
+    """Describe a line in words: the number from each day on which it changes."""
     changes = [next(some) for _, some in groupby(steps, key=lambda step: step[how])]
-    return f"{word} made: " + ", ".join(f"{step[how]} from {step['day']}" for step in changes)
+    return f"{word} in place: " + ", ".join(f"{step[how]} from {step['day']}" for step in changes)
 
 
 def _count_axis(most: int, left: int) -> dict[str, Any]:
-    """An axis of whole numbers, as wide as the room left of it."""
+    """Return an axis of whole numbers, as wide as the room left of it."""
     step = next(step for step in (1, 2, 5, 10, 20, 50, 100, most) if most / step <= 10)
     values = list(range(0, most + 1, step))
     return {**AXIS, "values": values, "format": "d", "ticks": False, "minExtent": left, "maxExtent": left}

@@ -1,4 +1,4 @@
-"""The timeline as a picture: events as points and spans, of a jurisdiction a bar for each measure."""
+"""Draw a timeline: the statuses of measures as bars over time, their events as points."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from tiktok_policy_data.plot._frame import (
     wrapped,
 )
 from tiktok_policy_data.query import selection
-from tiktok_policy_data.query.timeline import timeline as told_events
+from tiktok_policy_data.query.timeline import timeline as timeline_of
 from tiktok_policy_data.render.styles import STYLES
 from tiktok_policy_data.render.timeline import Timeline
 from tiktok_policy_data.store.releases import Release, opened
@@ -45,10 +45,10 @@ if TYPE_CHECKING:
     import altair as alt
 
 
-#: Below this width, that of a phone held upright, the heads of a timeline stand above its bars, not beside them.
+#: Below this width (a phone held upright), headings are above the bars, not beside them.
 NARROW = 600
 
-#: Measures of a jurisdiction or group beyond which a timeline would not be read.
+#: More measures than this would make a timeline illegible.
 MOST_ROWS = 60
 
 
@@ -62,49 +62,75 @@ def timeline(
     release: str | None = None,
     width: int = WIDTH,
 ) -> alt.VConcatChart:
-    """Draw the timeline that `tiktok_policy_data.timeline` gives for the same keywords.
+    """Draw the timeline of a measure, or of the measures of a jurisdiction or group.
 
-    Of a measure ("UK-001") one row per event, a point for a day and a bar for one day of a range, and a row of its
-    statuses. Of a jurisdiction or group ("UK", "G7") one row per measure in order of beginning, at most `MOST_ROWS`:
-    its statuses over time as bars, its events as points above them. What certainly stood is drawn full; what may have
-    stood pale, in a dashed frame. `width` is that of the picture in pixels; below `NARROW` heads stand above the bars.
+    Parameters
+    ----------
+    of : str
+        A measure such as ``"UK-001"``, a jurisdiction such as ``"UK"``, or a group such as ``"G7"``.
+    role : str or sequence of str, default "all"
+        Roles of the measures of a jurisdiction: one, several, or ``"all"``.
+    as_of, known_at, how, release
+        As in `load`.
+    width : int, default 900
+        Width of the picture in pixels; about 400 suits a phone.
 
+    Returns
+    -------
+    altair.VConcatChart
+        The picture. It shows in a notebook; `save` writes it to a file.
+
+    Raises
+    ------
+    UnknownNameError
+        If an argument is not one of the accepted values.
+    ModuleNotFoundError
+        If altair is not installed: ``pip install 'tiktok-policy-data[plot]'``.
+
+    Notes
+    -----
+    For a measure, one row per event (a point for a day, a bar for a span) and one for its status. For a jurisdiction or
+    group, one row per measure, at most `MOST_ROWS`, with its statuses as bars and its events as points above them.
+    Certain statuses are drawn solid, possible ones pale in a dashed frame. Below `NARROW` pixels, headings are above
+    the bars.
+
+    Examples
+    --------
     >>> import tiktok_policy_data as tpd
     >>> tpd.plot.timeline("UK-001", width=400)  # doctest: +SKIP
     """
     check_extra("altair")
-    told = told_events(of, role=role, as_of=as_of, known_at=known_at, how=how, release=release)
+    found = timeline_of(of, role=role, as_of=as_of, known_at=known_at, how=how, release=release)
     data = opened(release)
     day, known = selection.as_day(as_of, "as_of"), selection.as_day(known_at, "known_at")
-    measures = list(dict.fromkeys(row["measure_id"] for row in told.events))
+    measures = list(dict.fromkeys(row["measure_id"] for row in found.events))
     one = measures == [str(of).upper()]
     left_out = len(measures[MOST_ROWS:])
     frame = Frame(
-        title=told.title,
-        subtitle="Its events, and the status they gave it." if one else "Each row: the status of a measure over time.",
-        notes=[f"{counted(left_out, 'measure')} that began later left out"] if left_out else [],
+        title=found.title,
+        subtitle="Its events and statuses." if one else "Each row: the status of a measure over time.",
+        notes=[f"left out: {counted(left_out, 'measure')} that began later"] if left_out else [],
         source=data,
         width=width,
     )
-    if told.span is None:
+    if found.span is None:
         return frame.empty("No event is known for this selection.")
-    until = day or last_told(data, known) or told.span[1]
-    last = max([until, *(row["date_latest"] for row in told.events)])
-    stood = _stood(data, measures[:MOST_ROWS], told.span[0], until, known)
-    rows = _event_rows(told, stood[measures[0]]) if one else _measure_rows(told, stood, str(of).upper())
+    until = day or last_told(data, known) or found.span[1]
+    last = max([until, *(row["date_latest"] for row in found.events)])
+    spans = _statuses_of(data, measures[:MOST_ROWS], found.span[0], until, known)
+    rows = _event_rows(found, spans[measures[0]]) if one else _measure_rows(found, spans, str(of).upper())
     labels = {code: data.labels["statuses", code].lower() for code in data.vocabularies["statuses"]}
     frame.items += _timeline_items(rows, labels, one)
     heads = 0 if width < NARROW else ceil(min(max(width_of(row.head, HEADS) for row in rows) + 10, width * 0.34))
-    axis = Axis(told.span[0], last, float(frame.room - heads - (_NOW if heads else 0)))
-    what = f"a timeline of {counted(len(told.events), 'event')} of {counted(len(measures), 'measure')}"
+    axis = Axis(found.span[0], last, float(frame.room - heads - (_NOW if heads else 0)))
+    what = f"a timeline of {counted(len(found.events), 'event')} of {counted(len(measures), 'measure')}"
     return frame.around(_timeline_body(rows, axis, _Lanes.of(heads, axis), labels, one), heads, what)
 
 
 class _Bar(NamedTuple):
-    """A stretch of days up to the day before `stop`, open where None.
+    """A stretch of days up to the day before `stop`, open if None.
 
-    It is `full` for what certainly was, `pale` for what may have been, `slim` for what certainly was where something
-    else may have been.
+    `full` is certain, `pale` is possible, `slim` is certain while something else is possible.
     """
 
     start: date | None
@@ -114,7 +140,7 @@ class _Bar(NamedTuple):
 
 
 class _Row(NamedTuple):
-    """A row of a timeline: its head, bars, events that are drawn as points, and the status at its end."""
+    """A row of a timeline: its heading, bars, events drawn as points, and the status at its end."""
 
     head: str
     bars: Sequence[_Bar]
@@ -122,59 +148,59 @@ class _Row(NamedTuple):
     now: str | None = None
 
 
-def _event_rows(told: Timeline, bars: Sequence[_Bar]) -> list[_Row]:
-    """A row for each event of a measure, and one for its statuses."""
+def _event_rows(found: Timeline, bars: Sequence[_Bar]) -> list[_Row]:
+    """Return a row for each event of a measure, and one for its statuses."""
     rows = []
-    for event in told.events:
+    for event in found.events:
         exact = event["date_earliest"] == event["date_latest"]
         span = _Bar(event["date_earliest"], event["date_latest"] + DAY, event["sets_status"], "pale")
-        head = f"{told.labels[event['event_type']]}, {in_words(event['date'])}"
+        head = f"{found.labels[event['event_type']]}, {in_words(event['date'])}"
         rows.append(_Row(head, [] if exact else [span], [event] if exact else []))
     return [*rows, _Row("Status", bars, now=_now(bars))]
 
 
-def _measure_rows(told: Timeline, stood: Mapping[str, Sequence[_Bar]], of: str) -> list[_Row]:
-    """A row for each measure, in the order of their first events; its jurisdiction is named where it is another."""
+def _measure_rows(found: Timeline, spans: Mapping[str, Sequence[_Bar]], of: str) -> list[_Row]:
+    """Return a row for each measure, in the order of first events; another jurisdiction is named."""
     events: dict[str, list[Record]] = defaultdict(list)
-    for event in told.events:
+    for event in found.events:
         events[event["measure_id"]].append(event)
     rows = []
-    for measure, bars in stood.items():
+    for measure, bars in spans.items():
         title, place = (events[measure][0][name] for name in ("title", "jurisdiction"))
         rows.append(_Row(title if place == of else f"{place}: {title}", bars, events[measure], _now(bars)))
     return rows
 
 
 def _now(bars: Sequence[_Bar]) -> str | None:
-    """The last status that certainly stood."""
+    """Return the last certain status."""
     return next((bar.look for bar in reversed(bars) if bar.kind != "pale"), None)
 
 
-def _stood(
+def _statuses_of(
     data: Release, measures: Sequence[str], first: date, until: date, known: date | None
 ) -> dict[str, list[_Bar]]:
-    """The statuses of measures from a first day until another, as told by a day."""
-    accounts: dict[str, list[Record]] = {measure: [] for measure in measures}
+    """Return the statuses of measures between two days, as known on a day."""
+    spells: dict[str, list[Record]] = {measure: [] for measure in measures}
     for row in data.records("spells"):
         begun = row["valid_from"] is None or row["valid_from"] <= until
         over = row["valid_to"] is not None and row["valid_to"] <= first
-        if row["measure_id"] in accounts and covers(row["known_from"], row["known_to"], known) and begun and not over:
-            accounts[row["measure_id"]].append(row)
-    return {measure: _bars(sorted(rows, key=begins), until + DAY) for measure, rows in accounts.items()}
+        if row["measure_id"] in spells and covers(row["known_from"], row["known_to"], known) and begun and not over:
+            spells[row["measure_id"]].append(row)
+    return {measure: _bars(sorted(rows, key=begins), until + DAY) for measure, rows in spells.items()}
 
 
-def _bars(account: Sequence[Record], after: date) -> list[_Bar]:
-    """The stretches of an account of a life before a day, neighbours of one look made one."""
+def _bars(spells: Sequence[Record], after: date) -> list[_Bar]:
+    """Return the bars of a measure before a day; adjacent stretches with the same status are merged."""
     bars = []
 
     def add(look: str | None, kind: Literal["full", "pale", "slim"], some: Sequence[Record]) -> None:
         if look:
             bars.append(_Bar(some[0]["valid_from"], min(some[-1]["valid_to"] or after, after), look, kind))
 
-    for (look, certain), some in groupby(account, key=lambda row: (row["status"], row["certain"])):
+    for (look, certain), some in groupby(spells, key=lambda row: (row["status"], row["certain"])):
         if not certain:
             add(look, "pale", list(some))
-    for (look, certain), some in groupby(account, key=lambda row: (row["certain_status"], row["certain"])):
+    for (look, certain), some in groupby(spells, key=lambda row: (row["certain_status"], row["certain"])):
         add(look, "full" if certain else "slim", list(some))
     return bars
 
@@ -184,7 +210,7 @@ def begins(row: Record) -> date:
 
 
 def _timeline_items(rows: Sequence[_Row], labels: Mapping[str, str], one: bool) -> list[Item]:
-    """The looks that occur, in words."""
+    """Return the legend: the statuses that occur."""
     bars = [bar for row in rows for bar in row.bars]
     points = [event for row in rows for event in row.points]
     used = [bar.look for bar in bars] + ([event["sets_status"] for event in points] if one else [])
@@ -192,10 +218,10 @@ def _timeline_items(rows: Sequence[_Row], labels: Mapping[str, str], one: bool) 
     exact = {event["date_earliest"] == event["date_latest"] for event in points}
     others = {
         PERHAPS: "pale" in kinds,
-        Item("at the foot of it: what certainly stood then", "▂"): "slim" in kinds,
+        Item("lower edge: the certain status meanwhile", "▂"): "slim" in kinds,
         Item("no known beginning", _NO_BEGINNING): None in {bar.start for bar in bars},
         Item("event on that day", "◆"): True in exact,
-        Item("event by that day at the latest", "◇"): False in exact,
+        Item("event by that day", "◇"): False in exact,
     }
     items = [Item.of(look, labels[look]) for look in in_order(filter(None, used))]
     return items + [item for item, occurs in others.items() if occurs]
@@ -208,11 +234,11 @@ _NOW = 105
 
 
 class _Lanes(NamedTuple):
-    """How the rows of a timeline are laid out, in pixels: widths, heights, and distances below the middle of a row."""
+    """Layout of the rows of a timeline in pixels: widths, heights, and offsets from the middle of a row."""
 
-    #: Room for heads beside the bars; none when they stand above.
+    #: Width of headings beside the bars; 0 if they are above.
     heads: int
-    #: Where the status at the end of a row stands on the axis.
+    #: Position of the status at the end of a row.
     end: float
     height: int
     bar: int
@@ -232,7 +258,7 @@ def _timeline_body(
     numbers = [{"row": number} for number in range(len(rows))]
     bars = [_bar_drawn(number, row, bar, axis) for number, row in enumerate(rows) for bar in row.bars]
     points = [_point_drawn(number, row, event, one) for number, row in enumerate(rows) for event in row.points]
-    # A point has a row of its own, or stands above the bar.
+    # A point has a row of its own, or is above the bar.
     diamond: dict[str, Any] = {"size": 130, "yOffset": lanes.bar} if one else {"size": 36, "yOffset": lanes.bar - 11}
     diamond |= {"shape": "diamond", "stroke": INK, "strokeWidth": 1, "opacity": 1}
     said = {"fill": plainly("ground", alt.Fill), "tooltip": "said:N", "description": "said:N"}
@@ -251,7 +277,7 @@ def _timeline_body(
 def _timeline_bars(bars: Sequence[Record], x: alt.X, y: alt.Y, below: int) -> list[alt.Chart]:
     import altair as alt
 
-    # From paper to nothing, laid over a bar whose beginning is not known.
+    # Fade in a bar whose beginning is not known.
     stops = [{"offset": 0, "color": PAPER}, {"offset": 1, "color": f"{PAPER}00"}]
     fading = {"color": {"gradient": "linear", "stops": stops}, "height": 17, "yOffset": below, "aria": False}
     looks = {
@@ -272,7 +298,7 @@ def _timeline_bars(bars: Sequence[Record], x: alt.X, y: alt.Y, below: int) -> li
 
 
 def _timeline_heads(rows: Sequence[_Row], y: alt.Y, lanes: _Lanes) -> list[alt.Chart]:
-    """Heads of rows, of two lines at most beside the bars, of one above them; each number of lines about the middle."""
+    """Draw the headings of rows: up to two lines beside the bars, one above them."""
     import altair as alt
 
     room, most = (lanes.heads - 10, 2) if lanes.heads else (lanes.end - 10, 1)
@@ -289,7 +315,7 @@ def _timeline_heads(rows: Sequence[_Row], y: alt.Y, lanes: _Lanes) -> list[alt.C
 
 
 def _timeline_ends(rows: Sequence[_Row], y: alt.Y, lanes: _Lanes, labels: Mapping[str, str]) -> list[alt.Chart]:
-    """How each life stands at the end of its row: sign and words."""
+    """Draw the status at the end of each row: symbol and words."""
     import altair as alt
 
     below = lanes.bar if lanes.heads else lanes.words
@@ -308,8 +334,8 @@ def _bar_drawn(number: int, row: _Row, bar: _Bar, axis: Axis) -> Record:
     look = STYLES[bar.look] if bar.look else None
     start, stop = max(bar.start or axis.first, axis.first), min(bar.stop or axis.after, axis.after)
     signs = [_NO_BEGINNING] * (bar.start is None) + ([look.sign] if look and bar.kind != "slim" else [])
-    perhaps = "perhaps " if bar.kind == "pale" else ""
-    words = bar.look.replace("_", " ") if bar.look else "one day of these"
+    prefix = "possibly " if bar.kind == "pale" else ""
+    words = bar.look.replace("_", " ") if bar.look else "some day in this span"
     since = f"from {bar.start}" if bar.start else "no known beginning"
     until = f", until before {bar.stop}" if bar.stop and bar.stop <= axis.last else ""
     return {
@@ -321,12 +347,12 @@ def _bar_drawn(number: int, row: _Row, bar: _Bar, axis: Axis) -> Record:
         "sign": " ".join(signs) if axis.place(stop) - axis.place(start) > 11 * len(signs) + 2 else "",
         "ground": look.ground if look else PAPER,
         "ink": look.ink if look and bar.kind == "full" else INK,
-        "said": f"{row.head}: {perhaps}{words}, {since}{until}",
+        "said": f"{row.head}: {prefix}{words}, {since}{until}",
     }
 
 
 def _point_drawn(number: int, row: _Row, event: Record, one: bool) -> Record:
-    """An event as a point: of one measure in the colour of its status, of several full when its day is known."""
+    """Return an event as a point: for one measure in the colour of its status, else solid if the day is known."""
     look = STYLES[event["sets_status"]] if event["sets_status"] and one else None
     exact = event["date_earliest"] == event["date_latest"] and not one
     return {

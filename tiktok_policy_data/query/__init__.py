@@ -1,1 +1,1 @@
-"""What users call to read the data."""
+"""Functions that users call to read the data: load, compare, timeline, panel, codebook, reliability."""

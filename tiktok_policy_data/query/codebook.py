@@ -1,4 +1,4 @@
-"""List the tables, and describe their columns and codes."""
+"""List the tables, and describe the columns of a table or the codes of a vocabulary."""
 
 from __future__ import annotations
 
@@ -13,14 +13,25 @@ if TYPE_CHECKING:
 
 
 def tables() -> pd.DataFrame:
-    """The tables of the installed release: table, title, rows, columns, key, description."""
+    """List the tables of the installed release.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per table. Columns: `table`, `title` (text), `rows`, `columns` (int), `key`, `description` (text).
+
+    Examples
+    --------
+    >>> import tiktok_policy_data as tpd
+    >>> tpd.tables()[["table", "rows"]]  # doctest: +SKIP
+    """
     import pandas as pd
 
     return pd.DataFrame(table_rows())
 
 
 def table_rows(release: str | None = None) -> list[Record]:
-    """What `tables` shows, as records."""
+    """Return what `tables` shows, as records."""
     data = releases.opened(release)
     return [
         {
@@ -36,10 +47,29 @@ def table_rows(release: str | None = None) -> list[Record]:
 
 
 def codebook(table: str = "measures") -> pd.DataFrame:
-    """What a table or a vocabulary holds.
+    """Describe the columns of a table, or the codes of a vocabulary.
 
-    Of a table its columns: column, title, type, required, derived, vocabulary, codes, description. Of a vocabulary
-    (such as "statuses") its codes: code, label, definition, includes, excludes.
+    Parameters
+    ----------
+    table : str, default "measures"
+        Name of a table (see `tables`) or of a vocabulary, such as ``"statuses"``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        For a table, one row per column: `column`, `title`, `type` (text), `required`, `derived` (bool), `vocabulary`,
+        `codes`, `description` (text). For a vocabulary, one row per code: `code`, `label`, `definition`, `includes`,
+        `excludes` (text).
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such table or vocabulary.
+
+    Examples
+    --------
+    >>> import tiktok_policy_data as tpd
+    >>> tpd.codebook("statuses")[["code", "definition"]]  # doctest: +SKIP
     """
     import pandas as pd
 
@@ -47,7 +77,7 @@ def codebook(table: str = "measures") -> pd.DataFrame:
 
 
 def codebook_rows(table: str, release: str | None = None) -> list[Record]:
-    """What `codebook` shows, as records."""
+    """Return what `codebook` shows, as records."""
     data = releases.opened(release)
     vocabularies = data.vocabularies
     if table in vocabularies and table not in data.tables:

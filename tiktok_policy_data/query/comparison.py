@@ -1,6 +1,6 @@
-"""The matrix: what is known of each jurisdiction (or any other side) for each measure type (or any other).
+"""Build the matrix of `compare`: what is known of each jurisdiction for each measure type, or any two dimensions.
 
-Works on plain records, so that the command line needs neither pandas nor pyarrow.
+It works on plain records, so that the command line needs neither pandas nor pyarrow.
 """
 
 from __future__ import annotations
@@ -36,18 +36,46 @@ def compare(
     how: How = "certain",
     release: str | None = None,
 ) -> Comparison:
-    """Compare two sides of the measures: jurisdictions by measure type, or any other two of `SIDES`.
+    """Compare two dimensions of the measures: jurisdictions by measure type, or any other two.
 
-    `cells` says what the cells show: the strongest "status", the "count" of measures, or the "first" date, on which one
-    began or, where none was made, was first heard of. `jurisdictions` selects some, by code or group ("EU27", "G7",
-    "FIVE_EYES", "NATO"), and then shows each of them; otherwise rows and columns without a measure are left out. `role`
-    selects measures by their role (one, several, or "all"); `as_of`, `known_at`, `how` and `release` are those of
-    `load`.
+    Parameters
+    ----------
+    rows, columns : str
+        Two different dimensions: ``jurisdiction``, ``measure_type``, ``family``, ``status``, ``year``, ``role``,
+        ``maker_kind``, ``target``, ``reach``, ``rationale`` or ``rests_on``.
+    cells : {"status", "count", "first"}, default "status"
+        Show the strongest status, the number of measures, or the first date: the one on which the first measure
+        began or, if none was adopted, was first reported.
+    jurisdictions : str or sequence of str, optional
+        Codes of jurisdictions or groups (``EU27``, ``G7``, ``FIVE_EYES``, ``NATO``). Each selected jurisdiction is
+        shown; without a selection, rows and columns without a measure are left out.
+    role : str or sequence of str, default "response"
+        Roles of the measures: one, several, or ``"all"``.
+    as_of, known_at : str or datetime.date, optional
+        A day such as ``"2023-03-16"``; see `load`.
+    how : {"certain", "possible"}, default "certain"
+        Count what had certainly happened by the day, or what may have happened.
+    release : str, optional
+        A past release such as ``"1.0.0"``; the installed one by default.
 
-    The rules of institutions are rolled up to their parent and marked. An empty cell is stated absent, silent
-    (searched, nothing said), not searched, or, in a dated view, not yet. The side "year" is the year in which a measure
-    began (the event of its `starts`; where it was not made, its first), "by 2024" where its date may be earlier.
+    Returns
+    -------
+    Comparison
+        The matrix. It prints as text, shows as a table in a notebook, and converts to a frame or records.
 
+    Raises
+    ------
+    UnknownNameError
+        If an argument is not one of the accepted values.
+
+    Notes
+    -----
+    Measures of an institution count for its parent and are marked. Every empty cell is explained: stated absent, silent
+    (searched, nothing found), not searched or, in a dated view, not yet. The dimension ``year`` is the year in which a
+    measure began or, if it was not adopted, was first reported; ``by 2024`` means 2024 or earlier.
+
+    Examples
+    --------
     >>> import tiktok_policy_data as tpd
     >>> print(tpd.compare(rows="measure_type", columns="jurisdiction"))  # doctest: +SKIP
     >>> tpd.compare("jurisdiction", "year", cells="count", jurisdictions="G7").to_frame()  # doctest: +SKIP
@@ -87,22 +115,22 @@ def compare(
 
 
 def _check_sides(rows: str, columns: str, cells: str, data: Release) -> None:
-    """UnknownNameError for sides or contents of cells that there are not."""
+    """Raise UnknownNameError for unknown dimensions or contents of cells."""
     for side in (rows, columns):
         if not isinstance(side, str) or side not in SIDES:
-            raise UnknownNameError(f"There is no side {side!r}; the sides are {', '.join(SIDES)}.")
+            raise UnknownNameError(f"There is no dimension {side!r}; the dimensions are {', '.join(SIDES)}.")
         if side != "year" and side not in data.declared("measures").columns:
             raise UnknownNameError(f"Release {data.version} has no {side}.")
     if rows == columns:
-        raise UnknownNameError("rows and columns are two different sides.")
+        raise UnknownNameError("rows and columns must be two different dimensions.")
     if cells not in get_args(Shown):
-        raise UnknownNameError(f"cells is 'status', 'count' or 'first', not {cells!r}.")
+        raise UnknownNameError(f"cells must be 'status', 'count' or 'first', not {cells!r}.")
 
 
 def _placed(
     view: _View, rows: str, columns: str, parent: Mapping[str, str]
 ) -> Mapping[tuple[str, str], Sequence[Record]]:
-    """The measures of each cell that has some."""
+    """Return the measures of each cell that has some."""
     placed: dict[tuple[str, str], list[Record]] = defaultdict(list)
     for measure in view.measures:
         for row in _places(measure, rows, parent, view):
@@ -120,13 +148,13 @@ def _title(
     how: How,
     data: Release,
 ) -> str:
-    """What is shown: scope, days and version."""
+    """Return the title: what is shown, scope, days and version."""
     return f"{SHOWN[cells]} {scope(role, jurisdictions)}{when(day, known, how)}, tiktok-policy-data {data.version}"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class _View:
-    """What a view of some days knows of its measures, by measure."""
+    """The measures of a view, and their statuses on its day."""
 
     data: Release
     day: date | None
@@ -134,7 +162,7 @@ class _View:
     how: How
     #: Measures with the columns that the view needs.
     measures: Sequence[Record]
-    #: What had certainly been reached and what may have been; the same in an undated view.
+    #: Statuses that had certainly been reached, and that may have been; the same in an undated view.
     status: Mapping[str, str]
     maybe: Mapping[str, str]
     #: Statuses, the strongest first.
@@ -146,17 +174,17 @@ class _View:
 
     @cached_property
     def began(self) -> Mapping[str, tuple[bool, Record]]:
-        """Whether each measure was made, and the event with which it began or, where not, was first heard of.
+        """For each measure, whether it was adopted, and the event with which it began or was first reported.
 
-        Read when it is asked for: a comparison of statuses does without.
+        Computed only if needed: a comparison of statuses does without it.
         """
         types = self.data.event_types
-        lives: dict[str, list[Record]] = defaultdict(list)
-        # What may have happened counts: a cell that is shown as uncertain has a first date too.
+        by_measure: dict[str, list[Record]] = defaultdict(list)
+        # Possible events count: an uncertain cell has a first date too.
         for row in lookup.happened(self.data, self.day, self.known, "possible"):
-            lives[row["measure_id"]].append(row)
+            by_measure[row["measure_id"]].append(row)
         found = {}
-        for measure, events in lives.items():
+        for measure, events in by_measure.items():
             certain = [row for row in events if self._counts(row)]
             ordered = [row for row in in_order(certain or events, types) if types[row["event_type"]].sets_status]
             if ordered:
@@ -168,11 +196,11 @@ class _View:
         return self.day is None or self.how == "possible" or event["date_latest"] <= self.day
 
     def first(self, measures: Iterable[str]) -> str | None:
-        """The date (EDTF) on which the first of some measures began, the made ones before the others; None for none."""
+        """Return the date (EDTF) on which the first of some measures began, adopted ones first; None for none."""
 
         def place(measure: str) -> tuple[bool, date, date, str]:
-            made, event = self.began[measure]
-            return not made, event["date_latest"], event["date_earliest"] or date.min, measure
+            adopted, event = self.began[measure]
+            return not adopted, event["date_latest"], event["date_earliest"] or date.min, measure
 
         first = min((measure for measure in measures if measure in self.began), key=place, default=None)
         return self.began[first][1]["date"] if first else None
@@ -205,7 +233,7 @@ def _view(
 
 
 def _places(row: Record, side: str, parent: Mapping[str, str], view: _View) -> list[str]:
-    """Where a measure stands on a side: once, or under each item of a list; nowhere when the cell is empty."""
+    """Return the values of a measure in a dimension: one, each item of a list, or none if the cell is empty."""
     measure = row["measure_id"]
     if side == "status":
         value = view.status.get(measure) or view.maybe.get(measure)
@@ -219,7 +247,7 @@ def _places(row: Record, side: str, parent: Mapping[str, str], view: _View) -> l
 
 
 def _year(event: Record) -> str:
-    """The year of an event; `by 2024` where its date may be of an earlier year."""
+    """Return the year of an event; `by 2024` if it may be earlier."""
     first, last = event["date_earliest"], event["date_latest"]
     return f"{last.year}" if first and first.year == last.year else f"by {last.year}"
 
@@ -232,8 +260,9 @@ def _cell(
     parent: Mapping[str, str],
     searched: Callable[[str, str], bool],
 ) -> Cell:
+    """Build one cell from the measures in it."""
     here = [measure for measure in measures if measure["measure_id"] in view.status]
-    # Where nothing had certainly happened, what may have is shown as such: it is not known to be not yet.
+    # If nothing had certainly happened, show what may have, marked as uncertain.
     found, certain = view.status, True
     if view.dated and not here:
         here = [measure for measure in measures if measure["measure_id"] in view.maybe]
@@ -257,9 +286,9 @@ def _cell(
 def _searched(
     release: Release, rows: str, columns: str, parent: Mapping[str, str], chosen: set[str] | None
 ) -> Callable[[str, str], bool]:
-    """A test of a cell: whether every (selected) jurisdiction and measure type that it covers was searched for.
+    """Return a test of a cell: whether all jurisdictions and measure types that it covers were searched for.
 
-    An institution's own searches do not count for its parent.
+    Searches for an institution do not count for its parent.
     """
     families = {row["code"]: row["parent"] for row in release.codes if row["scheme"] == "measure_types"}
     places = {code for code, home in parent.items() if home == code and (not chosen or code in chosen)}
@@ -284,7 +313,7 @@ def _searched(
 def _in_order(
     values: Iterable[str], side: str, placed: Mapping[tuple[str, str], Sequence[Record]], release: Release
 ) -> list[str]:
-    """Codes in the order of their vocabulary; years in theirs; jurisdictions with the most measures first."""
+    """Sort codes by vocabulary, years by time, and jurisdictions by number of measures."""
     if side == "year":
         return sorted(values, key=lambda year: (year[-4:], len(year)))
     vocabulary = SIDES[side]
@@ -298,7 +327,7 @@ def _in_order(
 
 
 def _labels(release: Release) -> dict[tuple[str, str], str]:
-    """Words for every code of every side, and for statuses and coverage states: (side, code) → label."""
+    """Return a label for every code of every dimension, status and coverage state: (dimension, code) → label."""
     side_of = {vocabulary: side for side, vocabulary in SIDES.items() if vocabulary}
     side_of |= {"statuses": "status", "coverage_states": "state"}
     labels = {(side_of[scheme], code): label for (scheme, code), label in release.labels.items() if scheme in side_of}

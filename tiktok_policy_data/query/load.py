@@ -1,4 +1,4 @@
-"""Load a table as a pandas frame: today, as of a day, as known at a day, or at a past release."""
+"""Load a table as a pandas frame: today, as of a day, as known on a day, or at a past release."""
 
 from __future__ import annotations
 
@@ -31,27 +31,52 @@ def load(
     texts_folder: str | Path | None = None,
     release: str | None = None,
 ) -> pd.DataFrame:
-    """Load a table of the installed release as a pandas frame with the dtypes of its schema.
+    """Load a table as a pandas frame with the dtypes of its schema.
 
-    Coded columns are categories that know all their codes, dates are datetimes, counts nullable integers, lists
-    Python lists; `codebook(table)` says what each column means.
+    Parameters
+    ----------
+    table : str, default "measures"
+        Name of a table; `tables` lists them.
+    as_of : str or datetime.date, optional
+        Show the status on this day. Applies to measures, events and spells.
+    known_at : str or datetime.date, optional
+        Use only sources published by this day. Applies to measures, events and spells.
+    how : {"certain", "possible"}, default "certain"
+        Count what had certainly happened by the day, or what may have happened.
+    quotes : bool, default False
+        Add the column `quote` to evidence: the passage itself where its source text is available, else missing.
+    texts_folder : str or pathlib.Path, optional
+        Folder of source texts, for `quotes`; the folder named by TIKTOK_POLICY_TEXTS by default.
+    release : str, optional
+        A past release such as ``"1.0.0"``, with its own columns and types; the installed one by default.
 
-    `as_of` and `known_at` (a day, as date or text) apply to measures, events and spells. For measures, `status` is
-    then the status on the day `as_of`, by the sources published by the day `known_at`, and rows without a status then
-    are left out; `how="possible"` counts what may have happened by then, not only what certainly had. Columns derived
-    from the whole account (`HINDSIGHT`: starts, ends, counts and the like) are left out, since they would tell what
-    came later; events and spells give them for the day. Words such as `scope` and `summary` stay those of today. Spells
-    are those that cover the days, events those that had happened (or, with "possible", may have) and were known.
+    Returns
+    -------
+    pandas.DataFrame
+        One row per row of the table. Coded columns are categorical and know all their codes, dates are
+        ``datetime64[us]``, counts ``Int64``, truth values ``boolean``, other text ``string[pyarrow]``, lists Python
+        lists. Measures have two more columns, `first_release` and `changed_release` (text): the release that added the
+        row, and the last one that changed it.
 
-    Measures get two columns more, `first_release` and `changed_release`: the release that brought the row, and the last
-    that changed it. `release="1.0.0"` loads a table as that release had it, with the dtypes of its schema.
+    Raises
+    ------
+    UnknownNameError
+        If an argument is not one of the accepted values.
+    DataError
+        If a file is damaged.
 
-    `quotes=True` adds the column `quote` to evidence: the passages, where the source texts are at hand (in
-    `texts_folder`, or where TIKTOK_POLICY_TEXTS says), missing where they are not.
+    Notes
+    -----
+    In a dated view of measures, rows without a status on that day are left out, and so are the columns derived from
+    later events (`starts`, `ends`, counts and the like). Free-text columns such as `scope` and `summary` are written by
+    us and always describe the present. Spells are those that cover the day; events are those that had happened by it.
 
+    Examples
+    --------
     >>> import tiktok_policy_data as tpd
     >>> measures = tpd.load()
     >>> measures.query("jurisdiction == 'UK' and status == 'in_force'")  # doctest: +SKIP
+    >>> tpd.load(as_of="2022-12-31")  # doctest: +SKIP
     """
     check_how(how)
     data = releases.opened(release)
@@ -78,23 +103,23 @@ def load(
 
 
 def _with_releases(frame: pd.DataFrame, release: Release) -> pd.DataFrame:
-    """Measures with the release that brought each row and the last that changed it, from the table changes."""
+    """Add to measures the release that added each row and the last that changed it, from the table changes."""
     import pandas as pd
     import pyarrow.compute as pc
 
     versions = list_versions(releases.installed().records("releases", upto="release"))
     first = next(iter(versions), None)
-    # From the Parquet file: the table grows with every release, and only the rows of measures are wanted.
+    # Read from Parquet: the table grows with every release, and only the rows of measures are needed.
     changes = releases.installed().columns("changes", ["release", "table", "row", "op"])
     changes = changes.filter(pc.equal(changes["table"], "measures"))
     is_new = pc.equal(changes["op"], "added")
-    told = list(zip(*(cells.to_pylist() for cells in (changes["release"], changes["row"], is_new)), strict=True))
+    cells = list(zip(*(part.to_pylist() for part in (changes["release"], changes["row"], is_new)), strict=True))
     brought: dict[str, str] = {}
     changed: dict[str, str] = {}
     for version in versions:
         if version_key(version) > version_key(release.version):
             break
-        rows = [(row, new) for where, row, new in told if where == version]
+        rows = [(row, new) for where, row, new in cells if where == version]
         brought |= {row: version for row, new in rows if new}
         changed |= {row: version for row, _ in rows}
     text = pd.StringDtype("pyarrow")
@@ -113,7 +138,7 @@ _SPANS = ["valid_from", "valid_to", "known_from", "known_to"]
 
 
 def _covering(spells: pa.Table, day: date | None, known: date | None) -> Any:
-    """Which spells cover a day (any without one) in the account known on a day (the present one without)."""
+    """Return which spells cover a day (any, without one), as known on a day (today, without one)."""
     import numpy as np
 
     starts = [days_since_1970(spells[name], NO_START) for name in ("valid_from", "known_from")]
@@ -123,10 +148,7 @@ def _covering(spells: pa.Table, day: date | None, known: date | None) -> Any:
 
 
 def _with_status(frame: pd.DataFrame, data: Release, day: date | None, known: date | None, how: How) -> pd.DataFrame:
-    """Measures with the status of a day as known on a day, without the columns that say what came later.
-
-    The same rule as `status.status_on`, in columns: without a day, the last spell counts.
-    """
+    """Return measures with their status on a day, as known on a day, without columns that depend on later events."""
     import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -146,6 +168,7 @@ def _with_status(frame: pd.DataFrame, data: Release, day: date | None, known: da
 
 
 def _with_quotes(frame: pd.DataFrame, release: Release, where: str | Path | None) -> pd.DataFrame:
+    """Add the passages to evidence, where their source texts are available."""
     import pandas as pd
 
     held = available_texts(release, where)
@@ -155,15 +178,57 @@ def _with_quotes(frame: pd.DataFrame, release: Release, where: str | Path | None
 
 
 def path(table: str = "measures") -> Path:
-    """Path of a table's Parquet file, for DuckDB, Polars, R and other readers; its SHA-256 was checked."""
+    """Return the path of a table's Parquet file, for DuckDB, Polars, R and other readers.
+
+    Parameters
+    ----------
+    table : str, default "measures"
+        Name of a table; `tables` lists them.
+
+    Returns
+    -------
+    pathlib.Path
+        The file in the installed package, after its SHA-256 is checked.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such table.
+    DataError
+        If the file is missing or damaged.
+
+    Examples
+    --------
+    >>> import tiktok_policy_data as tpd
+    >>> tpd.path("spells").name
+    'spells.parquet'
+    """
     return releases.installed().path(table)
 
 
 def evidence(measure_id: str) -> pd.DataFrame:
-    """The passages that bear on a measure, with title, publisher and date of their sources; sorted by publication.
+    """Return the passages that a measure rests on, with their sources.
 
-    Columns: those of the table evidence, then `title`, `publisher`, `published`. Raises UnknownNameError
-    for an identifier that no measure has.
+    Parameters
+    ----------
+    measure_id : str
+        Identifier of a measure, such as ``"UK-001"``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per passage, sorted by publication: the columns of the table evidence, then `title`, `publisher` and
+        `published` of the source (text). `codebook("evidence")` describes the others.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such measure.
+
+    Examples
+    --------
+    >>> import tiktok_policy_data as tpd
+    >>> tpd.evidence("UK-001")[["published", "reading", "link"]]  # doctest: +SKIP
     """
     import pandas as pd
 
@@ -177,11 +242,32 @@ def evidence(measure_id: str) -> pd.DataFrame:
 
 
 def cite(form: Literal["text", "bibtex"] = "text") -> str:
-    """How to cite the installed release, as a line of text or as a BibTeX entry."""
+    """Return the citation of the installed release.
+
+    Parameters
+    ----------
+    form : {"text", "bibtex"}, default "text"
+        A line of text, or a BibTeX entry.
+
+    Returns
+    -------
+    str
+        The citation, with the version.
+
+    Raises
+    ------
+    UnknownNameError
+        If `form` is neither.
+
+    Examples
+    --------
+    >>> import tiktok_policy_data as tpd
+    >>> print(tpd.cite("bibtex"))  # doctest: +SKIP
+    """
     from tiktok_policy_data import _version
     from tiktok_policy_data.core.citation import bibtex, citation
 
     if form not in ("text", "bibtex"):
-        raise UnknownNameError(f"form is 'text' or 'bibtex', not {form!r}.")
+        raise UnknownNameError(f"form must be 'text' or 'bibtex', not {form!r}.")
     versions = releases.installed().version, _version.version()
     return bibtex(*versions) if form == "bibtex" else citation(*versions)

@@ -1,4 +1,4 @@
-"""Style up measures, their events and their evidence, as records."""
+"""Look up measures, events and evidence as records; the command line uses it without pandas."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     pass
 
 
-#: Columns of measures that tell of the whole account, and so of what came after the day of a dated view.
+#: Columns of measures that depend on later events, so that a dated view leaves them out.
 HINDSIGHT = (
     "status_as_of",
     "starts",
@@ -38,7 +38,17 @@ HINDSIGHT = (
 
 
 def happened(release: Release, day: date | None, known: date | None, how: How = "certain") -> list[Record]:
-    """The events that had happened by a day (with "possible", that may have) and were known by another; None: any."""
+    """Return the events that had happened by one day and were known by another.
+
+    Parameters
+    ----------
+    release : Release
+        The release to read.
+    day, known : datetime.date or None
+        Latest day of the event, and of the publication of a source for it; None for no limit.
+    how : {"certain", "possible"}
+        Events that had certainly happened by `day`, or that may have.
+    """
     rows = release.records("events")
     if known is not None:
         kept = _known_events(release, known)
@@ -52,7 +62,7 @@ def happened(release: Release, day: date | None, known: date | None, how: How = 
 
 
 def _known_events(release: Release, known: date) -> set[str]:
-    """The events that a source published by a day reports."""
+    """Return the events that a source published by a day reports."""
     published = {row["source_id"]: row["published_latest"] for row in release.records("sources")}
     reports = (row for row in release.records("evidence") if row["stance"] == "supports")
     return {
@@ -61,7 +71,7 @@ def _known_events(release: Release, known: date) -> set[str]:
 
 
 def _possible_starts(rows: Iterable[Record], release: Release) -> dict[str, date | None]:
-    """The day from which each event is possible; None where it has no earliest day."""
+    """Return the day from which each event is possible; None without an earliest day."""
     by_measure: dict[str, list[Record]] = defaultdict(list)
     for row in in_order(rows, release.event_types):
         by_measure[row["measure_id"]].append(row)
@@ -73,7 +83,7 @@ def _possible_starts(rows: Iterable[Record], release: Release) -> dict[str, date
 
 
 def available_texts(release: Release, where: str | Path | None = None, some: Where | None = None) -> dict[str, str]:
-    """Texts by source, of those sources of a release (or some of them) whose text is at hand."""
+    """Return the available source texts of a release (or of some of its sources), by source."""
     hashes = {row["source_id"]: row["text_sha256"] for row in release.records("sources", some) if row["text_sha256"]}
     return source_texts.available(hashes, source_texts.folder(where))
 
@@ -85,12 +95,27 @@ def measures(
     wanted: Mapping[str, Collection[str]],
     version: str | None = None,
 ) -> list[Record]:
-    """Measures as records, with the status on a day as `load` gives it, kept where each `wanted` column fits.
+    """Return measures as records, filtered, with the status on a day as `load` gives it.
 
-    A jurisdiction may be a group like EU27; an institution fits its parent too. In a dated view the columns of
-    `HINDSIGHT` are left out.
+    Parameters
+    ----------
+    as_of, known_at, how
+        As in `load`.
+    wanted : mapping of str to collection of str
+        Column → accepted values; an empty collection accepts all. A jurisdiction may be a group such as ``EU27``, and
+        an institution also matches its parent.
+    version : str, optional
+        A past release.
 
-    Raises UnknownNameError for a value that no row could have.
+    Returns
+    -------
+    list of dict
+        Records; in a dated view without the columns of `HINDSIGHT`.
+
+    Raises
+    ------
+    UnknownNameError
+        If a value is not a code of its column.
     """
     check_how(how)
     release = releases.opened(version)
@@ -109,7 +134,7 @@ def measures(
 
 
 def _dated(rows: Iterable[Record], status: Mapping[str, str]) -> list[Record]:
-    """Measures with the status that each had on a day, without the columns that say what came later."""
+    """Return measures with their status on a day, without the columns that depend on later events."""
     return [
         {name: value for name, value in row.items() if name not in HINDSIGHT} | {"status": status[row["measure_id"]]}
         for row in rows
@@ -118,16 +143,16 @@ def _dated(rows: Iterable[Record], status: Mapping[str, str]) -> list[Record]:
 
 
 def _check_codes(release: Release, wanted: Mapping[str, Collection[str]]) -> None:
-    """UnknownNameError for a value that is no code of its column of measures."""
+    """Raise UnknownNameError for a value that is not a code of its column of measures."""
     declared = release.declared("measures")
     for column, values in wanted.items():
         codes = release.vocabularies[declared.field(column).vocabulary or ""]
         if unknown := [value for value in values if value not in codes]:
-            raise UnknownNameError(f"There is no {column} {unknown[0]!r}; there are {', '.join(codes)}.")
+            raise UnknownNameError(f"There is no {column} {unknown[0]!r}; the codes are {', '.join(codes)}.")
 
 
 def dossier(measure_id: str, texts_folder: str | Path | None = None, version: str | None = None) -> dict[str, Any]:
-    """A measure, its events in order and its evidence (with the passages where texts are at hand), as records."""
+    """Return a measure with its events in order and its evidence, as records; passages where texts are available."""
     release = releases.opened(version)
     measure = known_measure(measure_id, release)
     of_measure = ("measure_id", [measure["measure_id"]])
@@ -154,12 +179,12 @@ def _quote(held: Mapping[str, str], row: Record) -> str | None:
 
 
 def _number(identifier: str) -> int:
-    """The running number at the end of an identifier, so that p10 comes after p9."""
+    """Return the running number at the end of an identifier, so that p10 sorts after p9."""
     return int(identifier.rpartition("-")[2][1:])
 
 
 def known_measure(measure_id: str, release: Release) -> Record:
-    """The measure with that identifier; UnknownNameError that says how to find one for any other."""
+    """Return the measure with that identifier; raise UnknownNameError, with advice, if there is none."""
     for row in release.records("measures", ("measure_id", [str(measure_id).upper()])):
         return row
     raise UnknownNameError(f"There is no measure {measure_id!r}; `tiktok-policy-data list` shows the identifiers.")

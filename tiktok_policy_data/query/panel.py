@@ -1,7 +1,7 @@
-"""The panel: jurisdiction × measure type × period, with the status on each period's last day; for econometrics.
+"""Build the panel of jurisdiction by measure type by period, for econometrics.
 
-Works in columns: each spell is an interval of periods; counts per status change only at their ends, so everything is
-computed between such changes and repeated over the periods.
+It works in columns: each spell is an interval of periods, and counts change only at the ends of spells, so everything
+is computed once between two changes and repeated over the periods.
 """
 
 from __future__ import annotations
@@ -44,24 +44,46 @@ def panel(
     known_at: str | date | None = None,
     release: str | None = None,
 ) -> pd.DataFrame:
-    """Status of every jurisdiction and measure type on the last day of every day, month or year.
+    """Return the status of every jurisdiction and measure type at the end of every day, month or year.
 
-    A balanced panel, one row per jurisdiction (institutions rolled up to their parent), measure type and period, sorted
-    by these:
+    Parameters
+    ----------
+    freq : {"D", "MS", "YS"}, default "MS"
+        Days, months or years.
+    how : {"certain", "possible"}, default "certain"
+        Count what had certainly happened by the day, or what may have happened.
+    start, end : str or datetime.date, optional
+        First and last day; the periods that contain them are included. By default from the first known beginning of a
+        measure to the last publication day of a source.
+    jurisdictions : str or sequence of str, optional
+        Codes of jurisdictions or groups; all by default.
+    role : str or sequence of str, default "response"
+        Roles of the measures: one, several, or ``"all"``.
+    known_at : str or datetime.date, optional
+        Use only sources published by this day.
+    release : str, optional
+        A past release such as ``"1.0.0"``; the installed one by default.
 
-    - `jurisdiction`, `measure_type`: categories
-    - `period`: first day of the period (datetime64[us])
-    - `state`: coverage state on the period's last day; it explains an empty status
-    - `status`: strongest status on that day; missing where there is none. With `how="certain"`, a state `found` without
-      a status says that something may, but need not, have been by then.
-    - `n_in_force`: number of measures in force on that day
-    - `bound_only`: true where the status rests on nothing but a bound, a date by which it had come about at the latest,
-      so that its beginning here is the day of a publication
+    Returns
+    -------
+    pandas.DataFrame
+        A balanced panel, one row per jurisdiction (institutions count for their parent), measure type and period,
+        sorted by these. Columns: `jurisdiction`, `measure_type` (category), `period` (datetime64[us]: first day),
+        `state` (category: coverage state on the last day of the period; it explains a missing status), `status`
+        (category: strongest status on that day), `n_in_force` (int: measures in force on that day), `bound_only` (bool:
+        the status is dated only by the publication that reports it, so its first day here is a publication day).
 
-    `freq` is "D", "MS" or "YS"; `start` and `end` are days (the periods that hold them are included), by default the
-    first day of any known beginning and the last publication day of a source. `how`, `known_at`, `release` are those of
-    `load`, `jurisdictions` and `role` those of `compare`.
+    Raises
+    ------
+    UnknownNameError
+        If an argument is not one of the accepted values.
 
+    Notes
+    -----
+    With ``how="certain"``, the state `found` without a status means that a status may have been reached by then.
+
+    Examples
+    --------
     >>> import tiktok_policy_data as tpd
     >>> tpd.panel("YS").query("jurisdiction == 'UK' and n_in_force > 0")  # doctest: +SKIP
     """
@@ -69,7 +91,7 @@ def panel(
     import pandas as pd
 
     if freq not in get_args(Freq):
-        raise UnknownNameError(f"freq is 'D', 'MS' or 'YS', not {freq!r}.")
+        raise UnknownNameError(f"freq must be 'D', 'MS' or 'YS', not {freq!r}.")
     selection.check_how(how)
     data = opened(release)
     statuses, states = data.vocabularies["statuses"], data.vocabularies["coverage_states"]
@@ -83,7 +105,7 @@ def panel(
 
     def coded(codes: Ints, times: Any, categories: Sequence[str]) -> pd.Categorical[Any]:
         dtype = pd.CategoricalDtype(pd.Index(list(categories), dtype=object))
-        # In the small type in which pandas keeps codes, so that they need not be copied.
+        # The small integer type that pandas uses for codes, so that they need not be copied.
         small = codes.astype(np.int8 if len(categories) < np.iinfo(np.int8).max else np.int16)
         return pd.Categorical.from_codes(np.repeat(small, times), dtype=dtype)
 
@@ -102,13 +124,13 @@ def panel(
 
 
 class _Cells(NamedTuple):
-    """The cells of the panel, jurisdiction by jurisdiction: their sides, and the cell of each measure, -1 for none."""
+    """The cells of the panel, jurisdiction by jurisdiction, and the cell of each measure; -1 for none."""
 
     jurisdictions: list[str]
     types: list[str]
     measures: pa.Array
     of_measure: Ints
-    #: Of each cell, whether it was searched for, and whether it has a measure at any time.
+    #: For each cell, whether it was searched for, and whether it ever has a measure.
     searched: Flags
     measured: Flags
 
@@ -122,7 +144,7 @@ def _cells(data: Release, role: str | Sequence[str], jurisdictions: str | Sequen
     chosen = set(parent) if selected is None else selected
     rows = sorted({parent[code] for code in chosen})
     types = data.vocabularies["measure_types"]
-    # The row of each jurisdiction in the panel, and -1 for those that are not in it.
+    # The row of each jurisdiction in the panel; -1 for those left out.
     of_place = np.array([rows.index(parent[code]) if code in chosen else -1 for code in parent])
     measures = data.columns("measures", ["measure_id", "jurisdiction", "measure_type", "role"])
     row, column = of_place[_codes(measures["jurisdiction"], parent)], _codes(measures["measure_type"], types)
@@ -130,7 +152,7 @@ def _cells(data: Release, role: str | Sequence[str], jurisdictions: str | Sequen
     of_measure = np.where(counts, row * len(types) + column, -1)
     measured = np.zeros(len(rows) * len(types), dtype=bool)
     measured[of_measure[counts]] = True
-    # An institution's own searches do not count for its parent.
+    # Searches for an institution do not count for its parent.
     own = np.array([parent[code] == code for code in parent])
     coverage = data.columns("coverage", ["jurisdiction", "measure_type", "searched_on"])
     place = _codes(coverage["jurisdiction"], parent)
@@ -141,7 +163,7 @@ def _cells(data: Release, role: str | Sequence[str], jurisdictions: str | Sequen
 
 
 def _codes(values: Any, codes: Iterable[str]) -> Ints:
-    """The place of each value of an Arrow column among some codes; -1 where it is none of them."""
+    """Return the position of each value of an Arrow column in a list of codes; -1 for none."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -151,22 +173,19 @@ def _codes(values: Any, codes: Iterable[str]) -> Ints:
 
 
 class _Spells(NamedTuple):
-    """The spells that count, as columns: cell, first day and day after the last (days since 1970), and statuses.
-
-    Statuses are places in the vocabulary, -1 for none: `status` the one that counts, `maybe` what may have been.
-    """
+    """The selected spells as columns: days counted from 1970, statuses as positions in the vocabulary (-1: none)."""
 
     cell: Ints
     start: Ints
     stop: Ints
     status: Ints
     maybe: Ints
-    #: Whether the event since which the status stands is dated by a bound only.
+    #: Whether the event that set the status is dated by a bound only.
     on_bound: Flags
 
 
 def _spells(data: Release, cells: _Cells, statuses: Sequence[str], known: date | None, how: How) -> _Spells:
-    """The spells of the account known on a day, of the measures that have a cell."""
+    """Return the spells known on a day, of the measures that have a cell."""
     import numpy as np
 
     days = ["valid_from", "valid_to", "known_from", "known_to"]
@@ -203,12 +222,12 @@ def _periods(data: Release, spells: _Spells, freq: Freq, start: date | None, end
         first = min(int(begun.min()), (end - date(1970, 1, 1)).days) if len(begun) else (end - date(1970, 1, 1)).days
         start = date(1970, 1, 1) + timedelta(first)
     if start > end:
-        raise UnknownNameError(f"start is not after end; {start} is after {end}.")
+        raise UnknownNameError(f"start must not be after end, but {start} is after {end}.")
     return np.arange(np.datetime64(start, unit), np.datetime64(end, unit) + np.timedelta64(1))
 
 
 class _Runs(NamedTuple):
-    """Stretches of periods in which nothing changes, cell by cell; statuses as in `_Spells`, of them the strongest."""
+    """Runs of periods without a change, cell by cell; the statuses are the strongest."""
 
     cell: Ints
     lengths: Ints
@@ -219,11 +238,11 @@ class _Runs(NamedTuple):
 
 
 def _runs(spells: _Spells, ends: Ints, n_cells: int, n_statuses: int, in_force: int) -> _Runs:
-    """What stands between the changes of each cell, over periods that end on the days `ends`."""
+    """Return the runs of each cell, over periods that end on the days `ends`."""
     import numpy as np
 
-    # A spell covers the periods whose last day it covers. Every cell has a change at its first period, and one after
-    # its last, where all counts are zero again: so one sum runs through all cells.
+    # A spell covers the periods whose last day it covers. Every cell has a change at its first period and one after
+    # its last, where all counts return to zero: one cumulative sum serves all cells.
     width = len(ends) + 1
     first = np.arange(n_cells) * width
     begin = spells.cell * width + np.searchsorted(ends, spells.start)
@@ -232,7 +251,7 @@ def _runs(spells: _Spells, ends: Ints, n_cells: int, n_statuses: int, in_force: 
     up, down = np.searchsorted(changes, begin), np.searchsorted(changes, stop)
 
     def counts(status: Ints, among: Flags | bool = True) -> Ints:
-        """How many spells have each status after each change."""
+        """Return how many spells have each status after each change."""
         has = (status >= 0) & among
         size = len(changes) * n_statuses
         steps = np.bincount(up[has] * n_statuses + status[has], minlength=size)
@@ -255,7 +274,7 @@ def _runs(spells: _Spells, ends: Ints, n_cells: int, n_statuses: int, in_force: 
 
 
 def _strongest(counts: Ints) -> Ints:
-    """Place of the first status that any spell has; -1 where none has one."""
+    """Return the position of the first status with a spell; -1 for none."""
     import numpy as np
 
     there = counts > 0
@@ -265,13 +284,13 @@ def _strongest(counts: Ints) -> Ints:
 def _states(
     runs: _Runs, cells: _Cells, states: Sequence[str], statuses: Sequence[str], no_measure: Collection[str]
 ) -> Ints:
-    """Coverage state of each run, as `status.cell_state` gives it, and not_yet before a measure's first spell."""
+    """Return the coverage state of each run by the rule of `core.status.cell_state`; not_yet before a first spell."""
     import numpy as np
 
     none = np.array([status in no_measure for status in statuses])
     shown = np.where(runs.status >= 0, runs.status, runs.maybe)
     empty = np.where(cells.searched[runs.cell], states.index("silent"), states.index("not_searched"))
-    # The strongest status is one of no measure only where all are: statuses of no measure are the weakest.
-    told = np.where(none[shown], states.index("stated_absent"), states.index("found"))
+    # `declined` and `absent` are the weakest statuses: if the strongest is one of them, all are.
+    known = np.where(none[shown], states.index("stated_absent"), states.index("found"))
     without = np.where(cells.measured[runs.cell], states.index("not_yet"), empty)
-    return np.where(shown >= 0, told, without)
+    return np.where(shown >= 0, known, without)

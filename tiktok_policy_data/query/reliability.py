@@ -1,8 +1,6 @@
-"""How far independent coders agree: percent agreement and Krippendorff's alpha with its interval, field by field.
+"""Measure how far independent coders agree, field by field.
 
-Krippendorff, K. (2019): Content Analysis, 4th edition, chapter 12, for nominal values: one less the ratio of the
-disagreement observed within units to that expected by chance. A list is one value: coders agree on it when they name
-the same items. A cell left empty is a value, too.
+A list counts as one value: coders agree if they name the same items. An empty cell is a value, too.
 """
 
 from __future__ import annotations
@@ -18,21 +16,45 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-#: What a row says, and which of it are shares and alphas.
+#: Columns of a row that are shares or alphas.
 SHARES = ("agreement", "alpha", "alpha_low", "alpha_high")
 
 COLUMNS = ("sample", "field", "units", "coders", *SHARES)
 
-#: Resamples of the units for the interval, the seed that makes them the same every time, and what it covers.
+#: Number of resamples for the interval, their seed, and the share that the interval covers.
 DRAWS, SEED, COVERED = 2000, 1, 0.95
 
 
 def reliability(release: str | None = None) -> pd.DataFrame:
-    """Agreement of the coders in the table codings, one row per sample and field.
+    """Return the agreement of independent coders, one row per sample and field.
 
-    Columns: `sample`, `field`, `units` (coded by two or more), `coders`, `agreement` (share of pairs of codings that
-    agree), `alpha` (1 is perfect, 0 chance; missing where only one value occurs), and the bounds of its 95 per cent
-    interval, `alpha_low` and `alpha_high`, from 2000 resamples of the units.
+    Parameters
+    ----------
+    release : str, optional
+        A past release such as ``"1.0.0"``; the installed one by default.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns: `sample`, `field` (text), `units` (int: units coded by two or more), `coders` (int), `agreement`
+        (float: share of pairs of codings that agree), `alpha` (float: 1 is perfect, 0 is chance; missing if only one
+        value occurs), `alpha_low` and `alpha_high` (float: its 95 per cent bootstrap interval, from 2,000 resamples of
+        the units).
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such release.
+
+    References
+    ----------
+    Krippendorff, K. (2019). Content Analysis, 4th edition, chapter 12: alpha for nominal data, one minus the ratio of
+    observed to expected disagreement.
+
+    Examples
+    --------
+    >>> import tiktok_policy_data as tpd
+    >>> tpd.reliability().set_index("field")["alpha"]  # doctest: +SKIP
     """
     import pandas as pd
 
@@ -40,7 +62,7 @@ def reliability(release: str | None = None) -> pd.DataFrame:
 
 
 def rows(release: str | None = None) -> list[Record]:
-    """What `reliability` gives, as records."""
+    """Return what `reliability` gives, as records."""
     import pandas as pd
 
     data = releases.opened(release)
@@ -58,12 +80,12 @@ def rows(release: str | None = None) -> list[Record]:
 
 
 def rounded(value: float | None) -> str:
-    """A share or an alpha with two digits."""
+    """Format a share or an alpha with two digits."""
     return "" if value is None else f"{value:.2f}"
 
 
 def _measured(coders: int, counts: NDArray[np.int64]) -> Record:
-    """Agreement and alpha of one field; `counts` has a row per unit and a column per value."""
+    """Return agreement and alpha of one field; `counts` has a row per unit and a column per value."""
     import numpy as np
 
     random = np.random.default_rng(SEED)
@@ -72,8 +94,8 @@ def _measured(coders: int, counts: NDArray[np.int64]) -> Record:
     drawn = drawn[~np.isnan(drawn)]
     bounds = (1 - COVERED) / 2, (1 + COVERED) / 2
     low, high = (float(np.quantile(drawn, bound)) for bound in bounds) if len(drawn) else (None, None)
-    made = counts.sum(axis=1)
-    pairs = (made * (made - 1)).sum()
+    per_unit = counts.sum(axis=1)
+    pairs = (per_unit * (per_unit - 1)).sum()
     point = float(alpha(counts, np.ones((1, len(counts)), dtype=np.int64))[0])
     return {
         "units": len(counts),
@@ -86,15 +108,25 @@ def _measured(coders: int, counts: NDArray[np.int64]) -> Record:
 
 
 def alpha(counts: NDArray[np.int64], weights: NDArray[np.int64]) -> NDArray[Any]:
-    """Krippendorff's alpha for nominal values, of each row of `weights` (how often each unit counts).
+    """Return Krippendorff's alpha for nominal data, once per row of `weights`.
 
-    NaN where only one value occurs, since then nothing can be expected by chance.
+    Parameters
+    ----------
+    counts : array of int
+        How many coders gave each value (column) to each unit (row).
+    weights : array of int
+        How often each unit (column) counts in each resample (row).
+
+    Returns
+    -------
+    array of float
+        Alpha; NaN if only one value occurs, since chance disagreement is then zero.
     """
     import numpy as np
 
-    made = counts.sum(axis=1)
-    disagreement = (counts * (made[:, None] - counts)).sum(axis=1) / (made - 1)
-    n = weights @ made
+    per_unit = counts.sum(axis=1)
+    disagreement = (counts * (per_unit[:, None] - counts)).sum(axis=1) / (per_unit - 1)
+    n = weights @ per_unit
     totals = weights @ counts
     expected = (n**2 - (totals**2).sum(axis=1)) / (n - 1)
     observed = weights @ disagreement

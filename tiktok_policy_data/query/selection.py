@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
 
 def check_how(how: str) -> None:
-    """UnknownNameError for anything but the two ways of counting."""
+    """Raise UnknownNameError unless `how` is ``certain`` or ``possible``."""
     if how not in ("certain", "possible"):
-        raise UnknownNameError(f"how is 'certain' or 'possible', not {how!r}.")
+        raise UnknownNameError(f"how must be 'certain' or 'possible', not {how!r}.")
 
 
 def as_day(value: str | date | None, name: str) -> date | None:
-    """A day from a date or a text like 2023-03-16; UnknownNameError for anything else."""
+    """Return a day from a date or a text such as 2023-03-16; raise UnknownNameError for anything else."""
     if value is None:
         return None
     if isinstance(value, date) and value == value:  # not a missing time stamp
@@ -30,12 +30,12 @@ def as_day(value: str | date | None, name: str) -> date | None:
     except (TypeError, ValueError):
         day = None
     if day is None or day.isoformat() != value:
-        raise UnknownNameError(f"{name} is a day like 2023-03-16, not {value!r}.")
+        raise UnknownNameError(f"{name} must be a day such as 2023-03-16, not {value!r}.")
     return day
 
 
 def roles(release: Release, wanted: str | Sequence[str]) -> list[str]:
-    """The roles that one, several or "all" name; UnknownNameError for any other."""
+    """Return the roles named by one code, several codes or "all"; raise UnknownNameError for any other."""
     known = release.vocabularies["roles"]
     some = known if wanted == "all" else [wanted] if isinstance(wanted, str) else list(wanted or [""])
     if unknown := set(some) - set(known):
@@ -44,7 +44,7 @@ def roles(release: Release, wanted: str | Sequence[str]) -> list[str]:
 
 
 def rollup(release: Release) -> dict[str, str]:
-    """Where each jurisdiction stands in comparisons: institutions, and only they, are rolled up to their parent."""
+    """Return the jurisdiction that each one is shown under: institutions, and only they, under their parent."""
     return {
         row["jurisdiction"]: row["parent"] if row["level"] == "institution" else row["jurisdiction"]
         for row in release.jurisdictions
@@ -52,14 +52,14 @@ def rollup(release: Release) -> dict[str, str]:
 
 
 def select(release: Release, some: str | Sequence[str] | None) -> set[str] | None:
-    """The jurisdictions that one or several codes select, with their institutions; None for no selection."""
+    """Return the jurisdictions selected by one or several codes, with their institutions; None for no selection."""
     return None if some is None else jurisdictions(release, [some] if isinstance(some, str) else some)
 
 
 def jurisdictions(release: Release, wanted: Collection[str]) -> set[str]:
-    """The jurisdictions that some codes, of jurisdictions or of groups like EU27, stand for, with their institutions.
+    """Return the jurisdictions that some codes stand for, with their institutions.
 
-    Raises UnknownNameError for any other code.
+    Raises UnknownNameError for a code that is neither a jurisdiction nor a group such as EU27.
     """
     places = {row["jurisdiction"]: row for row in release.jurisdictions}
     groups = release.vocabularies["groups"]
@@ -70,6 +70,6 @@ def jurisdictions(release: Release, wanted: Collection[str]) -> set[str]:
         elif code in places:
             found.add(code)
         else:
-            there = f"there are {', '.join(places)} and the groups {', '.join(groups)}"
-            raise UnknownNameError(f"There is no jurisdiction {code!r}; {there}.")
+            known = f"the jurisdictions are {', '.join(places)}, the groups {', '.join(groups)}"
+            raise UnknownNameError(f"There is no jurisdiction {code!r}; {known}.")
     return found | {place for place, row in places.items() if row["level"] == "institution" and row["parent"] in found}

@@ -1,6 +1,6 @@
-"""The timeline: the events of a measure, or of all measures of a jurisdiction, in order, with uncertain dates as spans.
+"""Return the timeline of a measure, or of all measures of a jurisdiction, with uncertain dates as spans.
 
-Works on plain records, so that the command line needs neither pandas nor pyarrow.
+It works on plain records, so that the command line needs neither pandas nor pyarrow.
 """
 
 from __future__ import annotations
@@ -30,14 +30,34 @@ def timeline(
     how: How = "certain",
     release: str | None = None,
 ) -> Timeline:
-    """The events of a measure ("UK-001"), or of all measures of a jurisdiction or group ("UK", "G7"), in order.
+    """Return the events of a measure, or of all measures of a jurisdiction or group, in order.
 
-    The order is that of the status rule: by the day on which an event had certainly happened. `role` selects the
-    measures of a jurisdiction by their role; `as_of`, `known_at`, `how` and `release` are those of `load`: what had
-    happened by a day, and what was known of it by another. `link` opens the passage that tells the event.
+    Parameters
+    ----------
+    of : str
+        A measure such as ``"UK-001"``, a jurisdiction such as ``"UK"``, or a group such as ``"G7"``.
+    role : str or sequence of str, default "all"
+        Roles of the measures of a jurisdiction: one, several, or ``"all"``.
+    as_of, known_at : str or datetime.date, optional
+        A day such as ``"2023-03-16"``; see `load`.
+    how : {"certain", "possible"}, default "certain"
+        Count what had certainly happened by the day, or what may have happened.
+    release : str, optional
+        A past release such as ``"1.0.0"``; the installed one by default.
 
-    Raises UnknownNameError for what is neither a measure nor a jurisdiction nor a group.
+    Returns
+    -------
+    Timeline
+        The events, in the order of the status rule: by the day by which each had certainly happened. It prints as text,
+        shows as a table in a notebook, and converts to a frame or records.
 
+    Raises
+    ------
+    UnknownNameError
+        If `of` is not a measure, jurisdiction or group.
+
+    Examples
+    --------
     >>> import tiktok_policy_data as tpd
     >>> print(tpd.timeline("UK-001"))  # doctest: +SKIP
     """
@@ -66,7 +86,7 @@ def timeline(
 
 
 def _measures(data: Release, of: str, roles: Sequence[str]) -> tuple[dict[str, Record], str]:
-    """The measures that are meant, by identifier, and the name of what is meant."""
+    """Return the selected measures by identifier, and the name of the selection."""
     rows = data.records("measures")
     code = str(of).upper()
     for row in rows:
@@ -75,19 +95,21 @@ def _measures(data: Release, of: str, roles: Sequence[str]) -> tuple[dict[str, R
     try:
         places = selection.jurisdictions(data, [code])
     except UnknownNameError:
-        do = "name a measure like UK-001 (`tiktok-policy-data list` shows them), a jurisdiction like UK, or a group"
-        raise UnknownNameError(f"There is no measure and no jurisdiction {of!r}; {do}.") from None
+        do = "give a measure such as UK-001 (see `tiktok-policy-data list`), a jurisdiction such as UK, or a group"
+        raise UnknownNameError(f"There is no measure or jurisdiction {of!r}; {do}.") from None
     names = {row["jurisdiction"]: row["name"] for row in data.jurisdictions}
     found = {row["measure_id"]: row for row in rows if row["jurisdiction"] in places and row["role"] in roles}
     return found, names.get(code, code)
 
 
 def _links(data: Release) -> dict[str, str]:
-    """The link of the surest passage that tells each event: verified before recorded, named before inferred."""
+    """Return the link of the best passage for each event: verified before recorded, named before inferred."""
     identities = data.vocabularies["identities"]
-    told = [row for row in data.records("evidence") if row["stance"] == "supports" and "event_type" in row["supports"]]
-    told.sort(key=lambda row: (row["anchor"] != "verified", identities.index(row["identity"]), row["evidence_id"]))
+    passages = [
+        row for row in data.records("evidence") if row["stance"] == "supports" and "event_type" in row["supports"]
+    ]
+    passages.sort(key=lambda row: (row["anchor"] != "verified", identities.index(row["identity"]), row["evidence_id"]))
     links: dict[str, str] = {}
-    for row in told:
+    for row in passages:
         links.setdefault(row["event_id"], row["link"])
     return links

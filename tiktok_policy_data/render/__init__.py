@@ -1,1 +1,1 @@
-"""Show records: terminal, HTML, Markdown, CSV; knows no queries."""
+"""Turn records into text, HTML, CSV, JSON and Markdown; colours and symbols are in `styles`."""

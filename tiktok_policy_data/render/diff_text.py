@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 
 def as_json(diff: Diff) -> dict[str, Any]:
-    """The differences as plain data."""
+    """Return the differences as plain data."""
     return asdict(diff)
 
 
 def as_text(diff: Diff, markdown: bool = False) -> str:
-    """The differences for the terminal, or as Markdown for a review."""
+    """Return the differences as text for the terminal, or as Markdown for a review."""
     code = markdown_code if markdown else ascii_safe
     plain = markdown_text if markdown else ascii_safe
     lines = [f"{'# ' if markdown else ''}{plain(diff.before)} → {plain(diff.after)}"]

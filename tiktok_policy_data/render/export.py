@@ -1,4 +1,4 @@
-"""Write tables for other programs: CSV that is harmless in a spreadsheet, JSON, Parquet."""
+"""Write tables and views to files, one export format each: CSV that is safe in a spreadsheet, JSON, HTML, Parquet."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ FORMS: tuple[str, ...] = get_args(Form)
 
 
 def csv_text(columns: Sequence[str], records: Iterable[Mapping[str, Any]]) -> str:
-    """Records as CSV: lists joined by semicolons, empty for what is missing, line breaks LF.
+    """Return records as CSV: lists joined by semicolons, missing values empty, line feeds.
 
-    What a spreadsheet would run as a formula, or a terminal obey as a control character, is made plain text.
+    Text that a spreadsheet would run as a formula, or a terminal as a control sequence, is neutralised.
     """
     import csv
     import io
@@ -38,14 +38,33 @@ def csv_text(columns: Sequence[str], records: Iterable[Mapping[str, Any]]) -> st
 
 
 def json_text(value: object) -> str:
-    """A value as JSON with dates as text, indented, final line feed; control characters are escaped."""
+    """Return a value as indented JSON, dates as text, control characters escaped."""
     text = json.dumps(value, ensure_ascii=False, indent=2, default=date.isoformat)
-    # Those below a space are escaped already, so that the line breaks that are left are those of the indentation.
+    # `dumps` has escaped those below a space, so the remaining line feeds are those of the indentation.
     return CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
 
 
 def export(release: Release, table: str, form: Form, out: Path | None) -> bytes | None:
-    """Write one table of a release to `out` (returned as bytes when None); an old file stays until the new is whole."""
+    """Write one table of a release to a file, or return it as bytes.
+
+    Parameters
+    ----------
+    release : Release
+        The release to read.
+    table : str
+        Name of a table.
+    form : {"csv", "json", "parquet"}
+        The format.
+    out : pathlib.Path or None
+        File to write; an existing file is replaced only once the new one is complete. None to return the bytes.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such table.
+    DataError
+        If a file is damaged or cannot be written.
+    """
     if form == "parquet":
         data = release.path(table).read_bytes()
     else:
@@ -54,7 +73,7 @@ def export(release: Release, table: str, form: Form, out: Path | None) -> bytes 
     if out is None:
         return data
     target = out.resolve()
-    if target.exists() and not target.is_file():  # a pipe or a device is written to, not replaced
+    if target.exists() and not target.is_file():  # write to a pipe or a device, do not replace it
         target.write_bytes(data)
         return None
     with replace_file(target) as aside:
@@ -63,33 +82,33 @@ def export(release: Release, table: str, form: Form, out: Path | None) -> bytes 
 
 
 def save(path: Path, records: Sequence[Mapping[str, Any]], html: Callable[[], str], title: str) -> Path:
-    """Write a view by the ending of its file: .csv and .json its records, .html its table as a page; the path."""
+    """Write a view in the format of the file's extension (.csv, .json, .html) and return the path."""
     from html import escape
 
-    made = {
+    writers = {
         ".csv": lambda: csv_text(list(records[0]) if records else [], records),
         ".json": lambda: json_text(list(records)),
         ".html": lambda: _PAGE.format(title=escape(title), body=html()),
     }
-    if path.suffix not in made:
-        raise UnknownNameError(f"The file ends in {', '.join(made)}, not {path.suffix!r}: {path}")
-    text = made[path.suffix]()
+    if path.suffix not in writers:
+        raise UnknownNameError(f"Expected a file name that ends in {', '.join(writers)}, not {path.suffix!r}: {path}")
+    text = writers[path.suffix]()
     with replace_file(path.resolve()) as aside:
         aside.write_text(text, encoding="utf-8", newline="")
     return path
 
 
 def save_frame(frame: pd.DataFrame, path: Path | None) -> str | None:
-    """Write a frame of numbers and codes by the ending of its file, .csv or .parquet; returned as CSV when None."""
+    """Write a frame in the format of the file's extension, .csv or .parquet; return CSV text if `path` is None."""
     if path is None:
         return str(frame.to_csv(index=False, lineterminator="\n"))
     if path.suffix not in (".csv", ".parquet"):
-        raise UnknownNameError(f"The file ends in .csv or .parquet, not {path.suffix!r}: {path}")
+        raise UnknownNameError(f"Expected a file name that ends in .csv or .parquet, not {path.suffix!r}: {path}")
     with replace_file(path.resolve()) as aside:
         if path.suffix == ".csv":
             frame.to_csv(aside, index=False, lineterminator="\n")
         else:
-            # Days follow one another: kept as steps they take next to nothing, in a dictionary nearly all of the file.
+            # Days are consecutive: as deltas they take almost no space, in a dictionary most of the file.
             days = list(frame.select_dtypes("datetime"))
             frame.to_parquet(
                 aside,

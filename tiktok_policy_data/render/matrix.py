@@ -1,4 +1,4 @@
-"""The matrix that `compare` returns: as text, HTML, frame and records."""
+"""The matrix that `compare` returns: as text, HTML, frame and records, with its legend."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ Side = Literal[
 
 Shown = Literal["status", "count", "first"]
 
-#: Side → its vocabulary; jurisdictions have a table of their own, and years come from the dates.
+#: Dimension → its vocabulary; jurisdictions have a table of their own, and years come from the dates.
 SIDES: Mapping[str, str | None] = {
     "jurisdiction": None,
     "measure_type": "measure_types",
@@ -47,22 +47,35 @@ SIDES: Mapping[str, str | None] = {
     "rests_on": "grounds",
 }
 
-#: What the cells may show, and how the title begins then.
+#: What the cells may show → how the title begins.
 SHOWN: Mapping[str, str] = {
     "status": "Measures",
     "count": "Number of measures",
     "first": "First dates of measures",
 }
 
-_UNSURE = "what has ? may, but need not, have been so by then"
+_UNSURE = "? may not yet have been reached by then"
 
 
 class Cell(NamedTuple):
     """One cell of a comparison.
 
-    `state` is a coverage state; `status` the strongest status of its measures, None where there is none, and
-    `n_with_status` how many have it; `rolled_up` says that a measure of an institution is counted for its parent;
-    `certain` is false where on the day of the view the status may, but need not, have been reached.
+    Attributes
+    ----------
+    row, column : str
+        Its codes in the two dimensions.
+    state : str
+        Coverage state: ``found``, ``stated_absent``, ``silent``, ``not_searched`` or, in a dated view, ``not_yet``.
+    status : str or None
+        Strongest status of its measures.
+    n_with_status : int
+        How many of its measures have that status.
+    measures : tuple of str
+        Identifiers of its measures.
+    rolled_up : bool
+        Whether a measure of an institution counts for its parent.
+    certain : bool
+        False if the status may not yet have been reached on the day of the view.
     """
 
     row: str
@@ -76,18 +89,44 @@ class Cell(NamedTuple):
 
     @property
     def look(self) -> str:
-        """The status or coverage state by which the cell is drawn."""
+        """The status or coverage state that sets symbol and colour."""
         return self.status if self.status and self.state == "found" else self.state
 
     @property
     def sign(self) -> str:
-        """The sign under which the cell is told apart without colour."""
+        """The symbol that identifies the cell without colour."""
         return STYLES[self.look].sign
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Comparison:
-    """A matrix of cells; prints as text, shows as a table in a notebook, and gives frames and records."""
+    """The matrix that `compare` returns.
+
+    It prints as text, shows as a coloured table in a notebook, and converts to a frame or records.
+
+    Attributes
+    ----------
+    rows, columns : tuple of str
+        Codes of the two dimensions, in order.
+    cells : mapping of (str, str) to Cell
+        Each cell by row and column.
+    row_side, column_side : str
+        The two dimensions.
+    labels : mapping of (str, str) to str
+        Label of each code: (dimension, code) → label.
+    title : str
+        What is shown: scope, days and version.
+    shown : {"status", "count", "first"}
+        What the cells show.
+    left_out : int
+        Measures that have no value in one of the dimensions.
+
+    Examples
+    --------
+    >>> import tiktok_policy_data as tpd
+    >>> tpd.compare().cells["UK", "device_ban"].status
+    'in_force'
+    """
 
     rows: tuple[str, ...]
     columns: tuple[str, ...]
@@ -101,23 +140,36 @@ class Comparison:
     shown: Shown = "status"
 
     def first(self, cell: Cell) -> str | None:
-        """The date (EDTF) on which the first of the cell's measures that were made began.
+        """Return the date (EDTF) on which the first adopted measure of a cell began.
 
-        Where none was made, the one on which one was first heard of; None for a cell without measures.
+        If none was adopted, the date on which one was first reported; None for a cell without measures.
         """
         return self.first_of(cell.measures)
 
     def to_frame(self, values: Shown | Literal["state"] | None = None) -> pd.DataFrame:
-        """The matrix as a frame of what its cells show, or of other `values`.
+        """Return the matrix as a frame.
 
-        "status" is the strongest status, "first" the first date (EDTF), and either is the coverage state where the cell
-        has none; "count" is the number of measures, "state" the coverage state everywhere.
+        Parameters
+        ----------
+        values : {"status", "count", "first", "state"}, optional
+            What the cells hold: strongest status, number of measures, first date (EDTF), or coverage state. By default
+            what the matrix shows. Cells without a status or date hold their coverage state.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row and one column per code; text, or int for counts.
+
+        Raises
+        ------
+        UnknownNameError
+            If `values` is none of these.
         """
         import pandas as pd
 
         values = self.shown if values is None else values
         if values not in (*get_args(Shown), "state"):
-            raise UnknownNameError(f"values is 'status', 'count', 'first' or 'state', not {values!r}.")
+            raise UnknownNameError(f"values must be 'status', 'count', 'first' or 'state', not {values!r}.")
 
         def value(cell: Cell) -> object:
             if values == "count":
@@ -130,7 +182,13 @@ class Comparison:
         return pd.DataFrame(data, index=index, columns=pd.Index(self.columns, name=self.column_side))
 
     def records(self) -> list[Record]:
-        """One record per cell: the two sides, state, status, n_measures, measures, rolled_up, certain, first."""
+        """Return one record per cell.
+
+        Returns
+        -------
+        list of dict
+            Keys: the two dimensions, `state`, `status`, `n_measures`, `measures`, `rolled_up`, `certain`, `first`.
+        """
         return [
             {
                 self.row_side: cell.row,
@@ -147,15 +205,32 @@ class Comparison:
         ]
 
     def save(self, path: str | Path) -> Path:
-        """Write the matrix to a file, by its ending: .csv or .json one record per cell, .html the coloured table."""
+        """Write the matrix to a file.
+
+        Parameters
+        ----------
+        path : str or pathlib.Path
+            File name: .csv or .json for one record per cell, .html for the coloured table.
+
+        Returns
+        -------
+        pathlib.Path
+            The path.
+
+        Raises
+        ------
+        UnknownNameError
+            If the name ends in something else.
+        """
         from tiktok_policy_data.render import export
 
         return export.save(Path(path), self.records(), self._repr_html_, self.title)
 
     def text(self, cell: Cell) -> str:
-        """What a cell says: its sign, then status (and how many of its measures have it), count, or first date.
+        """Return the text of a cell: its symbol, then the status, the count or the first date.
 
-        A question mark follows a status that is not certain, an asterisk what counts an institution's own rules.
+        A status is followed by the number of measures that have it. A question mark marks an uncertain status, an
+        asterisk a cell that includes the rules of an institution.
         """
         if not cell.measures:
             return cell.sign
@@ -171,7 +246,7 @@ class Comparison:
 
     @property
     def legend(self) -> str:
-        """What the signs mean, those that occur, and the notes."""
+        """The symbols that occur with their meanings, and the notes."""
         used = {STYLES[look].sign for look in {cell.look for cell in self.cells.values()}}
         signs = [f"{sign} {words}" for sign, words in MEANINGS.items() if sign in used]
         unsure = [] if all(cell.certain for cell in self.cells.values()) else [_UNSURE]
@@ -179,16 +254,14 @@ class Comparison:
 
     @property
     def notes(self) -> list[str]:
-        """What else a reader of the cells should know."""
+        """Notes that a reader of the cells needs."""
         notes = {
             "m/n: m of n measures have the status shown, the strongest": self.shown == "status"
             and any(len(cell.measures) > 1 for cell in self.cells.values()),
-            "* counts an institution's own rules": any(cell.rolled_up for cell in self.cells.values()),
-            "dates are those on which the first was made, or, where none was, one was first heard of": self.shown
-            == "first",
-            "years are those in which a measure was made, or, where it was not, first heard of": "year"
-            in (self.row_side, self.column_side),
-            f"{self.left_out} measures that stand nowhere on a side are left out": self.left_out > 0,
+            "* includes rules of an institution": any(cell.rolled_up for cell in self.cells.values()),
+            "date = the first was adopted, or else first reported": self.shown == "first",
+            "year = adopted, or else first reported": "year" in (self.row_side, self.column_side),
+            f"{self.left_out} measures without a value in one of the dimensions are left out": self.left_out > 0,
         }
         return [note for note, holds in notes.items() if holds]
 
@@ -204,7 +277,7 @@ class Comparison:
         return [self.labels[side, code] for code in codes]
 
     def report(self) -> str:
-        """Title, matrix and legend for the terminal, in colour."""
+        """Return title, matrix and legend for the terminal, in colour."""
         from tiktok_policy_data.render import terminal
 
         names, heads = self._heads(self.row_side, self.rows), self._heads(self.column_side, self.columns)

@@ -14,12 +14,12 @@ from tiktok_policy_data.render.terminal import paragraph, shown, table
 
 
 def dossier(found: Mapping[str, Any]) -> str:
-    """A measure with its timeline and its evidence, for the terminal."""
+    """Return a measure with its timeline and evidence as text for the terminal."""
     measure = found["measure"]
     status = click.style(measure["status"], fg=STYLES[measure["status"]].terminal)
     lines = [
         click.style(f"{measure['measure_id']}  {ascii_safe(measure['title'])}", bold=True),
-        f"{status} (by sources up to {measure['status_as_of']}), {measure['measure_type']}, {measure['role']}, "
+        f"{status} (sources up to {measure['status_as_of']}), {measure['measure_type']}, {measure['role']}, "
         f"confidence {measure['confidence']}",
         "",
         paragraph(measure["summary"]),
@@ -52,7 +52,7 @@ def dossier(found: Mapping[str, Any]) -> str:
             f"{row['evidence_id']}  {place}, {ascii_safe(row['publisher'])} {in_words(row['published'])}; "
             f"{ascii_safe(row['speaker'])} ({row['speaker_kind']})",
             paragraph(row["reading"], "  "),
-            paragraph(f"carries: {carries}", "  "),
+            paragraph(f"supports: {carries}", "  "),
         ]
         if row.get("quote"):
             lines.append(paragraph(f"“{row['quote']}”", "  > "))

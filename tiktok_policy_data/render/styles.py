@@ -1,8 +1,8 @@
-"""Signs and colours of statuses and coverage states: the same in the terminal, notebooks, pictures and the page.
+"""Colours and symbols of statuses and coverage states: the same in the terminal, notebooks, pictures and the explorer.
 
-A cell is told apart by its sign alone, so that colour only helps. What is made is dark, what is not made yet grows
-lighter the further it is from being made, what is over is grey: the order of lightness survives a grey printer and the
-common colour blindnesses (blue against orange).
+The symbol alone identifies a cell; colour only helps. Measures in place are dark, those not yet in place lighter the
+further they are from it, those that are over grey: the order of lightness survives greyscale print and the common
+colour blindnesses (blue against orange).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 
 class Style(NamedTuple):
-    """How a status or a coverage state looks: its sign, colour in the terminal, ground and ink as hexadecimal RGB."""
+    """Symbol, terminal colour, background and foreground (hexadecimal RGB) of a status or a coverage state."""
 
     sign: str
     terminal: str
@@ -42,13 +42,13 @@ STYLES: Mapping[str, Style] = {
     "not_yet": Style("○", "bright_black", "#ffffff", "#595959"),
 }
 
-#: What the signs mean, in the order in which a legend gives them.
+#: Meaning of each symbol, in the order of a legend.
 MEANINGS: Mapping[str, str] = {
-    MADE: "made: in force, adopted or completed",
-    COMING: "not made, or not yet: called for, expected, under review, proposed, announced",
-    OVER: "over or suspended",
+    MADE: "in place: in force, adopted or completed",
+    COMING: "not yet in place: called for, expected, under review, proposed, announced",
+    OVER: "failed, ended or suspended",
     "✕": "stated absent",
-    "·": "searched, nothing said",
+    "·": "searched, nothing found",
     "?": "not searched",
     "○": "not yet, or not yet known",
 }

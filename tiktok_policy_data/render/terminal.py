@@ -1,4 +1,4 @@
-"""Print records for people: aligned tables in the terminal, with colour where it is one, and wrapped text."""
+"""Lay out text for the terminal: aligned tables, wrapped paragraphs, colour if supported."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tiktok_policy_data.errors import ascii_safe
 
 
 def width() -> int | None:
-    """Columns of the terminal; None when the output goes elsewhere and nothing need be cut."""
+    """Return the columns of the terminal; None if the output goes elsewhere and nothing is cut."""
     if not sys.stdout or not sys.stdout.isatty():
         return None
     from shutil import get_terminal_size
@@ -21,7 +21,17 @@ def width() -> int | None:
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], colours: dict[tuple[int, int], str] | None = None) -> str:
-    """An aligned table; in a terminal the last column is wrapped. `colours`: (row, column) → colour."""
+    """Return an aligned table; in a terminal the last column is wrapped.
+
+    Parameters
+    ----------
+    head : sequence of str
+        Column names.
+    rows : iterable of sequence of str
+        Cells.
+    colours : dict of (int, int) to str, optional
+        (row, column) → colour.
+    """
     head = [ascii_safe(name) for name in head]
     cells = [[ascii_safe(cell) for cell in row] for row in rows]
     sizes = [max(len(row[column]) for row in [head, *cells]) for column in range(len(head))]
@@ -52,13 +62,13 @@ _GAP, _LEAST = 2, 12
 
 @cache
 def _ink(colour: str | None) -> tuple[str, str]:
-    """What stands before and after a text in a colour."""
+    """Return the control sequences before and after a text in a colour."""
     before, _, after = click.style("|", fg=colour).partition("|") if colour else ("", "", "")
     return before, after
 
 
 def _wrapped(text: str, columns: int) -> list[str]:
-    """Text in lines of at most so many columns; one line at least."""
+    """Wrap text to a number of columns; at least one line."""
     if len(text) <= columns:
         return [text]
     import textwrap
@@ -67,7 +77,7 @@ def _wrapped(text: str, columns: int) -> list[str]:
 
 
 def blocks(first: int, widths: Sequence[int]) -> list[list[int]]:
-    """Columns of a wide table in blocks that fit the terminal beside a first column; one block where nothing is cut."""
+    """Split the columns of a wide table into blocks that fit the terminal beside a first column."""
     room = width()
     found: list[list[int]] = [[]]
     used = first
@@ -81,7 +91,7 @@ def blocks(first: int, widths: Sequence[int]) -> list[list[int]]:
 
 
 def paragraph(text: str, indent: str = "") -> str:
-    """Text wrapped to the terminal (100 columns elsewhere), every line after `indent`."""
+    """Wrap text to the terminal (100 columns elsewhere), with `indent` before every line."""
     import textwrap
 
     columns = min(width() or 100, 100)
@@ -89,12 +99,12 @@ def paragraph(text: str, indent: str = "") -> str:
 
 
 def plain(text: str) -> str:
-    """Text without colours."""
+    """Return text without colours."""
     return str(click.unstyle(text))
 
 
 def shown(value: object) -> str:
-    """A cell as people read it."""
+    """Format the value of a cell for readers."""
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-#: What a row of a timeline has.
+#: Columns of a timeline.
 COLUMNS = (
     "date",
     "date_earliest",
@@ -40,14 +40,40 @@ _AXIS = 40
 
 @dataclass(frozen=True, repr=False)
 class Timeline:
-    """Events in order; prints as text with a drawn axis, shows as a table in a notebook, gives frames and records."""
+    """The events that `timeline` returns, in order.
+
+    It prints as text with a drawn axis, shows as a table in a notebook, and converts to a frame or records.
+
+    Attributes
+    ----------
+    events : tuple of dict
+        One record per event.
+    labels : mapping of str to str
+        Label of each event type.
+    title : str
+        What is shown: measure or jurisdiction, days and version.
+
+    Examples
+    --------
+    >>> import tiktok_policy_data as tpd
+    >>> tpd.timeline("UK-001").events[-1]["event_type"]
+    'took_effect'
+    """
 
     events: tuple[Record, ...]
     labels: Mapping[str, str]
     title: str
 
     def to_frame(self) -> pd.DataFrame:
-        """One row per event: the columns of `COLUMNS`, days as datetimes."""
+        """Return the events as a frame.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row per event. Columns: `date` (text, EDTF), `date_earliest`, `date_latest` (datetime64[us]),
+            `date_basis`, `jurisdiction`, `measure_id`, `title`, `event_id`, `event_type`, `sets_status`, `note` (text),
+            `link` (text: opens the passage that reports the event).
+        """
         import pandas as pd
 
         frame = pd.DataFrame(self.records(), columns=list(COLUMNS))
@@ -55,11 +81,27 @@ class Timeline:
         return frame.assign(**days)
 
     def records(self) -> list[Record]:
-        """One record per event, with the columns of `COLUMNS`."""
+        """Return one record per event, with the keys that `to_frame` has as columns."""
         return [dict(row) for row in self.events]
 
     def save(self, path: str | Path) -> Path:
-        """Write the timeline to a file, by its ending: .csv or .json one record per event, .html the table."""
+        """Write the timeline to a file.
+
+        Parameters
+        ----------
+        path : str or pathlib.Path
+            File name: .csv or .json for one record per event, .html for the table.
+
+        Returns
+        -------
+        pathlib.Path
+            The path.
+
+        Raises
+        ------
+        UnknownNameError
+            If the name ends in something else.
+        """
         from tiktok_policy_data.render import export
 
         return export.save(Path(path), self.records(), self._repr_html_, self.title)
@@ -74,16 +116,16 @@ class Timeline:
 
     @property
     def span(self) -> tuple[date, date] | None:
-        """First and last year's ends of the drawn axis; None without a dated event."""
+        """First and last day of the drawn axis, whole years; None without a dated event."""
         days = [row[name] for row in self.events for name in ("date_earliest", "date_latest") if row[name]]
         return (date(min(days).year, 1, 1), date(max(days).year, 12, 31)) if days else None
 
     def report(self) -> str:
-        """Title, axis and events for the terminal, in colour."""
+        """Return title, axis and events for the terminal, in colour."""
         from tiktok_policy_data.render import terminal
 
         if not self.events:
-            return f"{ascii_safe(self.title)}\n\nNo event."
+            return f"{ascii_safe(self.title)}\n\nNo events."
         several = len({row["measure_id"] for row in self.events}) > 1
         first, last = self.span or (date.min, date.max)
         axis = f"{first.year}".ljust(_AXIS - 4) + f"{last.year}"
@@ -99,12 +141,12 @@ class Timeline:
             [
                 ascii_safe(self.title),
                 terminal.table(head, rows, colours),
-                "● a day; ├──┤ one day of these; ◄ no known beginning",
+                "● exact day; ├──┤ some day in this span; ◄ no known beginning",
             ]
         )
 
     def _drawn(self, row: Record) -> str:
-        """An event on the axis: a point, a span, or a span without a known beginning."""
+        """Draw an event on the axis: a point, a span, or a span without a known beginning."""
         first, last = self.span or (date.min, date.max)
         length = (last - first).days or 1
 

@@ -1,4 +1,4 @@
-"""Words that titles of views share: roles, jurisdictions and days."""
+"""Parts of titles that views share: roles, jurisdictions and days."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def scope(role: str | Sequence[str], jurisdictions: str | Sequence[str] | None) -> str:
-    """The roles and the selection of a view, as titles give them."""
+    """Return roles and selection of a view for its title."""
     roles = "all roles" if role == "all" else " and ".join([role] if isinstance(role, str) else role)
     some = [jurisdictions] if isinstance(jurisdictions, str) else jurisdictions
     where = f" of {', '.join(some)}" if some else ""
@@ -21,7 +21,7 @@ def scope(role: str | Sequence[str], jurisdictions: str | Sequence[str] | None) 
 
 
 def when(day: date | None, known: date | None, how: How) -> str:
-    """The days of a view, as titles give them; empty for the present account."""
+    """Return the days of a view for its title; empty for the present."""
     said = f" as of {day}" if day else ""
-    said += f" as known at {known}" if known else ""
+    said += f" as known on {known}" if known else ""
     return said + (" (possible)" if said and how == "possible" else "")

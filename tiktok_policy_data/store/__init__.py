@@ -1,1 +1,1 @@
-"""Releases on disk: open, check, archive and compare them."""
+"""Releases on disk: open and check them, read past ones, find source texts, compare tables."""

@@ -1,8 +1,8 @@
-"""The archive of past releases: every table and schema by its content hash.
+"""Store and read the archive of past releases: every table and schema by its content hash.
 
-`archive/<sha256>.jsonl` holds the canonical JSON Lines of a table, `archive/<sha256>.json` a schema. The files are
-plain text, so that git stores each version of a table as a small difference. A table that the release itself still has
-is not archived twice: its own JSON Lines are read. The table `releases` says which release had which content.
+`archive/<sha256>.jsonl` is the canonical JSON Lines of a table, `archive/<sha256>.json` a schema. The files are plain
+text, so that git stores each version of a table as a small difference. A table that the release itself still has is not
+archived: its own JSON Lines are read. The table `releases` says which release had which content.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ FOLDER = "archive"
 
 
 def path(release: Path, digest: str, suffix: str = ".jsonl") -> Path:
-    """Where a content is archived in a release folder."""
+    """Return the path of an archived content in a release folder."""
     return release / FOLDER / (Path(digest).name + suffix)
 
 
 def put(release: Path, content: bytes, suffix: str = ".jsonl") -> str:
-    """Archive a content once; returns its SHA-256."""
+    """Archive a content, once; return its SHA-256."""
     digest = sha256(content).hexdigest()
     archived = path(release, digest, suffix)
     archived.parent.mkdir(exist_ok=True)
@@ -33,21 +33,21 @@ def put(release: Path, content: bytes, suffix: str = ".jsonl") -> str:
 
 
 def get(release: Path, digest: str, suffix: str = ".jsonl") -> bytes:
-    """Read a content by its hash.
+    """Return an archived content by its hash.
 
     Parameters
     ----------
-    release
+    release : pathlib.Path
         Folder of a release.
-    digest
+    digest : str
         SHA-256 of the content.
-    suffix
+    suffix : str
         `.jsonl` for a table, `.json` for a schema.
 
     Raises
     ------
     DataError
-        When the content is missing, or is not what the hash says.
+        If the content is missing or does not match the hash.
     """
     place = path(release, digest, suffix)
     if suffix == ".jsonl" and not place.is_file():
@@ -63,7 +63,7 @@ def get(release: Path, digest: str, suffix: str = ".jsonl") -> bytes:
 
 
 def _current(release: Path, digest: str) -> Path | None:
-    """The JSON Lines of the release's own table with that hash, as the manifest lists them; None for no such table."""
+    """Return the JSON Lines of the release's own table with that hash, by its manifest; None if there is none."""
     try:
         listed = json.loads((release / MANIFEST).read_text(encoding="utf-8"))["tables"]
         files = (entry["jsonl"] for entry in listed.values())

@@ -1,6 +1,6 @@
-"""What differs between two sets of tables: data first, rendered after.
+"""Compare two sets of tables: rows by primary key, cells, columns.
 
-Rows are matched by the primary key of the newer schema. Cells are compared in columns; nothing loops over rows.
+Rows are matched by the primary key of the newer schema. Comparison is columnar; nothing loops over rows.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Change:
 
 @dataclass(frozen=True)
 class TableDiff:
-    """What differs in one table: rows by key, cells, columns."""
+    """The differences in one table: rows by key, cells, columns."""
 
     table: str
     added: tuple[str, ...] = ()
@@ -47,7 +47,7 @@ class TableDiff:
 
 @dataclass(frozen=True)
 class Diff:
-    """What differs between two sets of tables, those that differ only."""
+    """The differences between two sets of tables; only tables that differ."""
 
     before: str
     after: str
@@ -56,13 +56,13 @@ class Diff:
     tables_removed: tuple[str, ...] = ()
 
     def table(self, name: str) -> TableDiff:
-        """The differences of one table, empty ones when it does not differ."""
+        """Return the differences of one table; empty if there are none."""
         return next((found for found in self.tables if found.table == name), TableDiff(name))
 
 
 @dataclass(frozen=True)
 class Tables:
-    """A set of tables under comparison: schemas and, read when asked for, frames with lists joined to texts."""
+    """A set of tables to compare: schemas and, read on demand, frames with lists joined to text."""
 
     name: str
     schemas: Mapping[str, schema.Table]
@@ -80,7 +80,7 @@ class Tables:
 
 
 def compare_tables(before: Tables, after: Tables, ignored: Collection[str] | None = None) -> Diff:
-    """All that differs between two sets of tables, without those `ignored` (the audit tables unless named)."""
+    """Return all differences between two sets of tables, except in the audit tables `ignored`."""
     ignored = schema.audit_tables() if ignored is None else ignored
     names = [name for name in after.schemas if name not in ignored]
     common = [name for name in names if name in before.schemas]
@@ -100,9 +100,21 @@ def compare_tables(before: Tables, after: Tables, ignored: Collection[str] | Non
 def compare_frames(
     new: schema.Table, old: schema.Table, before: pd.DataFrame, after: pd.DataFrame, left: Any = "A", right: Any = "B"
 ) -> TableDiff:
-    """What differs between two frames of a table, matched by the key of the `new` schema.
+    """Return the differences between two frames of a table.
 
-    Raises DataError when a key stands twice, or is not in the older frame.
+    Parameters
+    ----------
+    new, old : Table
+        The newer schema, whose key matches the rows, and the older one.
+    before, after : pandas.DataFrame
+        The frames.
+    left, right : object
+        Where each comes from, for messages.
+
+    Raises
+    ------
+    DataError
+        If a key occurs twice, or is missing in the older frame.
     """
     import numpy as np
 
@@ -131,7 +143,7 @@ def compare_frames(
 
 
 def _changed_columns(new: schema.Table, old: schema.Table) -> dict[str, tuple[str, ...]]:
-    """The columns that were added, removed and retyped, as `TableDiff` names them."""
+    """Return the columns added, removed and retyped, as `TableDiff` names them."""
     types = {column.name: column.type for column in old.fields}
     return {
         "columns_added": tuple(name for name in new.columns if name not in types),
@@ -141,7 +153,7 @@ def _changed_columns(new: schema.Table, old: schema.Table) -> dict[str, tuple[st
 
 
 def _changed_cells(column: schema.Field, before: pd.DataFrame, after: pd.DataFrame, keys: pa.Array) -> Iterator[Change]:
-    """The changed cells of one column of two frames whose rows are the same ones in the same order."""
+    """Return the changed cells of one column of two frames with the same rows in the same order."""
     was, now = before[column.name], after[column.name]
     places = _differ(was, now).nonzero()[0]
     for key, old, new in zip(keys.take(places).to_pylist(), was.take(places), now.take(places), strict=True):
@@ -149,7 +161,7 @@ def _changed_cells(column: schema.Field, before: pd.DataFrame, after: pd.DataFra
 
 
 def _keyed(frame: pd.DataFrame, table: schema.Table, side: Any) -> pa.Array:
-    """The key of each row as one text, its parts joined; compared in Arrow, since Python's texts take far longer."""
+    """Return the key of each row as one text, its parts joined; in Arrow, which is far faster than Python strings."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -163,23 +175,21 @@ def _keyed(frame: pd.DataFrame, table: schema.Table, side: Any) -> pa.Array:
     if not _ascends(keys) and len(pc.unique(keys)) != len(keys):
         twice = _row(keys.to_pandas()[lambda texts: texts.duplicated()].iloc[0])
         place = f"{table.name} of {getattr(side, 'name', side)}"
-        raise DataError(
-            Problem(place, "expected every key once", twice, ", ".join(table.key), do="Mend the key first.")
-        )
+        raise DataError(Problem(place, "expected every key once", twice, ", ".join(table.key), do="Fix the key first."))
     return keys
 
 
 def _ascends(keys: pa.Array) -> bool:
-    """Whether each key is greater than the one before it, as in a table in key order: then none stands twice."""
+    """Return whether each key is greater than the one before it; then no key occurs twice."""
     import pyarrow.compute as pc
 
     return pc.all(pc.less(keys[:-1], keys[1:])).as_py() is not False
 
 
 def _places(old: pa.Array, new: pa.Array) -> Any:
-    """For each of the old keys its place among the new ones, -1 for none.
+    """Return the position of each old key among the new ones; -1 for none.
 
-    Keys in order are looked up block by block, so that each block stays in the caches of the machine.
+    Sorted keys are looked up block by block, so that each block stays in the CPU cache.
     """
     import numpy as np
     import pyarrow.compute as pc
@@ -200,7 +210,7 @@ _BLOCK = 50_000
 
 
 def _differ(a: pd.Series[Any], b: pd.Series[Any]) -> Any:
-    """Where two columns differ: another value, or a value on one side only."""
+    """Return where two columns differ: another value, or a value on one side only."""
     if a.dtype != b.dtype:
         a, b = a.astype("string[pyarrow]"), b.astype("string[pyarrow]")
     missing_a, missing_b = a.isna().to_numpy(), b.isna().to_numpy()
@@ -209,7 +219,7 @@ def _differ(a: pd.Series[Any], b: pd.Series[Any]) -> Any:
 
 
 def _row(key: str) -> str:
-    """A key as people read it, its parts joined by a space."""
+    """Return a key for readers, its parts joined by a space."""
     return key.replace(_BETWEEN, " ")
 
 
@@ -220,7 +230,7 @@ def _missing(value: Any) -> bool:
 
 
 def _text(value: Any, is_list: bool) -> str:
-    """A cell as canonical JSON."""
+    """Return a cell as canonical JSON."""
     import pandas as pd
 
     if is_list:
@@ -234,7 +244,7 @@ def _text(value: Any, is_list: bool) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-#: Between the parts of a key and the items of a list while they are compared; none contains it.
+#: Separates the parts of a key and the items of a list in comparisons; no text contains it.
 _BETWEEN = "\x1f"
 
 

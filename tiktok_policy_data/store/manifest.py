@@ -1,4 +1,4 @@
-"""The manifest of a release: its text, its shape, and the hashes it records."""
+"""Check and write the manifest of a release: its version, and the hash of each file."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ REINSTALL = "Reinstall the package; in a checkout, restore curated/ from version
 
 
 def is_inside(name: str) -> bool:
-    """Whether a path names a file below the folder to which it is relative, on any system."""
+    """Return whether a relative path stays inside its folder, on any system."""
     parts = name.replace("\\", "/").split("/")
     return not (name.startswith(("/", "\\")) or ".." in parts or ":" in parts[0] or "\0" in name)
 
 
 def manifest_fault(found: Any) -> str:
-    """What is wrong with the shape of a manifest; empty when nothing is."""
+    """Return what is wrong with the structure of a manifest; empty if nothing is."""
     if not isinstance(found, dict) or not isinstance(found.get("version"), str):
         return "expected an object with a version"
     if not _VERSION.fullmatch(found["version"]):
-        return "expected a version of three numbers like 1.2.3"
+        return "expected a version of three numbers such as 1.2.3"
     if outside := [name for name in found.get("files") or () if not is_inside(str(name))]:
         return f"expected files inside the folder, not {outside[0]!r}"
     tables = found.get("tables")
@@ -47,7 +47,7 @@ def manifest_fault(found: Any) -> str:
 def _entry_fault(name: str, entry: Any) -> str:
     """What is wrong with the entry of a table in a manifest; empty when nothing is."""
     if not schema.NAME.fullmatch(name):
-        return f"expected the name of a table, not {name!r}"
+        return f"expected a table name, not {name!r}"
     if not isinstance(entry, dict) or not isinstance(entry.get("rows"), int):
         return f"expected an entry for the table {name} with its number of rows"
     for form in FORMS:
@@ -59,10 +59,10 @@ def _entry_fault(name: str, entry: Any) -> str:
 
 
 def schema_sha256(table: str) -> str:
-    """SHA-256 of the schema of a table as it is now, with every field in full."""
+    """Return the SHA-256 of the current schema of a table, with every field in full."""
     return sha256(schema.schema_text(table).encode()).hexdigest()
 
 
 def manifest_text(manifest: Mapping[str, Any]) -> str:
-    """The one text that a manifest has."""
+    """Return the canonical text of a manifest."""
     return json.dumps(manifest, indent=1) + "\n"

@@ -1,4 +1,4 @@
-"""Open the tables that a word names: a release, a folder, or a wheel."""
+"""Open the tables of a release, a folder or a wheel, for `diff`."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def tables_at(place: str) -> Iterator[Tables]:
-    """The tables that a word names: a release by its version, a folder of tables, or a wheel of this package."""
+    """Return the tables at a place: a release by version, a folder of tables, or a wheel of this package."""
     path = Path(place)
     if path.is_dir():
         yield _of_folder(path)
@@ -42,7 +42,7 @@ def tables_at(place: str) -> Iterator[Tables]:
 
 
 def _unpack(wheel: Path, folder: Path) -> None:
-    """Unpack the data of a wheel into a folder, and nothing that would lie outside of it."""
+    """Unpack the data of a wheel into a folder, and nothing outside of it."""
     try:
         with zipfile.ZipFile(wheel) as archive:
             names = [name for name in archive.namelist() if name.startswith(_IN_WHEEL)]
@@ -57,12 +57,12 @@ _IN_WHEEL = ("tiktok_policy_data/curated/", "tiktok_policy_data/schemas/")
 
 
 def of_release(release: Release) -> Tables:
-    """The tables of a release."""
+    """Return the tables of a release."""
     return Tables(release.version, release.tables, lambda table: release.frame(table, coded=False))
 
 
 def _of_folder(folder: Path, schemas: Path | None = None, name: str = "") -> Tables:
-    """Tables of a folder: Parquet or JSON Lines, checked against a manifest where there is one."""
+    """Return the tables in a folder: Parquet or JSON Lines, checked against a manifest if there is one."""
     where = schemas or (folder.parent / "schemas" if (folder.parent / "schemas").is_dir() else None)
     declared = schema.read_folder(where) if where else dict(schema.tables())
 

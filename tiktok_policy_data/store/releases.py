@@ -1,6 +1,6 @@
-"""A release as it lies in a folder: its manifest, tables, schemas and vocabularies, each file checked by its SHA-256.
+"""Read the installed release or a past one: tables, schemas and vocabularies, each file checked by its SHA-256.
 
-Nothing here imports pandas or pyarrow until a frame is asked for: the command line reads the JSON Lines.
+pandas and pyarrow are imported only when a frame is requested; the command line reads the JSON Lines.
 """
 
 from __future__ import annotations
@@ -36,12 +36,12 @@ class Release:
 
     @cached_property
     def manifest(self) -> Mapping[str, Any]:
-        """Version, and for each table its rows and the SHA-256 of its two files."""
+        """Version, and for each table its number of rows and the SHA-256 of its two files."""
         path = self.folder / MANIFEST
         try:
             found: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         except FileNotFoundError:
-            do = "Name a release folder, run `tiktok-policy-data release` in a checkout, or reinstall the package."
+            do = "Give a release folder, run `tiktok-policy-data release` in a checkout, or reinstall the package."
             raise DataError(Problem(str(path), "expected the manifest of a release", do=do)) from None
         except (ValueError, OSError, RecursionError) as fault:
             raise DataError(Problem(str(path), f"expected JSON ({fault})", do=REINSTALL)) from None
@@ -53,7 +53,7 @@ class Release:
     def version(self) -> str:
         """The version that the manifest states.
 
-        No hash covers it: DataError unless it is the last of the table releases, which is empty in a preview.
+        No hash covers it, so it must be the last in the table releases (which is empty in a preview), else DataError.
         """
         stated = str(self.manifest["version"])
         last = next(reversed(list_versions(self.book("releases"))), stated)
@@ -63,34 +63,34 @@ class Release:
         return stated
 
     def n_rows(self, table: str) -> int:
-        """Number of rows of a table, counted in its file: no hash covers what the manifest says of it."""
+        """Return the number of rows of a table, counted in its file, since no hash covers the manifest."""
         return self._checked(table, "jsonl")[1].count(b"\n")
 
     def path(self, table: str, form: str = "parquet") -> Path:
-        """Path of a table's file (`parquet` or `jsonl`), after its SHA-256 was checked."""
+        """Return the path of a table's file (`parquet` or `jsonl`), after checking its SHA-256."""
         return self._checked(table, form)[0]
 
     @property
     def tables(self) -> Mapping[str, schema.Table]:
-        """The tables that the release has, by name, as its schemas declare them."""
+        """The tables of the release by name, as its schemas declare them."""
         return schema.tables()
 
     def declared(self, table: str) -> schema.Table:
-        """The schema of a table; UnknownNameError that lists the tables for any other name."""
+        """Return the schema of a table; raise UnknownNameError, listing the tables, for any other name."""
         if not isinstance(table, str) or table not in schema.names():
             raise UnknownNameError(f"There is no table {table!r}; the tables are {', '.join(schema.names())}.")
         return schema.table(table)
 
     def records(self, table: str, where: Where | None = None, upto: str | None = None) -> list[Record]:
-        """The rows of a table as plain values, read from the JSON Lines.
+        """Return the rows of a table as plain values, read from the JSON Lines.
 
-        Those that `where` selects, or all; with the columns up to and with `upto`, or all.
+        `where` selects rows; `upto` is the last column to read.
         """
         path, data = self._checked(table, "jsonl")
         return parsed(data, self.declared(table), path, where, upto)
 
     def book(self, table: str) -> list[Record]:
-        """A book of the release, read without a schema of its time; missing columns are empty."""
+        """Return an audit table, read without a schema of its time; missing columns are empty."""
         path, data = Release(self.folder)._checked(table, "jsonl")
         declared = schema.tables()[table]
         rows = (json.loads(line) for line in data.decode("utf-8").split("\n") if line)
@@ -98,17 +98,17 @@ class Release:
         return parsed("\n".join(full).encode(), declared, path)
 
     def frame(self, table: str, coded: bool = True) -> pd.DataFrame:
-        """A table with the dtypes of its schema; with `coded` false coded columns are plain texts.
+        """Return a table with the dtypes of its schema; with `coded` false, coded columns are plain text.
 
-        Raises DataError when the file is not what the manifest says, or not Parquet with the schema's columns.
+        Raises DataError if the file does not match the manifest, or is not Parquet with the columns of the schema.
         """
         found = self.columns(table)
         return to_pandas(found, self.declared(table), self.vocabularies if coded else None)
 
     def columns(self, table: str, names: Sequence[str] | None = None) -> pa.Table:
-        """Some columns of a table (all without `names`) as Arrow, read from the Parquet file.
+        """Return some columns of a table (all by default) as Arrow, read from the Parquet file.
 
-        Raises DataError when the file is not what the manifest says, or not Parquet with the schema's columns.
+        Raises DataError if the file does not match the manifest, or is not Parquet with the columns of the schema.
         """
         import pyarrow as pa
         import pyarrow.parquet as pq
@@ -130,7 +130,7 @@ class Release:
 
     @cached_property
     def vocabularies(self) -> dict[str, list[str]]:
-        """Codes of every vocabulary in their order."""
+        """Codes of every vocabulary, in order."""
         rows = sorted(self.codes, key=lambda row: (row["scheme"], row["position"]))
         found: dict[str, list[str]] = {}
         for row in rows:
@@ -149,17 +149,17 @@ class Release:
 
     @cached_property
     def no_measure(self) -> frozenset[str]:
-        """Statuses that say that there is no measure."""
+        """Statuses that mean that there is no measure."""
         return no_measure(self.codes)
 
     @cached_property
     def codes(self) -> list[Record]:
-        """The rows of the table codes, read once; not to be changed."""
+        """The rows of the table codes, read once; do not modify."""
         return self.records("codes")
 
     @cached_property
     def jurisdictions(self) -> list[Record]:
-        """The rows of the table jurisdictions, read once; not to be changed."""
+        """The rows of the table jurisdictions, read once; do not modify."""
         return self.records("jurisdictions")
 
     def _checked(self, table: str, form: str) -> tuple[Path, bytes]:
@@ -175,14 +175,14 @@ class Release:
             raise DataError(Problem(str(path), f"expected a readable file ({fault.strerror})", do=REINSTALL)) from None
         found = sha256(data).hexdigest()
         if found != wanted:
-            release = self.manifest["version"]  # as stated: what bears it out may be this file
+            release = self.manifest["version"]  # as stated: this file may be what confirms it
             expected = f"expected the SHA-256 {wanted} of release {release}; the file is damaged or was edited"
             raise DataError(Problem(str(path), expected, value=found, do=REINSTALL))
         return path, data
 
 
 class PastRelease(Release):
-    """A release of the past, kept whole in the history of a later one: its tables, its schemas, its dtypes."""
+    """A past release, read from the archive of a later one: its tables, schemas and dtypes."""
 
     def __init__(self, folder: Path, past: str) -> None:
         super().__init__(folder)
@@ -217,7 +217,7 @@ class PastRelease(Release):
 
     @cached_property
     def no_measure(self) -> frozenset[str]:
-        # Before 1.3.0 the codes did not carry it; the meaning of the statuses is the same.
+        # Before 1.3.0 the codes lacked it; the statuses mean the same.
         return (
             no_measure(self.codes)
             if "means_no_measure" in self.tables["codes"].columns
@@ -242,13 +242,13 @@ class PastRelease(Release):
         return found.select(names) if names else found
 
     def path(self, table: str, form: str = "parquet") -> Path:
-        raise UnknownNameError(f"Release {self.past} has no files of its own; export its tables, or load them.")
+        raise UnknownNameError(f"Release {self.past} has no files of its own; use `export` or `load`.")
 
 
 def parsed(
     data: bytes, table: schema.Table, path: Path, where: Where | None = None, upto: str | None = None
 ) -> list[Record]:
-    """Rows from canonical JSON Lines as `read_json_lines` reads them; DataError when they are none."""
+    """Parse rows as `read_json_lines` does; raise DataError if they are not canonical JSON Lines."""
     try:
         return read_json_lines(data, table, where, upto)
     except (ValueError, KeyError, TypeError, RecursionError) as fault:
@@ -256,7 +256,7 @@ def parsed(
 
 
 def opened(release: str | None = None) -> Release:
-    """The installed release, or one of the past by its version; UnknownNameError that lists them for any other."""
+    """Return the installed release, or a past one by version; raise UnknownNameError, listing them, for any other."""
     latest = installed()
     if release is None or release == latest.version:
         return latest
@@ -268,5 +268,5 @@ def opened(release: str | None = None) -> Release:
 
 @cache
 def installed() -> Release:
-    """The release that came with the package, or stands in the checkout."""
+    """Return the release in the installed package, or in the checkout."""
     return Release(schema.shipped("curated"))

@@ -1,7 +1,7 @@
-"""The source texts at hand: where they are looked for, and how they are recognised.
+"""Find the source texts that are available locally, and recognise them by hash.
 
-Texts are other people's and never shipped. A folder may be named by the caller, by the variable TIKTOK_POLICY_TEXTS, or
-be `raw/texts/` of a checkout. A file is recognised by its SHA-256 alone, whatever its name.
+Texts belong to their publishers and are never shipped. The folder is given by the caller, by the environment variable
+TIKTOK_POLICY_TEXTS, or is `raw/texts/` of a checkout. A file is recognised by its SHA-256, whatever its name.
 """
 
 from __future__ import annotations
@@ -16,19 +16,31 @@ from tiktok_policy_data.errors import DataError, Problem
 
 VARIABLE = "TIKTOK_POLICY_TEXTS"
 
-NO_TEXTS = f"No source texts at hand (name their folder with --texts or {VARIABLE}); passages are not shown or checked."
+NO_TEXTS = (
+    f"No source texts available (give their folder with --texts or {VARIABLE}); passages are not shown or checked."
+)
 
 
 def folder(named: str | Path | None = None, root: Path | None = None) -> Path | None:
-    """The folder of texts: as named, as the variable says, or `raw/texts/` of the checkout; None when there is none.
+    """Return the folder of source texts; None if there is none.
 
-    Raises DataError when a folder that was asked for is not there.
+    Parameters
+    ----------
+    named : str or pathlib.Path, optional
+        A folder; the one in TIKTOK_POLICY_TEXTS by default, else `raw/texts/`.
+    root : pathlib.Path, optional
+        Root of the checkout.
+
+    Raises
+    ------
+    DataError
+        If a folder was requested and does not exist.
     """
     asked = named or os.environ.get(VARIABLE)
     if asked:
         if not Path(asked).is_dir():
             raise DataError(
-                Problem(str(asked), "expected a folder of source texts", do="Mend --texts or the variable.")
+                Problem(str(asked), "expected a folder of source texts", do="Check --texts or the variable.")
             )
         return Path(asked)
     default = (root / "raw" if root else shipped("raw")) / "texts"
@@ -36,7 +48,7 @@ def folder(named: str | Path | None = None, root: Path | None = None) -> Path | 
 
 
 def available(hashes: Mapping[str, str], where: Path | None) -> dict[str, str]:
-    """Texts by source, of those files in `where` whose SHA-256 is among `hashes` (source → hash)."""
+    """Return the texts in `where` whose SHA-256 is among `hashes` (source → hash), by source."""
     if where is None:
         return {}
     source_of = {digest: source for source, digest in hashes.items()}
@@ -48,7 +60,7 @@ def available(hashes: Mapping[str, str], where: Path | None) -> dict[str, str]:
 
 
 def read(path: Path) -> str:
-    """The text of a file, every character kept; DataError when it is missing or not UTF-8."""
+    """Return the text of a file unchanged; raise DataError if it is missing or not UTF-8."""
     try:
         return path.read_bytes().decode("utf-8")
     except UnicodeDecodeError as fault:

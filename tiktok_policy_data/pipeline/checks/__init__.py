@@ -1,4 +1,4 @@
-"""Check tables against their schemas and rules: what is tested, how it is run, and what messages say.
+"""All checks of the data: a rule is in `keys`, `evidence`, `dates` or `texts`, the text of a message beside it.
 
 `engine` runs the checks and `report` says what fails, by pandera, which nothing else in the package imports. `fields`
 has the checks of single columns; `keys`, `evidence`, `dates` and `texts` have the rules, which `rules` registers.

@@ -1,4 +1,4 @@
-"""Columns of Arrow tables as numpy sees them: the vocabulary in which checks are written.
+"""Arrow columns as numpy arrays, with the tests that rules are written in.
 
 Every method answers for all rows at once. Nothing here imports pandas, which pyarrow does by itself when it converts
 a list or an array: the conversions go through the buffers.

@@ -1,4 +1,4 @@
-"""Rules about time: the order of events, the stretches of a status, the days of publication."""
+"""Rules about dates: the order of events, spells, and days of publication."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def publication_has_a_latest_day(data: Data) -> Flags:
 @rule(
     "events",
     "date",
-    "expected a date not after the publication of every source that tells it",
+    "expected a date not after the publication of every source that reports it",
     needs_derived=True,
     needs=("evidence", "sources"),
 )
@@ -42,7 +42,13 @@ def events_are_told_after_they_happen(data: Data) -> Flags:
     return found
 
 
-@rule("events", "date", "expected an end that is not before the start of life", needs_derived=True, needs=("codes",))
+@rule(
+    "events",
+    "date",
+    "expected an end that is not before the start of the measure",
+    needs_derived=True,
+    needs=("codes",),
+)
 def lives_end_after_they_start(data: Data) -> Flags:
     events, codes = data["events"], data["codes"]
     types = codes["scheme"].equals("event_types")
@@ -58,7 +64,7 @@ def lives_end_after_they_start(data: Data) -> Flags:
     return found
 
 
-@rule("spells", "valid_to", "expected a stretch of at least one day, known for at least one day", needs_derived=True)
+@rule("spells", "valid_to", "expected a spell of at least one day, known for at least one day", needs_derived=True)
 def spells_last(data: Data) -> Flags:
     spells = data["spells"]
     return ~(_is_empty(spells["valid_from"], spells["valid_to"]) | _is_empty(spells["known_from"], spells["known_to"]))

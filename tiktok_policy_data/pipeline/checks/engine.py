@@ -1,4 +1,4 @@
-"""Run the checks: those of single columns, then keys that lead nowhere, then the other rules.
+"""Run the checks: single columns first, then foreign keys, then the other rules.
 
 Each check runs once, on plain arrays. Pandera sees a table only when one of its checks fails, to tell which rows, or
 when it is asked for all columns.
@@ -47,7 +47,7 @@ def check(
     vocabularies
         Codes of every vocabulary.
     place
-        Where a row stands, for messages.
+        Location of a row, for messages.
     declared
         The tables to check; rules look at the others too.
     derived

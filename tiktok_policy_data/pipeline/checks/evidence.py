@@ -1,4 +1,4 @@
-"""Rules about evidence: every cell is carried by a passage, every blank is explained, confidence is earned."""
+"""Rules about evidence: a passage for every cell, a reason for every blank, and what high confidence needs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tiktok_policy_data.pipeline.checks.rules import Data, Rule, rule
 
 
 def evidence_columns() -> list[Rule]:
-    """Two rules for each column of measures that evidence must carry."""
+    """Two rules for each column of measures that needs evidence."""
     return [made for field in _carried() for made in (_blank_is_explained(field), _cell_is_carried(field))]
 
 
@@ -30,7 +30,7 @@ def _blank_is_explained(field: schema.Field) -> Rule:
         table="measures",
         column=field.name,
         expected="expected one of: a value, the column in not_stated, a rule of applies that excuses the blank",
-        do=f"Fill {field.name}, or list it in not_stated when the sources leave it open.",
+        do=f"Fill {field.name}, or list it in not_stated if the sources leave it open.",
         test=test,
         needs=("applies",),
     )
@@ -65,15 +65,15 @@ def _cell_is_carried(field: schema.Field) -> Rule:
         name=f"{field.name}_is_carried",
         table="measures",
         column=field.name,
-        expected="expected evidence that carries it",
-        do=f"Name {item} in supports of a supporting passage, or empty the cell.",
+        expected="expected evidence that supports it",
+        do=f"Add {item} to supports in a supporting passage, or clear the cell.",
         test=test,
         needs=("evidence",),
     )
 
 
 def _pairs(cell: Column, row: Numbers, code: Numbers) -> Numbers:
-    """A number for each row of measures and code of a list column; -1 where there is no row or no such code."""
+    """A number for each row of measures and code of a list column; -1 without a row or such a code."""
     return np.where((row < 0) | (code < 0), -1, row * len(cell.items.known) + code)
 
 
@@ -107,9 +107,10 @@ def _claims_at_fault(data: Data, index: int) -> str:
 @rule(
     "evidence",
     "supports",
-    "expected filled columns of the measure (list columns item by item: rationale=espionage), event_type and date only "
-    "with an event_id, something for a passage that supports, nothing for mere context",
-    "Fill the cell, or take the item out.",
+    "expected filled columns of the measure (list columns item by item: "
+    "rationale=espionage), event_type and date only with an event_id, something for a "
+    "passage that supports, nothing for context",
+    "Fill the cell, or remove the item.",
     needs=("measures",),
     shown=_claims_at_fault,
 )
@@ -142,8 +143,8 @@ def _name_cells(data: Data) -> Flags:
 @rule(
     "events",
     "event_type",
-    "expected evidence that carries event_type",
-    "Name it in supports of a passage of the event.",
+    "expected evidence that supports event_type",
+    "Add it to supports in a passage of the event.",
     needs=("evidence",),
 )
 def event_type_is_carried(data: Data) -> Flags:
@@ -153,8 +154,8 @@ def event_type_is_carried(data: Data) -> Flags:
 @rule(
     "events",
     "date",
-    "expected evidence that carries date",
-    "Name it in supports, or make the date a mere bound.",
+    "expected evidence that supports date",
+    "Add it to supports, or set date_basis to bound.",
     needs=("evidence",),
 )
 def event_date_is_carried(data: Data) -> Flags:
@@ -176,7 +177,7 @@ def _mere_bound(events: Columns) -> Flags:
 @rule(
     "measures",
     "confidence",
-    "expected at most medium, since a cell rests on an inferred identity alone",
+    "expected at most medium, since a cell rests only on an inferred identity",
     needs=("evidence",),
 )
 def inferred_identity_is_at_most_medium(data: Data) -> Flags:
@@ -199,7 +200,7 @@ def high_confidence_needs_a_named_passage(data: Data) -> Flags:
 @rule(
     "measures",
     "confidence",
-    "expected low, since the row rests on trackers and encyclopedias alone",
+    "expected low, since the row rests only on trackers and encyclopedias",
     needs=("evidence", "sources", "codes"),
 )
 def round_ups_alone_are_low(data: Data) -> Flags:

@@ -1,4 +1,4 @@
-"""The checks that a schema asks of one column: their predicates, and the words of their messages."""
+"""Check single columns against their schema; `expectation` has the text of their messages."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def _calendar_fault(value: str) -> str:
         bounds(value)
     except ValueError as fault:
         words = str(fault)
-        return words if words.startswith("expected") else f"expected a date of the calendar, but {words}"
+        return words if words.startswith("expected") else f"expected a calendar date, but {words}"
     return "expected a date"
 
 

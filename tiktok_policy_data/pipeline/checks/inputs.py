@@ -1,4 +1,4 @@
-"""Check what people typed and what `anchor` wrote."""
+"""Check what people type in `seeds/` and what `anchor` writes in `raw/`."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from tiktok_policy_data.pipeline.inputs import (
     table_named,
 )
 
-RUN_ANCHOR = "Run `tiktok-policy-data anchor` with the source texts at hand."
+RUN_ANCHOR = "Run `tiktok-policy-data anchor` with the source texts available."
 
 
 def check_typed(workshop: Inputs, vocabularies: schema.Vocabularies) -> None:
-    """Check what people typed and the machine read; raises DataError with every problem."""
+    """Check what people typed and `anchor` wrote; raise DataError with all problems."""
     from tiktok_policy_data.io.arrow import from_records
     from tiktok_policy_data.pipeline.checks.engine import check
 
@@ -30,7 +30,7 @@ def check_typed(workshop: Inputs, vocabularies: schema.Vocabularies) -> None:
     if problems := check(
         {"codes": from_records(codes, workshop.rows["codes"])}, vocabularies, workshop.place, [codes], derived=False
     ):
-        # Nothing else can be checked against faulty codes, nor what names one of them.
+        # Nothing else can be checked against faulty codes.
         raise DataError([p for p in problems if p.column == "code"] or problems)
     declared = [table_named(name) for name in ("codes", *input_tables())]
     rows = {**workshop.rows, "events": _with_dates(workshop.rows["events"], vocabularies)}
@@ -50,7 +50,7 @@ def _with_dates(events: list[Record], vocabularies: schema.Vocabularies) -> list
 
 
 def anchor_problems(workshop: Inputs, held: Mapping[str, str]) -> list[Problem]:
-    """Evidence without its anchor, anchors that the texts at hand do not bear out, paragraphs left undecided."""
+    """Return evidence without an anchor, anchors that the available texts contradict, and undecided paragraphs."""
     known = {row["source_id"]: row for row in workshop.rows["texts"]}
     found = {tuple(row[name] for name in ANCHOR) for row in workshop.rows["anchors"]}
     problems = []
@@ -62,7 +62,7 @@ def anchor_problems(workshop: Inputs, held: Mapping[str, str]) -> list[Problem]:
             do = (
                 RUN_ANCHOR
                 if row["source_id"] in known
-                else f"{RUN_ANCHOR[:-1]}, or with --excerpts and what was read of it."
+                else f"{RUN_ANCHOR[:-1]}, or with --excerpts and the part that was read."
             )
             problems.append(Problem(file, expected, place, "first_words, last_words", value, do))
     for position, row in enumerate(workshop.rows["anchors"]):
@@ -71,14 +71,14 @@ def anchor_problems(workshop: Inputs, held: Mapping[str, str]) -> list[Problem]:
         if digest != known.get(source, {}).get("text_sha256"):
             expected = "expected the hash of the text in raw/texts.csv"
             problems.append(Problem(file, expected, place, "text_sha256", digest or "", RUN_ANCHOR))
-        elif source in held and not _bears_out(held[source], row):
+        elif source in held and not _confirms(held[source], row):
             expected = "expected the passage at these offsets with this hash"
             problems.append(Problem(file, expected, place, "char_start", str(row["char_start"]), RUN_ANCHOR))
-    # A passage that is not where it should be would be told once more, as a paragraph left undecided.
+    # A misplaced passage would also be reported as an undecided paragraph.
     return problems or _undecided(workshop, known)
 
 
-def _bears_out(text: str, row: Record) -> bool:
+def _confirms(text: str, row: Record) -> bool:
     try:
         passage = passages.find(text, row["paragraph"], row["first_words"], row["last_words"])
     except passages.NotFound:
@@ -99,7 +99,7 @@ def _undecided(workshop: Inputs, known: Mapping[str, Record]) -> list[Problem]:
             problems.append(Problem(file, "expected no_measure or boilerplate", place, "decision", "coded", do))
         elif row["paragraph"] in coded[row["source_id"]]:
             do = "Remove the row, or the evidence."
-            problems.append(Problem(file, "expected a paragraph in which no evidence stands", place, do=do))
+            problems.append(Problem(file, "expected a paragraph without evidence", place, do=do))
         elif row["source_id"] in known and row["paragraph"] > (last := known[row["source_id"]]["n_paragraphs"]):
             value = str(row["paragraph"])
             problems.append(Problem(file, f"expected paragraphs 1 to {last}", place, "paragraph", value))

@@ -1,4 +1,4 @@
-"""Rules about keys: foreign keys, how identifiers are formed, codes and columns that rows name."""
+"""Rules about keys: foreign keys, the form of identifiers, and codes and columns that rows name."""
 
 from __future__ import annotations
 
@@ -24,24 +24,24 @@ def _foreign_key(table: str, key: schema.ForeignKey) -> Rule:
         name=f"{key.column}_is_in_{key.table}",
         table=table,
         column=key.column,
-        expected=f"expected a value that the table {key.table} has as {key.parent_column}",
-        do="Add it there, or mend the value.",
+        expected=f"expected a {key.parent_column} of the table {key.table}",
+        do="Add it there, or fix the value.",
         test=test,
         needs=(key.table,),
     )
 
 
-@rule("measures", "measure_id", "expected its jurisdiction and a running number, like UK-001")
+@rule("measures", "measure_id", "expected its jurisdiction and a running number, such as UK-001")
 def measure_is_named_after_its_jurisdiction(data: Data) -> Flags:
     return _named_after(data["measures"], "measure_id", "-", "jurisdiction")
 
 
-@rule("events", "event_id", "expected its measure and a running number, like UK-001-e1")
+@rule("events", "event_id", "expected its measure and a running number, such as UK-001-e1")
 def event_is_named_after_its_measure(data: Data) -> Flags:
     return _named_after(data["events"], "event_id", "-e", "measure_id")
 
 
-@rule("evidence", "evidence_id", "expected its measure and a running number, like UK-001-p1")
+@rule("evidence", "evidence_id", "expected its measure and a running number, such as UK-001-p1")
 def evidence_is_named_after_its_measure(data: Data) -> Flags:
     return _named_after(data["evidence"], "evidence_id", "-p", "measure_id")
 
@@ -57,7 +57,7 @@ def evidence_and_its_event_share_a_measure(data: Data) -> Flags:
     return measure.missing | measure.same_as(evidence["measure_id"])
 
 
-@rule("measures", "act", "expected an act that ties two rows or more", "Give the other rows of the act the same value.")
+@rule("measures", "act", "expected an act shared by two rows or more", "Give the other rows of the act the same value.")
 def act_ties_rows(data: Data) -> Flags:
     act = data["measures"]["act"]
     times = np.bincount(act.codes + 1)
@@ -85,7 +85,7 @@ def searches_name_a_type(data: Data) -> Flags:
     return values.missing | values.is_in(types) | values.equals("*")
 
 
-@rule("applies", "column", "expected a column of measures that evidence must carry, and one that decides")
+@rule("applies", "column", "expected a column of measures that needs evidence, and a when_column that is not a list")
 def applies_names_columns(data: Data) -> Flags:
     fields = schema.tables()["measures"].fields
     applies = data["applies"]
@@ -93,7 +93,7 @@ def applies_names_columns(data: Data) -> Flags:
     return carried & applies["when_column"].is_in([field.name for field in fields if not field.is_list])
 
 
-@rule("measures", "not_stated", "expected names of columns that evidence must carry")
+@rule("measures", "not_stated", "expected names of columns that need evidence")
 def not_stated_names_evidence_columns(data: Data) -> Flags:
     not_stated = data["measures"]["not_stated"]
     carried = [field.name for field in schema.tables()["measures"].fields if field.evidence]

@@ -1,4 +1,4 @@
-"""What is wrong with a table in full, by pandera: the one module that imports it."""
+"""Report what is wrong with a table in full, with pandera; the only module that imports it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pandera.pandas as pandera
 
 
-#: Where a row of a table stands, for messages: (table, position) → (file, row).
+#: Location of a row, for messages: (table, position) → (file, row).
 Place = Callable[[str, int], tuple[str, str]]
 
 
@@ -102,7 +102,7 @@ def problems_of_rules(
     broken
         Each broken rule with its truth values.
     place
-        Where a row stands, for messages.
+        Location of a row, for messages.
     """
     import pandera.pandas as pandera
 

@@ -1,4 +1,4 @@
-"""What a rule is: a named test of the rows of one table that may look at others; and the list of them."""
+"""Register rules: a new rule is a function decorated with `rule` in `keys`, `evidence`, `dates` or `texts`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Data(dict[str, Columns]):
 
     @cached_property
     def claims(self) -> Claims:
-        """What the passages are said to carry, item by item."""
+        """What each passage supports, item by item."""
         return Claims(self["evidence"])
 
 
@@ -63,7 +63,7 @@ Test = Callable[[Data], Flags]
 
 @dataclass(frozen=True)
 class Rule:
-    """A named test of one table: a truth value for each row, False where the row breaks the rule."""
+    """A named test of one table: True for each row that follows the rule."""
 
     name: str
     table: str

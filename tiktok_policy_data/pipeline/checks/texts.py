@@ -1,4 +1,4 @@
-"""Rules about texts: passages and their places, paragraphs and their decisions."""
+"""Rules about source texts: where passages are, and decisions on paragraphs."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def paragraphs_have_no_gap(data: Data) -> Flags:
 @rule(
     "paragraphs",
     "decision",
-    "expected coded where evidence stands and nowhere else",
+    "expected coded for a paragraph with evidence, and for no other",
     "Remove the row from seeds/paragraphs.csv, or the evidence.",
     needs_derived=True,
     needs=("evidence",),

@@ -1,1 +1,1 @@
-"""Descriptions of the data for other tools and for people."""
+"""Describe the data for other tools: Data Package, Croissant, citation, codebook, changelog."""

@@ -18,17 +18,7 @@ NOTES = "## Unreleased"
 def changelog(
     text: str, releases: Iterable[Record], changes: Sequence[Record], package: Sequence[Mapping[str, Any]] = ()
 ) -> str:
-    """The text of CHANGELOG.md with a section for each release that has none, newest first.
-
-    Parameters
-    ----------
-    text
-        The page as it is. Notes under `NOTES` move into the section of the first new release.
-    releases, changes
-        Rows of the tables of these names.
-    package
-        The record of package releases, oldest first.
-    """
+    """Return CHANGELOG.md with a section for each release that has none, newest first."""
     rows = list(releases)
     code = {str(row["version"]): row for row in package}
     data = list_versions(rows)
@@ -47,7 +37,7 @@ def changelog(
 
 
 def _parts(text: str) -> tuple[str, str, str]:
-    """The introduction, the notes for the next release, and the sections of past releases."""
+    """Return the introduction, the notes for the next release, and the sections of past releases."""
     head, mark, rest = text.partition("\n## ")
     rest = f"## {rest}" if mark else ""
     if not rest.startswith(NOTES):
@@ -57,29 +47,29 @@ def _parts(text: str) -> tuple[str, str, str]:
 
 
 def _code_heading(row: Mapping[str, Any]) -> str:
-    """The section of a release without a change of data."""
+    """Return the section of a release that does not change the data."""
     heading = f"## {row['version']} ({row['released_on']})"
     return f"{heading}\n\nA release of the code; the data are those of {row['data_version']}.\n"
 
 
 def _interface_section(row: Mapping[str, Any]) -> list[str]:
-    """Public names, commands and options that a release added or removed; no lines where there are none."""
+    """Return the public names, commands and options added or removed; no lines if there are none."""
     changes = row.get("interface_changes", ())
     return ["### Interface", "", *(f"- {change}" for change in changes)] if changes else []
 
 
-#: Rows beyond which a changelog counts them: the table changes has each.
+#: More rows than this are counted, not listed; the table changes has each.
 MOST_NAMED = 60
 
 
 def _some(names: Sequence[str]) -> str:
     if len(names) > MOST_NAMED:
-        return f"{len(names)} rows, each in the table changes"
+        return f"{len(names)} rows, listed in the table changes"
     return markdown_text(", ".join(names))
 
 
 def changelog_section(version: str, releases: Sequence[Record], changes: Sequence[Record]) -> str:
-    """What a release added, removed, corrected and changed in its schemas, from the data alone."""
+    """Return what a release added, removed, corrected and changed in its schemas, from the data."""
     own = {row["table"]: row for row in releases if row["release"] == version}
     day = next(iter(own.values()))["released_on"]
     place = list_versions(releases).index(version)
@@ -99,7 +89,7 @@ def changelog_section(version: str, releases: Sequence[Record], changes: Sequenc
 
 
 def _by_operation(version: str, changes: Sequence[Record]) -> Mapping[str, list[Record]]:
-    """What a release changed in the tables whose changes have reasons, by the operation."""
+    """Return what a release changed in the tables whose changes have reasons, by operation."""
     found: dict[str, list[Record]] = defaultdict(list)
     typed = {table.name for table in schema.tables().values() if table.reasons}
     for row in changes:
@@ -109,14 +99,14 @@ def _by_operation(version: str, changes: Sequence[Record]) -> Mapping[str, list[
 
 
 def _rows_section(title: str, rows: Sequence[Record]) -> list[str]:
-    """Rows that were added or removed, table by table; no lines where there are none."""
+    """Return the rows added or removed, table by table; no lines if there are none."""
     tables = dict.fromkeys(row["table"] for row in rows)
     lines = [f"- {name}: {_some([row['row'] for row in rows if row['table'] == name])}" for name in tables]
     return [f"### {title}", "", *lines, ""] if rows else []
 
 
 def _cells_section(cells: Sequence[Record]) -> list[str]:
-    """Changed cells with their reasons; no lines where there are none."""
+    """Return the changed cells with their reasons; no lines if there are none."""
     lines = [
         markdown_text(f"- {row['table']} {row['row']}, {row['column']}: {row['before']} → {row['after']}")
         + (f" ({row['reason']})" if row["reason"] else "")
@@ -126,7 +116,7 @@ def _cells_section(cells: Sequence[Record]) -> list[str]:
 
 
 def _schema_section(own: Mapping[str, Record], before: Mapping[str, Record]) -> list[str]:
-    """Tables that are new or gone, and schemas that changed; no lines where none did."""
+    """Return new and removed tables, and changed schemas; no lines if there are none."""
     new = [name for name in own if name not in before]
     lost = [name for name in before if name not in own]
     altered = [n for n in own if n in before and own[n]["schema_sha256"] != before[n]["schema_sha256"]]

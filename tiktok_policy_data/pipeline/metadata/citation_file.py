@@ -7,7 +7,7 @@ from datetime import date
 
 
 def citation_cff(text: str, version: str, released_on: date) -> str:
-    """The text of CITATION.cff with its version and date set."""
+    """Return the text of CITATION.cff with version and date set."""
     text = re.sub(r"^version: .*$", f"version: {version}", text, flags=re.M)
     if "\ndate-released:" in text:
         return re.sub(r"^date-released: .*$", f"date-released: '{released_on}'", text, flags=re.M)

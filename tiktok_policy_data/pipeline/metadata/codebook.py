@@ -10,8 +10,8 @@ from tiktok_policy_data.render.markdown import table_cell
 
 
 def codebook_page(codes: Sequence[Record], tables: Mapping[str, schema.Table]) -> str:
-    """The codebook as one Markdown page: every table, every column, every code."""
-    lines = ["# Codebook", "", "Made from the schemas and vocabularies by the release command; do not edit.", ""]
+    """Return the codebook as one Markdown page: every table, column and code."""
+    lines = ["# Codebook", "", "Generated from the schemas and vocabularies by `release`; do not edit.", ""]
     lines += ["Tables: " + ", ".join(f"[{name}](#{name})" for name in tables) + ".", ""]
     for table in tables.values():
         lines += [
@@ -21,7 +21,7 @@ def codebook_page(codes: Sequence[Record], tables: Mapping[str, schema.Table]) -
             f"Key: {', '.join(f'`{name}`' for name in table.key)}.",
             "",
         ]
-        lines += ["| column | type | what it says |", "|---|---|---|"]
+        lines += ["| column | type | meaning |", "|---|---|---|"]
         fields = (*table.fields, *(schema.ON_LOAD if table.name == "measures" else ()))
         lines += [f"| `{f.name}` | {_type_words(f)} | {table_cell(f.description)} |" for f in fields]
         lines.append("")

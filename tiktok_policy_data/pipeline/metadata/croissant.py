@@ -56,7 +56,7 @@ _CONTEXT = {
 
 
 def croissant(version: str, released_on: date, files: Files) -> dict[str, Any]:
-    """The Croissant description (1.0): a file and a record set per table, read from Parquet."""
+    """Return the Croissant description (1.0): a file and a record set per table, read from Parquet."""
     return {
         "@context": _CONTEXT,
         "@type": "sc:Dataset",

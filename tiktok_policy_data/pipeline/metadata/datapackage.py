@@ -17,9 +17,9 @@ Files = Mapping[str, tuple[str, int]]
 
 
 def datapackage(version: str, released_on: date, files: Files, vocabularies: schema.Vocabularies) -> dict[str, Any]:
-    """The Data Package (v2): the JSON Lines as resources, the Parquet file named beside each, codes as enumerations.
+    """Return the Data Package (v2): JSON Lines as resources, Parquet as alternates, codes as enumerations.
 
-    A table without rows is no resource: readers refuse an empty file of JSON Lines.
+    A table without rows is left out, since readers reject an empty JSON Lines file.
     """
     return {
         "$schema": PROFILE,
@@ -53,7 +53,7 @@ def _file(path: str, form: str, media: str, files: Files) -> dict[str, Any]:
 
 
 def table_schema(table: schema.Table, vocabularies: schema.Vocabularies) -> dict[str, Any]:
-    """The Table Schema of a table with its codes and the date grammar filled in."""
+    """Return the Table Schema of a table with its codes and the date grammar filled in."""
     raw = deepcopy(schema.full_schema(table.name))
     for spec, field in zip(raw["fields"], table.fields, strict=True):
         rules = spec.setdefault("constraints", {})

@@ -1,4 +1,4 @@
-"""Check that the published release is complete."""
+"""Run `release --check`: the published release is complete."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from tiktok_policy_data.store.releases import PastRelease
 
 
 def check(root: Path, where: Path | None = None, interface: Interface | None = None) -> tuple[list[Problem], list[str]]:
-    """Whether what was released is whole, and, in words, what the seeds would make next.
+    """Return problems of the published release, and a description of the release that is due.
 
-    Whole: every file has its hash, the history has every content that releases names, the pages repeat what curated/
-    says, and the schemas are those of the release (readers read with them).
+    Complete means: every file matches its hash, the archive has every content that the table releases names, the pages
+    agree with curated/, and the schemas are those of the release.
     """
     last = last_release(root)
     if last is None:
@@ -27,7 +27,9 @@ def check(root: Path, where: Path | None = None, interface: Interface | None = N
     if problems := _damaged_history(last):
         return problems, []
     problems = [
-        Problem(path.name, f"expected what release {last.version} says", do="Run `tiktok-policy-data release`.")
+        Problem(
+            path.name, f"expected the content that release {last.version} makes", do="Run `tiktok-policy-data release`."
+        )
         for path in stale_pages(root)
     ]
     for row in last.records("releases"):
@@ -49,7 +51,7 @@ def check(root: Path, where: Path | None = None, interface: Interface | None = N
 
 
 def _damaged_history(last: PastRelease) -> list[Problem]:
-    """Contents that the table releases names and the history does not have as they were."""
+    """Return contents that the table releases names and the archive lacks or has damaged."""
     problems: list[Problem] = []
     names = (("content_sha256", ".jsonl"), ("schema_sha256", ".json"))
     for digest, suffix in {(row[name], suffix) for row in last.book("releases") for name, suffix in names}:

@@ -1,4 +1,4 @@
-"""The record of package releases: version, data, code and public interface of each (`releases.json`)."""
+"""Read and write the record of package releases (`releases.json`): version, data, code, public interface."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ FOLDER = "tiktok_policy_data"
 
 
 def read(root: Path) -> dict[str, Any] | None:
-    """The record in a checkout; None where the checkout holds data alone."""
+    """Return the record in a checkout; None for a checkout with data only."""
     return _version.read_record(root / FOLDER) if (root / FOLDER / _version.RECORD).is_file() else None
 
 
 def last_version(record: Mapping[str, Any]) -> str:
-    """The version of the last package release."""
+    """Return the version of the last package release."""
     return str(record["releases"][-1]["version"])
 
 
@@ -46,7 +46,7 @@ def code_steps(root: Path, interface: Interface | None) -> list[Step]:
 
 
 def interface_steps(before: Interface, now: Interface) -> list[Step]:
-    """Public names, commands and options that were added (minor) or removed (major)."""
+    """Return the public names, commands and options that were added (minor) or removed (major)."""
     steps = list(_differences("public name", before["names"], now["names"]))
     steps += _differences("command", before["commands"], now["commands"])
     for command in sorted(before["commands"].keys() & now["commands"].keys()):
@@ -80,6 +80,6 @@ def add(root: Path, version: str, data_version: str, day: date, interface: Inter
 
 
 def releases(root: Path) -> Sequence[Mapping[str, Any]]:
-    """The package releases of a checkout, oldest first; none where it holds data alone."""
+    """Return the package releases of a checkout, oldest first; none for a checkout with data only."""
     record = read(root)
     return record["releases"] if record else []

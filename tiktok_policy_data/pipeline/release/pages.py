@@ -19,7 +19,7 @@ from tiktok_policy_data.store.releases import PastRelease
 
 
 def pages(root: Path) -> dict[Path, str]:
-    """The pages that repeat what curated/ says, as they should stand: path → text."""
+    """Return the pages that follow from curated/, as they should be: path → text."""
     last = last_release(root)
     if last is None:
         return {}
@@ -40,13 +40,13 @@ def pages(root: Path) -> dict[Path, str]:
 
 
 def _day(last: PastRelease) -> date:
-    """The day on which a release was made."""
+    """Return the day of a release."""
     day: date = next(row["released_on"] for row in last.records("releases") if row["release"] == last.version)
     return day
 
 
 def stale_pages(root: Path) -> dict[Path, str]:
-    """Those of `pages` that do not stand as they should."""
+    """Return the `pages` that are out of date."""
     return {
         path: text
         for path, text in pages(root).items()
@@ -55,20 +55,7 @@ def stale_pages(root: Path) -> dict[Path, str]:
 
 
 def finish(root: Path, interface: Interface | None = None) -> list[str]:
-    """Bring the record, the pages and the stamps of the reasons up to curated/.
-
-    Parameters
-    ----------
-    root
-        The checkout.
-    interface
-        The public interface of the package now; None keeps the recorded one.
-
-    Returns
-    -------
-    list of str
-        Names of the files that were stale.
-    """
+    """Update record, pages and the release of each reason from curated/; return the names of the files updated."""
     done = []
     last, record = last_release(root), package_record.read(root)
     if last and record and version_key(package_record.last_version(record)) < version_key(last.version):
@@ -86,7 +73,7 @@ def finish(root: Path, interface: Interface | None = None) -> list[str]:
 
 
 def _stamped(root: Path) -> list[Record] | None:
-    """The reasons with the release that used them; None when all are stamped that can be."""
+    """Return the reasons with the release that used them; None if nothing changes."""
     last = last_release(root)
     if last is None or not (reasons := read_reasons(root)):
         return None

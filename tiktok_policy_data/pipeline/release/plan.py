@@ -23,7 +23,7 @@ from tiktok_policy_data.store.releases import PastRelease, Release
 
 @dataclass(frozen=True)
 class Plan:
-    """What a release made now would be."""
+    """The release that is due now."""
 
     tables: Tables
     last: Release | None
@@ -47,12 +47,12 @@ class Plan:
 
     @property
     def level(self) -> str | None:
-        """The least version step; None when nothing changed or nothing was released yet."""
+        """The smallest version step; None if nothing changed or there is no release yet."""
         return highest((*self.steps, *self.code_steps))
 
 
 def last_release(root: Path) -> PastRelease | None:
-    """The release that stands in curated/ of a checkout, read with its own schemas; None before the first."""
+    """Return the release in curated/ of a checkout, read with its own schemas; None before the first."""
     found = Release(root / "curated")
     if not (root / "curated" / "manifest.json").is_file() or found.version == UNRELEASED:
         return None
@@ -129,32 +129,32 @@ def plan_of(
 
 
 def _identified() -> list[str]:
-    """Tables whose keys are identifiers that are assigned once and never reused."""
+    """Return the tables whose keys are identifiers, assigned once and never reused."""
     return [table.name for table in schema.tables().values() if table.identified]
 
 
 def _withdrawn(typed: Iterable[Record], last: Release | None) -> list[Record]:
-    """Rows withdrawn so far, with the release that withdrew each; None for those that the next release withdraws."""
+    """Return the withdrawn rows with the release that withdrew each; None for the next release."""
     known = {(row["table"], row["row"]): row["release"] for row in last.records("withdrawn")} if last else {}
     return [{**row, "release": known.get((row["table"], row["row"]))} for row in typed]
 
 
 def _lost(found: diff.Diff, last: Release, withdrawn: Iterable[Record]) -> list[Problem]:
-    """Identifiers that went without being withdrawn, and withdrawals of rows that are still there or never were."""
+    """Return identifiers lost without a withdrawal, and withdrawals of rows that still exist or never did."""
     named = {(row["table"], row["row"]) for row in withdrawn}
     gone = {(name, row) for name in _identified() for row in found.table(name).removed}
     past = {(row["table"], row["row"]) for row in last.records("withdrawn")}
     problems = [
         Problem(
             f"seeds/{table}.csv",
-            "expected the row, which the last release has",
+            "expected this row, which the last release has",
             row,
-            do="Bring it back, or enter it in seeds/withdrawn.csv with a reason.",
+            do="Restore it, or add it to seeds/withdrawn.csv with a reason.",
         )
         for table, row in sorted(gone - named)
     ]
     problems += [
-        Problem("seeds/withdrawn.csv", f"expected a row that the last release has and {table}.csv has not", row)
+        Problem("seeds/withdrawn.csv", f"expected a row that the last release has and {table}.csv lacks", row)
         for table, row in sorted(named - gone - past)
     ]
     problems += [
@@ -165,7 +165,7 @@ def _lost(found: diff.Diff, last: Release, withdrawn: Iterable[Record]) -> list[
 
 
 def _replaced(built: Tables, withdrawn: Iterable[Record]) -> list[Problem]:
-    """Withdrawn rows that name a row to replace them that is neither there nor withdrawn itself."""
+    """Return withdrawn rows whose replacement neither exists nor is itself withdrawn."""
     rows = list(withdrawn)
     gone = {(row["table"], row["row"]) for row in rows}
     return [
@@ -180,11 +180,11 @@ def _replaced(built: Tables, withdrawn: Iterable[Record]) -> list[Problem]:
 
 
 def _reused(found: diff.Diff, last: Release) -> list[Problem]:
-    """Identifiers that an earlier release had and a later one withdrew, and that stand for a new row now."""
+    """Return withdrawn identifiers that are used again for a new row."""
     past = {(row["table"], row["row"]) for row in last.records("withdrawn")}
     return [
         Problem(
-            f"seeds/{name}.csv", "expected a new identifier: this one was withdrawn", row, do="Take the next number."
+            f"seeds/{name}.csv", "expected a new identifier: this one was withdrawn", row, do="Use the next number."
         )
         for name in _identified()
         for row in found.table(name).added
@@ -193,7 +193,7 @@ def _reused(found: diff.Diff, last: Release) -> list[Problem]:
 
 
 def describe(due: Plan) -> str:
-    """A plan in words: the version that is due, and why."""
+    """Return the version that is due, and why, for the user."""
     if due.last is None:
         return f"No release yet; the first would be {due.version}."
     if not due.is_needed:

@@ -1,4 +1,4 @@
-"""Publish a release: write `curated/`, the changes and the pages."""
+"""Run `release`: write `curated/`, the changes and the pages."""
 
 from __future__ import annotations
 
@@ -69,8 +69,8 @@ def _released(
     interface: Interface | None,
     built: Tables | None,
 ) -> list[str]:
-    """What `release` does while it holds the lock."""
-    said = [f"Finished {page}, which an earlier run had left." for page in finish(root, interface)]
+    """Do the work of `release`, with the lock held."""
+    said = [f"Completed {page}, left unfinished by a previous run." for page in finish(root, interface)]
     due = plan(root, where, interface, built)
     if not due.is_needed and due.last:
         return [*said, f"Nothing to release: the seeds make {due.last.version}."]
@@ -89,11 +89,11 @@ def _released(
 
 
 def _refuse(due: Plan) -> None:
-    """Raise DataError with what stands in the way of a release."""
+    """Raise DataError with what prevents a release."""
     if due.problems:
         raise DataError(due.problems)
     if due.missing:
-        do = "Give one in seeds/reasons.csv; `tiktok-policy-data release --prepare` enters the cells there."
+        do = "Add one to seeds/reasons.csv; `tiktok-policy-data release --prepare` adds the cells."
         raise DataError(
             Problem(f"seeds/{table}.csv", "expected a reason for the change", row, column, do=do)
             for table, row, column in due.missing
@@ -101,7 +101,7 @@ def _refuse(due: Plan) -> None:
 
 
 def _chosen_version(due: Plan, version: str | None) -> str:
-    """The version to give; DataError for one that is lower than the changes ask for."""
+    """Return the version to release; raise DataError if it is lower than the changes require."""
     chosen = version or due.version
     if version_key(chosen) < version_key(due.version):
         steps = (*due.steps, *due.code_steps)
@@ -112,7 +112,7 @@ def _chosen_version(due: Plan, version: str | None) -> str:
 
 
 def _chosen_day(root: Path, due: Plan, released_on: date | None) -> date:
-    """The day of the release; DataError for one before the last release."""
+    """Return the day of the release; raise DataError if it is before the last release."""
     day = released_on or date.today()
     days = [row["released_on"] for row in due.last.records("releases")] if due.last else []
     days += [date.fromisoformat(row["released_on"]) for row in package_record.releases(root)]
@@ -134,10 +134,7 @@ def _publish_data(root: Path, due: Plan, chosen: str, day: date) -> None:
 
 
 def _changes(due: Plan, version: str) -> list[Record]:
-    """The rows that the release adds to the table changes: rows added and removed, and changed cells.
-
-    Tables that the build derives are left out: they follow from the others.
-    """
+    """Return the rows that the release adds to the table changes: rows added and removed, and changed cells."""
     if due.last is None:
         return []
     given = {(r["table"], r["row"], r["column"]): r["reason"] for r in due.reasons if r["release"] is None}
@@ -158,7 +155,7 @@ def _changes(due: Plan, version: str) -> list[Record]:
 
 
 def prepare(root: Path, where: Path | None = None, reason: str = "recoded") -> int:
-    """Enter the changed cells that lack a reason in seeds/reasons.csv, with one reason for all; returns how many."""
+    """Add changed cells without a reason to seeds/reasons.csv, with one reason for all; return how many."""
     due = plan(root, where)
     known = [row["code"] for row in due.tables["codes"] if row["scheme"] == "change_reasons"]
     if reason not in known:

@@ -18,16 +18,16 @@ MEANING = ("definition", "includes", "excludes", "parent", "sets_status")
 
 
 def read_reasons(root: Path) -> list[Record]:
-    """The rows of seeds/reasons.csv; none where there is no file."""
+    """Return the rows of seeds/reasons.csv; none if there is no file."""
     path = root / "seeds" / "reasons.csv"
     return read_csv(path, schema.inputs()["reasons"].fields)[0] if path.is_file() else []
 
 
 def cells_needing_reasons(found: diff.Diff, built: Tables) -> list[tuple[str, str, str]]:
-    """The typed cells that changed, for each of which a reason is asked: (table, row, column)."""
+    """Return the typed cells that changed and so need a reason: (table, row, column)."""
     asked = []
     sources = {row["source_id"]: row for row in built["sources"]}
-    # Of these events the build closed the date with the publication of what tells them.
+    # The build closed the date of these events with the publication of a source that reports them.
     closed = {
         row["event_id"]
         for row, known_from in with_knowledge(built["events"], built["evidence"], sources)
@@ -47,10 +47,7 @@ def cells_needing_reasons(found: diff.Diff, built: Tables) -> list[tuple[str, st
 
 
 def _follows(table: str, change: diff.Change, closed: Collection[str]) -> bool:
-    """Whether the change of a typed cell follows from other changes, so that it needs no reason of its own.
-
-    `closed` has the events of which the build sets the later bound: it follows from the publication of their sources.
-    """
+    """Return whether the change of a typed cell follows from other changes, so that it needs no reason."""
     if table == "codes":
         return change.column == "position"
     if table == "paragraphs":
@@ -59,7 +56,7 @@ def _follows(table: str, change: diff.Change, closed: Collection[str]) -> bool:
 
 
 def unfit_reasons(asked: Iterable[tuple[str, str, str]], given: Mapping[tuple[str, str, str], Record]) -> list[Problem]:
-    """Reasons given for cells that did not change, and changed meanings of codes without their effect."""
+    """Return reasons for cells that did not change, and changed code definitions without their effect."""
     cells = set(asked)
     problems = []
     for cell, row in given.items():
@@ -67,7 +64,7 @@ def unfit_reasons(asked: Iterable[tuple[str, str, str]], given: Mapping[tuple[st
             expected = "expected a typed cell that differs from the last release"
             problems.append(Problem("seeds/reasons.csv", expected, " ".join(cell), do="Remove the row."))
         elif cell[0] == "codes" and cell[2] in MEANING and row["effect"] is None:
-            expected = "expected wording or meaning, since what defines a code changed"
+            expected = "expected wording or meaning, since the definition of a code changed"
             problems.append(Problem("seeds/reasons.csv", expected, " ".join(cell), "effect"))
     return problems
 
@@ -75,8 +72,11 @@ def unfit_reasons(asked: Iterable[tuple[str, str, str]], given: Mapping[tuple[st
 def derived_reason(
     given: Mapping[tuple[str, str, str], str], evidence: Iterable[Record]
 ) -> Callable[[str, str], str | None]:
-    """The reason of a derived cell: that of the typed cells of its row, else of its measure and of the sources on which
-    the measure rests; None where there is none, or where these differ."""
+    """Return a function that gives the reason of a derived cell.
+
+    It is the reason of the typed cells in its row, else that of its measure and of the sources of the measure; None if
+    there is none, or if they differ.
+    """
     own: dict[str, set[str]] = defaultdict(set)
     near: dict[str, set[str]] = defaultdict(set)
     for (table, row, _), why in given.items():
@@ -95,7 +95,7 @@ def derived_reason(
 
 
 def _measure(row: str) -> str:
-    """The measure to which the key of an event, a passage or a spell belongs; the key itself for others."""
+    """Return the measure of an event, passage or spell from its key; the key itself for other rows."""
     first = row.partition(" ")[0]
     head, _, tail = first.rpartition("-")
     return head if tail[:1] in ("e", "p") else first
@@ -103,5 +103,5 @@ def _measure(row: str) -> str:
 
 def enter(root: Path, reasons: Iterable[Record]) -> None:
     """Add reasons to seeds/reasons.csv."""
-    with exclusive(root / "curated"):  # a release that ends now stamps the same file
+    with exclusive(root / "curated"):  # a release writes the same file
         write_csv(root / "seeds" / "reasons.csv", schema.inputs()["reasons"], [*read_reasons(root), *reasons])

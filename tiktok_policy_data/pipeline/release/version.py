@@ -1,4 +1,4 @@
-"""The version rule: which step each change asks for."""
+"""The version rule: which version step each change requires."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ LEVELS = ("patch", "minor", "major")
 
 @dataclass(frozen=True)
 class Step:
-    """One thing that changed, and the least step of the version that it asks for."""
+    """One change, and the smallest version step that it requires."""
 
     level: str
     what: str
 
 
 def highest(steps: Iterable[Step]) -> str | None:
-    """The highest level among steps; None where there are none."""
+    """Return the highest level among steps; None if there are none."""
     return max((step.level for step in steps), key=LEVELS.index, default=None)
 
 
 def bumped(version: str, level: str) -> str:
-    """The next version after a step of that level."""
+    """Return the next version after a step of that level."""
     major, minor, patch = version_key(version)
     return {"major": f"{major + 1}.0.0", "minor": f"{major}.{minor + 1}.0", "patch": f"{major}.{minor}.{patch + 1}"}[
         level
@@ -41,19 +41,7 @@ def bumped(version: str, level: str) -> str:
 def version_steps(
     found: diff.Diff, last: Release, withdrawn: Iterable[Record], given: Mapping[tuple[str, str, str], Record]
 ) -> Iterable[Step]:
-    """Everything that changed in the data, with the version step that the published rule gives it.
-
-    Parameters
-    ----------
-    found
-        What differs between the last release and the built tables.
-    last
-        The last release.
-    withdrawn
-        Rows of the table `withdrawn`.
-    given
-        Reasons by cell: (table, row, column) to the row of seeds/reasons.csv.
-    """
+    """Return every change of the data with the version step that the published rule gives it."""
     yield from (Step("major", f"table {name} removed") for name in found.tables_removed)
     yield from (Step("minor", f"table {name} added") for name in found.tables_added)
     for name, table_now in schema.tables().items():
@@ -65,7 +53,7 @@ def version_steps(
         declared = schema.tables()[table.table]
         if declared.origin == "derived":
             if count := len(table.added) + len(table.removed) + len(table.changed):
-                yield Step("patch", f"{table.table}: {count} rows and cells that follow from others")
+                yield Step("patch", f"{table.table}: {count} derived rows and cells")
             continue
         yield from (_removed(declared, row, (declared.name, row) in named) for row in table.removed)
         yield from (Step(declared.added_step, f"{declared.name} {row} added") for row in table.added)
@@ -74,7 +62,7 @@ def version_steps(
 
 
 def _column_steps(table: diff.TableDiff) -> Iterable[Step]:
-    """Columns that were removed, retyped or added."""
+    """Return the columns removed, retyped or added."""
     for words, columns, level in (
         ("removed", table.columns_removed, "major"),
         ("retyped", table.columns_retyped, "major"),
@@ -84,7 +72,7 @@ def _column_steps(table: diff.TableDiff) -> Iterable[Step]:
 
 
 def _removed(table: schema.Table, row: str, is_withdrawn: bool) -> Step:
-    """The step for a row that is gone: major for an identifier or a code that was not withdrawn."""
+    """Return the step for a removed row: major for an identifier or a code that was not withdrawn."""
     if table.name == "codes":
         return Step("major", f"code {row} removed")
     if table.identified:
@@ -93,14 +81,14 @@ def _removed(table: schema.Table, row: str, is_withdrawn: bool) -> Step:
 
 
 def _changed(table: schema.Table, change: diff.Change, given: Mapping[tuple[str, str, str], Record]) -> Step:
-    """The step for a changed cell: major for a code whose meaning changed."""
+    """Return the step for a changed cell: major if the meaning of a code changed."""
     reason = given.get((table.name, change.row, change.column))
     meaning = table.name == "codes" and reason is not None and reason["effect"] == "meaning"
     return Step("major" if meaning else "patch", f"{table.name} {change.row} {change.column} changed")
 
 
 def _schema_words(found: diff.Diff, last: Release) -> Iterable[Step]:
-    """Schemas whose words or rules changed while their columns stayed."""
+    """Return schemas whose text or rules changed while their columns did not."""
     kept = last.manifest.get("schemas", {})
     for name in schema.tables():
         table = found.table(name)

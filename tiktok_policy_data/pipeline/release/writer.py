@@ -74,7 +74,7 @@ def write_release(
 
 
 def _archive_last(last: Release, folder: Path, now: Collection[str]) -> None:
-    """Carry the archive of the last release on, and add its tables that the new one no longer has as they were."""
+    """Copy the archive of the last release, and add those of its tables that change or are removed now."""
     if (last.folder / archive.FOLDER).is_dir():
         copytree(last.folder / archive.FOLDER, folder / archive.FOLDER)
     (folder / archive.FOLDER).mkdir(exist_ok=True)
@@ -86,7 +86,7 @@ def _archive_last(last: Release, folder: Path, now: Collection[str]) -> None:
 
 
 def write_preview(tables: Tables, folder: Path, version: str) -> None:
-    """Write tables that are not released yet, without an archive, so that they can be looked at and compared."""
+    """Write unreleased tables, without an archive, so that they can be inspected and compared."""
     with replace_folder(folder) as aside:
         _describe(aside, _write_tables(tables, aside), tables["codes"], version, date.min)
 
@@ -114,7 +114,7 @@ def _write_tables(tables: Tables, folder: Path, last: Release | None = None) -> 
 
 
 def _is_unchanged(last: Release, table: str, digest: str) -> bool:
-    """Whether the last release has these rows of a table under the same schema, in a Parquet file that is whole."""
+    """Return whether the last release has the same rows under the same schema, in an undamaged Parquet file."""
     entry = last.manifest["tables"].get(table)
     if entry is None or entry["jsonl"]["sha256"] != digest:
         return False

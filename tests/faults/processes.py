@@ -20,7 +20,13 @@ from typing import Any
 import pytest
 
 #: What the commands import when they need it.
-PRELOADED = ["pandera.pandas", "pyarrow.parquet", "click", "tiktok_policy_data.cli", "tiktok_policy_data.release"]
+PRELOADED = [
+    "pandera.pandas",
+    "pyarrow.parquet",
+    "click",
+    "tiktok_policy_data.cli",
+    "tiktok_policy_data.pipeline.release.publish",
+]
 #: Seconds, longer than any command takes on a slow machine: a process that is silent for so long hangs.
 PATIENCE = 120
 #: In the names of all that the package writes aside, and at the end of those that it fills.

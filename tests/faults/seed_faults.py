@@ -101,10 +101,8 @@ class Sheet:
 def sheets(root: Path) -> list[Sheet]:
     """Every CSV file that a build reads, those of the vocabularies last."""
     found = []
-    for table in (*inputs.SEEDS, *inputs.RELEASE_SEEDS, *inputs.RAW):
-        declared = inputs.table_named(table)
-        fields = declared.fields if table in inputs.RAW else tuple(declared.typed)
-        found.append(_sheet(root, f"{'raw' if table in inputs.RAW else 'seeds'}/{table}.csv", table, fields))
+    for name, table in inputs.input_tables().items():
+        found.append(_sheet(root, str(table.file), name, tuple(table.typed)))
     for scheme in sorted(inputs.schemes()):
         found.append(_sheet(root, f"seeds/{scheme}.csv", "codes", tuple(inputs._vocabulary_fields(scheme))))
     return found
@@ -339,8 +337,9 @@ def _headers(sheet: Sheet, told: Callable[..., Told]) -> Iterator[Fault]:
 def _things(sheet: Sheet) -> Iterator[Fault]:
     """Something else, or nothing, in the place of the file."""
     told = (Told(sheet.path),)
-    if sheet.table not in inputs.RELEASE_SEEDS:  # these may be missing; and anchor makes those of raw/
-        yield Fault("no file", sheet.path, told, lambda path: None, COMMANDS[: 2 if sheet.table in inputs.RAW else 3])
+    is_raw = sheet.table in inputs.raw_tables()
+    if is_raw or not inputs.table_named(sheet.table).optional:  # anchor makes those of raw/
+        yield Fault("no file", sheet.path, told, lambda path: None, COMMANDS[: 2 if is_raw else 3])
     yield Fault("folder in its place", sheet.path, told, Path.mkdir)
     yield Fault("broken link", sheet.path, told, lambda path: path.symlink_to("nowhere.csv"))
     yield Fault("link to itself", sheet.path, told, lambda path: path.symlink_to(path.name))

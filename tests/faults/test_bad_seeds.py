@@ -249,7 +249,7 @@ CLOSED = [
     (".", "build", ("--out", "{root}/deep/er"), "deep/er"),
     ("curated", "build", ("--out", "{root}/curated/preview"), "curated/preview"),
     (".", "release", (), "curated"),
-    ("raw", "anchor", (), "raw/texts.csv"),
+    ("raw", "anchor", (), "raw/anchors.csv"),
     ("seeds", "release", ("--prepare", "recoded"), "seeds/reasons.csv"),
 ]
 

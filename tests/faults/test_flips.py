@@ -58,12 +58,13 @@ def flips(folder, n, lots):
 def readers_of(name, releases):
     """What reads a file, all that there is for the manifest; and `load`, whatever was hit."""
     table, _, form = name.partition(".")
+    parts = (("content_sha256", ".jsonl"), ("schema_sha256", ".json"))
     kept = [
         ("past", row["table"], row["release"])
         for row in releases
-        if name in (archive.path(Path(), row[digest]).as_posix() for digest in ("content_sha256", "schema_sha256"))
+        if name in (archive.path(Path(), row[digest], suffix).as_posix() for digest, suffix in parts)
     ]
-    own = {"parquet": [("load", table)], "jsonl": [("list", table)]}.get(form, kept)
+    own = kept if "/" in name else {"parquet": [("load", table)], "jsonl": [("list", table)]}.get(form, [])
     return ALL if name == MANIFEST else [*own, ("load", "measures")]
 
 
@@ -99,7 +100,7 @@ def test_a_flipped_byte_is_found_and_never_read_as_data(folder, cases, tell):
         good = path.read_bytes()
         path.write_bytes(good[:place] + bytes([good[place] ^ bits]) + good[place + 1 :])
         check_is_told(path, name == MANIFEST)
-        for reader in readers_of(name, releases):
+        for reader in readers_of(name, released):
             try:
                 found = read(reader)
             except DataError as error:

@@ -15,8 +15,8 @@ fcntl = pytest.importorskip("fcntl", reason="needs locks of POSIX")
 pytestmark = needs_processes
 
 #: Where the first is stopped: with everything read and compared, or with everything written aside.
-READ = "tiktok_policy_data.release", "plan"
-WRITTEN = "tiktok_policy_data.writer", "_write_tables"
+READ = "tiktok_policy_data.pipeline.release.publish", "plan"
+WRITTEN = "tiktok_policy_data.pipeline.release.writer", "_write_tables"
 
 
 def check_refused(run):

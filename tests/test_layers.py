@@ -18,6 +18,7 @@ LAYERS = (
     ("query",),
     ("plot", "explorer", "pipeline"),
     ("cli",),
+    ("__main__",),
     ("__init__",),
 )
 HEIGHT = {name: height for height, layer in enumerate(LAYERS) for name in layer}

@@ -58,11 +58,11 @@ def flips(folder, n, lots):
 def readers_of(name, releases):
     """What reads a file, all that there is for the manifest; and `load`, whatever was hit."""
     table, _, form = name.partition(".")
-    parts = (("content_sha256", ".jsonl"), ("schema_sha256", ".json"))
+    parts = (("content_sha256", "jsonl"), ("schema_sha256", "json"))
     kept = [
         ("past", row["table"], row["release"])
         for row in releases
-        if name in (archive.path(Path(), row[digest], suffix).as_posix() for digest, suffix in parts)
+        if name in (archive.path(Path(), row[digest], f"{row['table']}.{form}").as_posix() for digest, form in parts)
     ]
     own = kept if "/" in name else {"parquet": [("load", table)], "jsonl": [("list", table)]}.get(form, [])
     return ALL if name == MANIFEST else [*own, ("load", "measures")]

@@ -38,4 +38,5 @@ def write_table(parquet: Path, lines: Path, table: Table, records: Iterable[Reco
         for rows in canonical_parts(table, records):
             out.write(encoded(rows))
             parts.append(from_records(table, rows, footer=footer))
-    pq.write_table(pa.concat_tables(parts).combine_chunks(), parquet, compression="zstd")
+    # Uncompressed, so that git stores a changed cell as a small difference; git, wheels and pip compress anyway.
+    pq.write_table(pa.concat_tables(parts).combine_chunks(), parquet, compression="none")

@@ -1,8 +1,9 @@
 """Store and read the archive of past releases: every table and schema by its content hash.
 
-`archive/<sha256>.jsonl` is the canonical JSON Lines of a table, `archive/<sha256>.json` a schema. The files are plain
-text, so that git stores each version of a table as a small difference. A table that the release itself still has is not
-archived: its own JSON Lines are read. The table `releases` says which release had which content.
+`archive/<sha256>.measures.jsonl` is the canonical JSON Lines of a table, `archive/<sha256>.measures.json` a schema. The
+files are plain text and end in the name that the table has, so that git stores each version as a small difference: it
+looks for one among files whose names end alike. A table that the release itself still has is not archived: its own
+JSON Lines are read. The table `releases` says which release had which content.
 """
 
 from __future__ import annotations
@@ -17,22 +18,22 @@ from tiktok_policy_data.store.manifest import MANIFEST
 FOLDER = "archive"
 
 
-def path(release: Path, digest: str, suffix: str = ".jsonl") -> Path:
-    """Return the path of an archived content in a release folder."""
-    return release / FOLDER / (Path(digest).name + suffix)
+def path(release: Path, digest: str, name: str) -> Path:
+    """Return the path of an archived content in a release folder; `name` is measures.jsonl or measures.json."""
+    return release / FOLDER / f"{Path(digest).name}.{Path(name).name}"
 
 
-def put(release: Path, content: bytes, suffix: str = ".jsonl") -> str:
+def put(release: Path, content: bytes, name: str) -> str:
     """Archive a content, once; return its SHA-256."""
     digest = sha256(content).hexdigest()
-    archived = path(release, digest, suffix)
+    archived = path(release, digest, name)
     archived.parent.mkdir(exist_ok=True)
     if not archived.exists():
         archived.write_bytes(content)
     return digest
 
 
-def get(release: Path, digest: str, suffix: str = ".jsonl") -> bytes:
+def get(release: Path, digest: str, name: str) -> bytes:
     """Return an archived content by its hash.
 
     Parameters
@@ -41,16 +42,16 @@ def get(release: Path, digest: str, suffix: str = ".jsonl") -> bytes:
         Folder of a release.
     digest : str
         SHA-256 of the content.
-    suffix : str
-        `.jsonl` for a table, `.json` for a schema.
+    name : str
+        `measures.jsonl` for the rows of that table, `measures.json` for its schema.
 
     Raises
     ------
     DataError
         If the content is missing or does not match the hash.
     """
-    place = path(release, digest, suffix)
-    if suffix == ".jsonl" and not place.is_file():
+    place = path(release, digest, name)
+    if not place.is_file():
         place = _current(release, digest) or place
     do = "Reinstall the package; in a checkout, restore curated/ from version control."
     try:

@@ -203,7 +203,9 @@ class PastRelease(Release):
 
     @cached_property
     def tables(self) -> Mapping[str, schema.Table]:
-        kept = {name: archive.get(self.folder, row["schema_sha256"], ".json") for name, row in self._kept.items()}
+        kept = {
+            name: archive.get(self.folder, row["schema_sha256"], f"{name}.json") for name, row in self._kept.items()
+        }
         books = [schema.tables()[name] for name in schema.audit_tables()]
         return schema.in_order([*(schema.parse(data.decode()) for data in kept.values()), *books])
 
@@ -213,7 +215,9 @@ class PastRelease(Release):
             last = version_key(self.past)
             return [row for row in self.book(table) if version_key(row["release"]) <= last]
         digest = self._kept[table]["content_sha256"]
-        return parsed(archive.get(self.folder, digest), declared, archive.path(self.folder, digest), where, upto)
+        file = f"{table}.jsonl"
+        data = archive.get(self.folder, digest, file)
+        return parsed(data, declared, archive.path(self.folder, digest, file), where, upto)
 
     @cached_property
     def no_measure(self) -> frozenset[str]:

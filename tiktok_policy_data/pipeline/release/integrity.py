@@ -24,7 +24,7 @@ def check(root: Path, where: Path | None = None, interface: Interface | None = N
     if last is None:
         do = "Run `tiktok-policy-data release`."
         return [Problem(str(root / "curated"), "expected a release", do=do)], []
-    if problems := _damaged_history(last):
+    if problems := _damaged_archive(last):
         return problems, []
     problems = [
         Problem(
@@ -50,13 +50,15 @@ def check(root: Path, where: Path | None = None, interface: Interface | None = N
     return problems, [f"{words}, {len(due.problems)} problems.", *(f"  {problem}" for problem in due.problems)]
 
 
-def _damaged_history(last: PastRelease) -> list[Problem]:
-    """Return contents that the table releases names and the archive lacks or has damaged."""
+def _damaged_archive(last: PastRelease) -> list[Problem]:
+    """Return a problem for each content that the table releases names and the archive lacks or has damaged."""
     problems: list[Problem] = []
-    names = (("content_sha256", ".jsonl"), ("schema_sha256", ".json"))
-    for digest, suffix in {(row[name], suffix) for row in last.book("releases") for name, suffix in names}:
+    kinds = (("content_sha256", "jsonl"), ("schema_sha256", "json"))
+    for digest, name in {
+        (row[column], f"{row['table']}.{form}") for row in last.book("releases") for column, form in kinds
+    }:
         try:
-            archive.get(last.folder, digest, suffix)
+            archive.get(last.folder, digest, name)
         except DataError as error:
             problems += error.problems
     return problems

@@ -64,7 +64,7 @@ def write_release(
                 "released_on": released_on,
                 "n_rows": len(rows),
                 "content_sha256": entries[name]["jsonl"]["sha256"],
-                "schema_sha256": archive.put(aside, schema.schema_text(name).encode(), ".json"),
+                "schema_sha256": archive.put(aside, schema.schema_text(name).encode(), f"{name}.json"),
             }
             for name, rows in published.items()
         ]
@@ -80,7 +80,7 @@ def _archive_last(last: Release, folder: Path, now: Collection[str]) -> None:
     (folder / archive.FOLDER).mkdir(exist_ok=True)
     for name, entry in last.manifest["tables"].items():
         digest = entry["jsonl"]["sha256"]
-        place = archive.path(folder, digest)
+        place = archive.path(folder, digest, entry["jsonl"]["path"])
         if name not in schema.audit_tables() and digest not in now and not place.exists():
             copyfile(last.folder / entry["jsonl"]["path"], place)
 

@@ -201,12 +201,12 @@ def link(url: str, first_words: str, last_words: str) -> str:
     return f"{page}#{part}:~:text={start},{end}"
 
 
-#: What stands for each character of ASCII in a directive, where it does not stand for itself.
+#: Each ASCII character as it is written in a text directive.
 _ESCAPES = {code: "%2D" if chr(code) == "-" else quote(chr(code), safe="") for code in range(128)}
 
 
 def _escaped(words: str) -> str:
-    """Words as they stand in a text directive."""
+    """Return words as they are written in a text directive."""
     return words.translate(_ESCAPES) if words.isascii() else quote(words, safe="").replace("-", "%2D")
 
 

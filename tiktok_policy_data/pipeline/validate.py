@@ -28,7 +28,7 @@ def validate(folder: Path) -> list[Problem]:
     """Everything wrong with a release: files, hashes, schemas, rules, and derived cells that do not follow.
 
     Each table's Parquet and JSON Lines must be what the manifest says and say the same; then the rules are checked, and
-    the derived columns are derived anew from the typed ones and compared cell by cell.
+    the derived columns are derived again from the typed ones and compared cell by cell.
     """
     release = Release(folder)
     problems: list[Problem] = []

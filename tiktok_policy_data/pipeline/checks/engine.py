@@ -63,7 +63,7 @@ def check(
         if not holds:
             problems[table.name] = problems_of_columns(table, data, vocabularies, place)
     for known in (foreign_keys(), [*registered(), *evidence_columns()]):
-        # A rule about faulty columns, or about keys that lead nowhere, would only repeat what is wrong with them.
+        # A rule about faulty columns or broken foreign keys would only repeat what is wrong with them.
         faulty = {name for name, found in problems.items() if found}
         for table in declared:
             wanted = [rule for rule in known if rule.table == table.name and _applies(rule, data, faulty, derived)]

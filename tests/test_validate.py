@@ -13,8 +13,9 @@ import pytest
 from tiktok_policy_data.core import schema
 from tiktok_policy_data.io import atomic
 from tiktok_policy_data.io.jsonl import json_lines
+from tiktok_policy_data.pipeline.rederive import underived
 from tiktok_policy_data.pipeline.release import writer
-from tiktok_policy_data.pipeline.validate import Columns, _underived, validate
+from tiktok_policy_data.pipeline.validate import validate
 from tiktok_policy_data.pipeline.verify import verify, verify_files
 from tiktok_policy_data.store import releases
 
@@ -72,22 +73,18 @@ def test_the_small_release_is_valid(folder):
 def columns(pristine):
     """The tables of the small release as Arrow."""
     release = releases.Release(pristine / "curated")
-    found = Columns()
-    found.update({name: release.columns(name) for name in schema.tables()})
-    return found
+    return {name: release.columns(name) for name in schema.tables()}
 
 
 def test_what_is_derived_follows_from_what_is_typed(columns):
-    assert _underived(columns) == []
+    assert underived(columns) == []
 
 
 @pytest.mark.parametrize(("table", "field"), DERIVED, ids=lambda x: getattr(x, "name", x))
 def test_a_mutated_derived_cell_is_told_by_its_table_and_column(columns, table, field):
     rows = columns[table].to_pylist()
     rows[-1][field.name] = other(field, rows[-1][field.name])
-    changed = Columns()
-    changed.update({**columns, table: pa.Table.from_pylist(rows, schema=columns[table].schema)})
-    found = _underived(changed)
+    found = underived({**columns, table: pa.Table.from_pylist(rows, schema=columns[table].schema)})
     told = {(problem.file, problem.column) for problem in found}
     key = schema.tables()[table].key
     assert (table, "" if field.name in key else field.name) in told

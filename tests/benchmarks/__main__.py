@@ -1,9 +1,10 @@
 """Measure everything that has a bar, and write the table to docs/benchmarks.md; exit 1 when a bar is not met.
 
-    python tests/benchmarks [--runs N] [PART ...]
+    python tests/benchmarks [--runs N] [--before PYTHON] [PART ...]
 
 With the names of parts only these are measured, each row is printed, and the page stays as it was. The checkout must be
 installed with its extra `test`; the parts `start` and `peers` make environments of their own from the package index.
+What has a bar beside release 1.2.0 needs a Python that has it installed, with the extra `test`.
 """
 
 import argparse
@@ -84,11 +85,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}; all without a name")
     parser.add_argument("--runs", type=int, default=15, help="how often each is measured (default 15)")
+    parser.add_argument("--before", help=f"a Python with release 1.2.0 (or the variable {measure.BEFORE})")
     asked = parser.parse_args()
     if unknown := set(asked.parts) - set(PARTS):
         parser.error(f"there is no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
     if asked.runs < 1:
         parser.error("--runs is 1 or more")
+    if asked.before:
+        os.environ[measure.BEFORE] = asked.before
     rows = list(measured(asked.parts or PARTS, asked.runs))
     if not asked.parts:
         PAGE.write_text(page(rows, asked.runs), encoding="utf-8")

@@ -25,6 +25,9 @@ ROOT = TESTS.parent
 #: While one works on the benchmarks: a folder that keeps the environments and the made-up releases for the next run.
 KEPT = "TIKTOK_POLICY_BENCHMARKS"
 
+#: A Python that has release 1.2.0 installed, for the bars beside it.
+BEFORE = "TIKTOK_POLICY_BEFORE"
+
 #: Seven of these are institutions, which have no row of their own in a panel or a matrix.
 JURISDICTIONS = 67
 
@@ -92,11 +95,11 @@ def whole(command: Sequence[str], environment: Mapping[str, str], folder: Path) 
     return run
 
 
-def reported(file: str, *words: str) -> Callable[[], Report]:
-    """A process of this Python that measures itself: the file is run with the words and tells its report by `tell`."""
+def reported(file: str, *words: str, python: str = sys.executable) -> Callable[[], Report]:
+    """A process that measures itself: the file is run with the words and tells its report by `tell`."""
 
     def run() -> Report:
-        command = [sys.executable, file, *words]
+        command = [python, file, *words]
         done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
         found: Report = json.loads(done.stdout)
         return found

@@ -6,6 +6,7 @@ to read the very same file with pyarrow. pip compiles what it installs, and two 
 """
 
 import compileall
+import shutil
 import subprocess
 import sysconfig
 from collections.abc import Iterator
@@ -17,6 +18,8 @@ from measure import Row
 
 IMPORT_BAR = 1.5
 COMMAND_BAR = 2
+#: Of comparing so many made-up measures.
+MANY, MANY_BAR = 1_000, 2.5
 LOAD_BAR = 1.10
 WARM = 2
 
@@ -53,15 +56,31 @@ def rows(runs: int) -> Iterator[Row]:
 
     environment, folder = measure.clean(), measure.scratch("empty")
     measured = {name: measure.whole(command, environment, folder) for name, command in commands.items()}
+    many = environment | {"PYTHONPATH": str(_with_many(Path(path).parents[1]))}
+    measured["many"] = measure.whole([str(script), "compare"], many, folder)
     found = {name: report["seconds"] for name, report in measure.in_turn(measured, runs, WARM).items()}
 
     yield Row(f"`{importing}`", found[importing], found[nothing], "`python -c pass`", IMPORT_BAR)
     for words in COMMANDS:
         what = f"`tiktok-policy-data {words}`"
         yield Row(what, found[words], found["click"], "a click program that prints one line", COMMAND_BAR)
+    what = f"`tiktok-policy-data compare` of {MANY:,} made-up measures"
+    yield Row(what, found["many"], found["click"], "a click program that prints one line", MANY_BAR)
     quickest = min(reads, key=lambda read: found[read])
     against = f"`import pandas` and `{reads[quickest]}`"
     yield Row('`load("measures")`, the whole process', found[loading], found[quickest], against, LOAD_BAR)
+
+
+def _with_many(installed: Path) -> Path:
+    """A folder with the package as it is installed, but with a made-up release in it."""
+    made = measure.scratch("with-many")
+    package = made / installed.name
+    shutil.rmtree(package, ignore_errors=True)
+    shutil.copytree(installed, package)
+    shutil.rmtree(package / "curated")
+    shutil.copytree(measure.generated_release(MANY), package / "curated")
+    compileall.compile_dir(package, quiet=1)
+    return made
 
 
 def _click_program(python: Path, like: Path) -> Path:

@@ -193,12 +193,21 @@ def link(url: str, first_words: str, last_words: str) -> str:
 
     A hyphen is part of the syntax and is always escaped. An existing text directive is replaced.
     """
-    start, end = (quote(words, safe="").replace("-", "%2D") for words in (first_words, last_words))
+    start, end = _escaped(first_words), _escaped(last_words)
     page, _, fragment = url.partition("#")
     part = fragment.partition(":~:")[0]
     if part.endswith(":~"):  # otherwise the directive would seem to begin there
         part = f"{part[:-1]}%7E"
     return f"{page}#{part}:~:text={start},{end}"
+
+
+#: Each ASCII character as it is written in a text directive.
+_ESCAPES = {code: "%2D" if chr(code) == "-" else quote(chr(code), safe="") for code in range(128)}
+
+
+def _escaped(words: str) -> str:
+    """Return words as they are written in a text directive."""
+    return words.translate(_ESCAPES) if words.isascii() else quote(words, safe="").replace("-", "%2D")
 
 
 class _Ends:

@@ -241,7 +241,7 @@ def no_measure(codes: Iterable[Mapping[str, Any]]) -> frozenset[str]:
     return frozenset(row["code"] for row in codes if row["scheme"] == "statuses" and row["means_no_measure"])
 
 
-def cell_state(statuses: Iterable[str], searched: bool, no_measure: Collection[str]) -> str:
+def cell_state(statuses: Iterable[str | None], searched: bool, no_measure: Collection[str]) -> str:
     """Return the coverage state of a cell from its statuses, those of `no_measure`, and whether it was searched."""
     found = set(statuses)
     if not found:

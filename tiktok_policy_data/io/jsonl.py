@@ -7,9 +7,8 @@ UTF-8 without escapes, compact separators, a line feed after every line.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date
-from operator import le
 from typing import TYPE_CHECKING, NoReturn
 
 from tiktok_policy_data.core.rows import Record, Where, in_key_order
@@ -40,19 +39,6 @@ def canonical_parts(table: Table, records: Iterable[Record]) -> Iterator[list[Re
             for name in lists:
                 row[name] = sorted(row[name])
         yield rows
-
-
-def are_canonical(table: Table, rows: Sequence[Record], last: Record | None = None) -> bool:
-    """Whether rows stand in key order, after the row `last`, and their lists are sorted."""
-    try:
-        keys = [tuple(row[name] for name in table.key) for row in ([last] if last else [])]
-        keys += [tuple(row[name] for name in table.key) for row in rows]
-        if not all(map(le, keys, keys[1:])):
-            return False
-        lists = [field.name for field in table.fields if field.is_list]
-        return all(row[name] == sorted(row[name]) for name in lists for row in rows if len(row[name]) > 1)
-    except TypeError:  # a part of a key, an item or a list is missing
-        return False
 
 
 def read_json_lines(data: bytes, table: Table, where: Where | None = None, upto: str | None = None) -> list[Record]:
@@ -113,7 +99,10 @@ def _lines(data: bytes, where: Where | None) -> list[bytes]:
     if where is None:
         return data.removesuffix(b"\n").split(b"\n") if data else []
     column, values = where
-    cells = ['"'] if values is None else [json.dumps(value, ensure_ascii=False) for value in values]
+    if values is None:  # most lines may have one: looking into each is quicker than looking for them
+        filled = f'"{column}":"'.encode()
+        return [line for line in data.split(b"\n") if filled in line]
+    cells = [json.dumps(value, ensure_ascii=False) for value in values]
     starts = {start for cell in cells for start in _lines_with(data, f'"{column}":{cell}'.encode())}
     return [data[start : data.find(b"\n", start)] for start in sorted(starts)]
 

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -39,14 +39,46 @@ def derive(rows: Tables) -> Tables:
     rows : dict of str to list of dict
         Typed rows of every table, and of the inputs `texts`, `anchors` and `searches`.
     """
-    sources = [_source(row, text) for row, text in _joined(rows["sources"], rows["texts"])]
+    sources = derive_sources(rows)
     published = {row["source_id"]: row for row in sources}
+    derived = derive_measures(rows, published)
+    cited = ((row["source_id"], row["paragraph"]) for row in derived["evidence"])
+    statuses: Statuses = defaultdict(list)
+    for row in derived["measures"]:
+        statuses[row["jurisdiction"], row["measure_type"]].append(row["status"])
+    tables = {
+        **derived,
+        "sources": sources,
+        "jurisdictions": rows["jurisdictions"],
+        "paragraphs": decisions(rows["paragraphs"], cited, published),
+        "coverage": coverage(rows["jurisdictions"], statuses, rows["searches"], rows["codes"]),
+        "codes": rows["codes"],
+        "applies": rows["applies"],
+        "codings": rows["codings"],
+        "withdrawn": [{"release": UNRELEASED, **row} for row in rows.get("withdrawn", [])],
+        **{name: rows.get(name, []) for name in schema.audit_tables()},
+    }
+    return {name: in_key_order(table, tables[name]) for name, table in schema.tables().items()}
+
+
+def derive_measures(rows: Tables, published: Mapping[str, Record]) -> Tables:
+    """Return measures, events, spells and evidence with their derived columns.
+
+    Parameters
+    ----------
+    rows : dict of str to list of dict
+        Typed rows of measures, events and evidence, the input anchors, and the table codes. The measures may be some of
+        all, with all of their events and evidence.
+    published : dict of str to dict
+        The sources with their derived columns, by identifier.
+    """
     evidence = _evidence(rows["evidence"], rows["anchors"], published)
-    events = [_event(row, known) for row, known in with_knowledge(rows["events"], evidence, published)]
+    known = with_knowledge(rows["events"], evidence, published)
+    events = [(_event(row, day), day) for row, day in known]
     types = event_types(rows["codes"])
-    dated = _dated_events(events, evidence, published, types)
+    dated = _dated_events(events, types)
     spells_of = {measure: spells(event for event, _ in pairs) for measure, pairs in dated.items()}
-    families = {row["code"]: row["parent"] for row in rows["codes"] if row["scheme"] == "measure_types"}
+    families = _families(rows["codes"])
     kinds = _Kinds.of(rows["codes"])
     by_measure: dict[str, list[Record]] = defaultdict(list)
     for row in evidence:
@@ -60,24 +92,22 @@ def derive(rows: Tables) -> Tables:
         }
         for row in rows["measures"]
     ]
-    tables = {
+    return {
         "measures": measures,
-        "events": events,
+        "events": [row for row, _ in events],
         "spells": [_spell(measure, spell) for measure, some in spells_of.items() for spell in some],
         "evidence": evidence,
-        "sources": sources,
-        "jurisdictions": rows["jurisdictions"],
-        "paragraphs": decisions(rows["paragraphs"], ((r["source_id"], r["paragraph"]) for r in evidence), published),
-        "coverage": _coverage(
-            rows["jurisdictions"], list(families), measures, rows["searches"], no_measure(rows["codes"])
-        ),
-        "codes": rows["codes"],
-        "applies": rows["applies"],
-        "codings": rows["codings"],
-        "withdrawn": [{"release": UNRELEASED, **row} for row in rows.get("withdrawn", [])],
-        **{name: rows.get(name, []) for name in schema.audit_tables()},
     }
-    return {name: in_key_order(table, tables[name]) for name, table in schema.tables().items()}
+
+
+def _families(codes: Iterable[Record]) -> dict[str, str]:
+    """Return the family of each measure type."""
+    return {row["code"]: row["parent"] for row in codes if row["scheme"] == "measure_types"}
+
+
+def derive_sources(rows: Tables) -> list[Record]:
+    """Return sources with their derived columns, from the typed rows and the input texts."""
+    return [_source(row, text) for row, text in _joined(rows["sources"], rows["texts"])]
 
 
 def _joined(sources: list[Record], known: list[Record]) -> list[tuple[Record, Record | None]]:
@@ -138,11 +168,11 @@ def _event(row: Record, known_from: date | None) -> Record:
 
 
 def _dated_events(
-    events: list[Record], evidence: list[Record], sources: Mapping[str, Record], types: Mapping[str, EventType]
+    events: Iterable[tuple[Record, date | None]], types: Mapping[str, EventType]
 ) -> dict[str, list[tuple[Event, Record]]]:
     """Return the events of each measure as the status rule takes them, with their rows."""
     found: dict[str, list[tuple[Event, Record]]] = defaultdict(list)
-    for row, known_from in with_knowledge(events, evidence, sources):
+    for row, known_from in events:
         if known_from and row["date_latest"]:
             kind = types[row["event_type"]]
             event = Event(row["event_id"], kind, row["date_earliest"], row["date_latest"], known_from)
@@ -255,13 +285,27 @@ def decisions(
     ]
 
 
-def _coverage(
-    jurisdictions: list[Record], types: list[str], measures: list[Record], searches: list[Record], none: Collection[str]
+#: The statuses of the measures of each jurisdiction and measure type.
+Statuses = dict[tuple[str, str], list[str | None]]
+
+
+def coverage(
+    jurisdictions: Iterable[Record], statuses: Statuses, searches: Iterable[Record], codes: list[Record]
 ) -> list[Record]:
-    """Return what is known about every jurisdiction and measure type."""
-    statuses: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for row in measures:
-        statuses[row["jurisdiction"], row["measure_type"]].append(row["status"])
+    """Return what is known about every jurisdiction and measure type.
+
+    Parameters
+    ----------
+    jurisdictions : iterable of dict
+        Rows of the table jurisdictions.
+    statuses : dict of tuple of str to list of str
+        The statuses of the measures of each jurisdiction and measure type.
+    searches : iterable of dict
+        Rows of the input searches.
+    codes : list of dict
+        Rows of the table codes.
+    """
+    types, none = list(_families(codes)), no_measure(codes)
     searched: dict[tuple[str, str], list[Record]] = defaultdict(list)
     for search in searches:
         for measure_type in types if search["measure_type"] == "*" else [search["measure_type"]]:
@@ -271,12 +315,13 @@ def _coverage(
         for measure_type in types:
             key = jurisdiction["jurisdiction"], measure_type
             last = max(searched[key], key=lambda row: row["searched_on"], default=None)
+            here = statuses.get(key, [])
             found.append(
                 {
                     "jurisdiction": key[0],
                     "measure_type": measure_type,
-                    "state": cell_state(statuses[key], last is not None, none),
-                    "n_measures": len(statuses[key]),
+                    "state": cell_state(here, last is not None, none),
+                    "n_measures": len(here),
                     "searched_on": last["searched_on"] if last else None,
                     "searched": last["what"] if last else None,
                 }

@@ -5,11 +5,11 @@ It works on plain records, so that the command line needs neither pandas nor pya
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, get_args
 
 from tiktok_policy_data.core.rows import Record
@@ -100,7 +100,11 @@ def compare(
         rows=tuple(sides[0]),
         columns=tuple(sides[1]),
         cells={
-            (row, column): _cell(row, column, placed.get((row, column), ()), view, parent, searched)
+            (row, column): _cell(row, column, placed[row, column], view, parent, searched)
+            if (row, column) in placed
+            else Cell(
+                row, column, cell_state((), searched(row, column), ()), None, 0, (), rolled_up=False, certain=True
+            )
             for row in sides[0]
             for column in sides[1]
         },
@@ -292,22 +296,33 @@ def _searched(
     """
     families = {row["code"]: row["parent"] for row in release.codes if row["scheme"] == "measure_types"}
     places = {code for code, home in parent.items() if home == code and (not chosen or code in chosen)}
-    sides = (rows, columns)
-
-    def cell(place: str, kind: str) -> tuple[str, ...]:
-        """The cell of a searched pair; sides that say nothing of places or types have one value for all."""
-        values = {"jurisdiction": place, "measure_type": kind, "family": families[kind]}
-        return tuple(values.get(side, "") for side in sides)
-
-    searched = Counter(
-        cell(row["jurisdiction"], row["measure_type"])
-        for row in release.records("coverage", where=("searched_on", None), upto="measure_type")
-        if row["jurisdiction"] in places
+    rows_read = release.records("coverage", where=("searched_on", None), upto="measure_type")
+    searched = {(row["jurisdiction"], row["measure_type"]) for row in rows_read}
+    of_place, of_kind, of_family = (
+        (rows, columns).index(side) if side in (rows, columns) else None
+        for side in ("jurisdiction", "measure_type", "family")
     )
-    needed = Counter(cell(place, kind) for place in places for kind in families)
-    covered = {cell for cell, n in searched.items() if n == needed[cell]}
-    of_cells = [side in ("jurisdiction", "measure_type", "family") for side in sides]
-    return lambda row, column: (row if of_cells[0] else "", column if of_cells[1] else "") in covered
+
+    @cache
+    def kinds(kind: str | None, family: str | None) -> list[str]:
+        """The measure types that a cell covers."""
+        return [code for code, its in families.items() if kind in (None, code) and family in (None, its)]
+
+    @cache
+    def everywhere(kind: str | None, family: str | None) -> bool:
+        """Whether every jurisdiction was searched for them."""
+        return bool(places) and all((place, code) in searched for place in places for code in kinds(kind, family))
+
+    def is_searched(*cell: str) -> bool:
+        kind = None if of_kind is None else cell[of_kind]
+        family = None if of_family is None else cell[of_family]
+        some = kinds(kind, family)
+        if of_place is None:
+            return bool(some) and everywhere(kind, family)
+        place = cell[of_place]
+        return bool(some) and place in places and all((place, code) in searched for code in some)
+
+    return is_searched
 
 
 def _in_order(

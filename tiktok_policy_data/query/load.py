@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from tiktok_policy_data.core import schema
-from tiktok_policy_data.core.status import NO_START, NO_STOP, How, covers_days
+from tiktok_policy_data.core.status import NO_START, NO_STOP, STAGES, How, covers_days
 from tiktok_policy_data.core.versions import list_versions, version_key
 from tiktok_policy_data.errors import UnknownNameError
-from tiktok_policy_data.io.frames import days_since_1970
-from tiktok_policy_data.query.lookup import HINDSIGHT, available_texts, happened, known_measure
+from tiktok_policy_data.io.frames import days_since_1970, to_pandas
+from tiktok_policy_data.query.lookup import HINDSIGHT, available_texts, known_measure
 from tiktok_policy_data.query.selection import as_day, check_how
 from tiktok_policy_data.store import releases
 from tiktok_policy_data.store.releases import Release
@@ -80,26 +81,18 @@ def load(
     """
     check_how(how)
     data = releases.opened(release)
+    data.declared(table)
+    if quotes and table != "evidence":
+        raise UnknownNameError("quotes=True applies to the table evidence only.")
+    if as_of is not None or known_at is not None:
+        day, known = as_day(as_of, "as_of"), as_day(known_at, "known_at")
+        if table not in DATED:
+            raise UnknownNameError(f"as_of and known_at apply to measures, events and spells, not to {table}.")
+        return DATED[table](data, day, known, how)
     frame = data.frame(table)
-    dated = as_of is not None or known_at is not None
-    if table == "measures" and not dated:
-        frame = _with_releases(frame, data)
-    if quotes:
-        if table != "evidence":
-            raise UnknownNameError("quotes=True applies to the table evidence only.")
-        frame = _with_quotes(frame, data, texts_folder)
-    if not dated:
-        return frame
-    day, known = as_day(as_of, "as_of"), as_day(known_at, "known_at")
     if table == "measures":
-        return _with_status(frame, data, day, known, how)
-    if table == "spells":
-        kept = _covering(data.columns("spells", _SPANS), day, known).nonzero()[0]
-        return frame.take(kept).reset_index(drop=True)
-    if table == "events":
-        kept = [row["event_id"] for row in happened(data, day, known, how)]
-        return frame[frame["event_id"].isin(kept)].reset_index(drop=True)
-    raise UnknownNameError(f"as_of and known_at apply to measures, events and spells, not to {table}.")
+        frame = _with_releases(frame, data)
+    return _with_quotes(frame, data, texts_folder) if quotes else frame
 
 
 def _with_releases(frame: pd.DataFrame, release: Release) -> pd.DataFrame:
@@ -137,6 +130,14 @@ def _with_releases(frame: pd.DataFrame, release: Release) -> pd.DataFrame:
 _SPANS = ["valid_from", "valid_to", "known_from", "known_to"]
 
 
+def _spells(data: Release, day: date | None, known: date | None, how: How) -> pd.DataFrame:
+    """Return the spells that cover a day, as known on a day."""
+    import pyarrow as pa
+
+    found = data.columns("spells")
+    return _frame(data, "spells", found.filter(pa.array(_covering(found, day, known))))
+
+
 def _covering(spells: pa.Table, day: date | None, known: date | None) -> Any:
     """Return which spells cover a day (any, without one), as known on a day (today, without one)."""
     import numpy as np
@@ -147,8 +148,11 @@ def _covering(spells: pa.Table, day: date | None, known: date | None) -> Any:
     return valid & covers_days(starts[1], stops[1], known)
 
 
-def _with_status(frame: pd.DataFrame, data: Release, day: date | None, known: date | None, how: How) -> pd.DataFrame:
-    """Return measures with their status on a day, as known on a day, without columns that depend on later events."""
+def _measures(data: Release, day: date | None, known: date | None, how: How) -> pd.DataFrame:
+    """Return measures with their status on a day, as known on a day, without columns that depend on later events.
+
+    The rule is that of `status.status_on`, applied to columns: without a day, the last spell counts.
+    """
     import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -159,12 +163,87 @@ def _with_status(frame: pd.DataFrame, data: Release, day: date | None, known: da
     if day is None:
         covered &= days_since_1970(spells["valid_to"], NO_STOP) == NO_STOP
     spells = spells.filter(pa.array(covered & spells[column].is_valid().to_numpy()))
-    place = pc.index_in(pa.array(frame["measure_id"]), value_set=spells["measure_id"]).fill_null(-1).to_numpy()
+    measures = data.columns("measures", [name for name in data.declared("measures").columns if name not in HINDSIGHT])
+    place = pc.index_in(measures["measure_id"], value_set=spells["measure_id"]).fill_null(-1).to_numpy()
     there = np.flatnonzero(place >= 0)
-    frame = frame.drop(columns=[name for name in HINDSIGHT if name in frame.columns])
-    frame = frame if len(there) == len(frame) else frame.take(there).reset_index(drop=True)
-    status = spells[column].take(pa.array(place[there])).to_pandas()
-    return frame.assign(status=status.astype(frame["status"].dtype))
+    if len(there) < len(measures):
+        measures = measures.filter(pa.array(place >= 0))
+    status = spells[column].take(pa.array(place[there]))
+    names = measures.column_names
+    return _frame(data, "measures", measures.set_column(names.index("status"), "status", status))
+
+
+def _events(data: Release, day: date | None, known: date | None, how: How) -> pd.DataFrame:
+    """Return the events that had happened by a day (or may have, with "possible") and were known by another.
+
+    The rule is that of `lookup.happened`, applied to columns.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    events = data.columns("events")
+    if known is not None:
+        events = events.filter(pc.is_in(events["event_id"], value_set=_reported(data, known)))
+    if day is not None:
+        starts = events["date_latest"] if how == "certain" else _possible_from(events, data)
+        events = events.filter(pc.less_equal(starts, pa.scalar(day)).fill_null(fill_value=True))
+    return _frame(data, "events", events)
+
+
+def _reported(data: Release, known: date) -> pa.Array:
+    """Return the identifiers of events that a source published by a day reports."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    sources = data.columns("sources", ["source_id", "published_latest"])
+    sources = sources.filter(pc.less_equal(sources["published_latest"], pa.scalar(known)))
+    passages = data.columns("evidence", ["event_id", "source_id", "supports", "stance"])
+    told = pc.and_(
+        pc.equal(passages["stance"], "supports"), pc.is_in(passages["source_id"], value_set=sources["source_id"])
+    )
+    passages = passages.filter(pc.and_(told, passages["event_id"].is_valid())).combine_chunks()
+    named = pc.equal(pc.list_flatten(passages["supports"]), "event_type")
+    rows = pc.list_parent_indices(passages["supports"]).filter(named)
+    return passages["event_id"].take(rows)
+
+
+def _possible_from(events: pa.Table, data: Release) -> pa.Array:
+    """Return the day from which each event is possible, never before the event it follows; missing where it is open.
+
+    The rule is that of `status.possible_from`, applied to columns.
+    """
+    import numpy as np
+    import pyarrow as pa
+
+    types = data.event_types
+    measure = events["measure_id"].combine_chunks().dictionary_encode().indices.to_numpy()
+    earliest = days_since_1970(events["date_earliest"], NO_START)
+    latest = days_since_1970(events["date_latest"], NO_STOP)
+    encoded = events["event_type"].combine_chunks().dictionary_encode()
+    kinds = [types[code] for code in encoded.dictionary.to_pylist()]
+    kind = np.array([(STAGES.index(kind.stage), kind.position) for kind in kinds], dtype=np.int64).reshape(-1, 2)
+    stage, position = kind[encoded.indices.to_numpy()].T
+    order = np.lexsort((position, stage, earliest, latest, measure))
+    # Each measure has a range of numbers of its own, so one running maximum does for all.
+    above = measure[order].astype(np.int64) << 34
+    starts = np.empty(len(order), dtype=np.int64)
+    starts[order] = np.maximum.accumulate(earliest[order] + above) - above
+    return pa.array(starts.astype(np.int32), mask=starts == NO_START).cast(pa.date32())
+
+
+#: How each table with dates is loaded as of a day and as known on a day.
+DATED: Mapping[str, Callable[[Release, date | None, date | None, How], pd.DataFrame]] = {
+    "measures": _measures,
+    "spells": _spells,
+    "events": _events,
+}
+
+
+def _frame(data: Release, table: str, found: pa.Table) -> pd.DataFrame:
+    """Convert some rows and columns of a table to a frame with the dtypes of its schema."""
+    declared = data.declared(table)
+    fields = tuple(field for field in declared.fields if field.name in found.column_names)
+    return to_pandas(found, declared._replace(fields=fields), data.vocabularies)
 
 
 def _with_quotes(frame: pd.DataFrame, release: Release, where: str | Path | None) -> pd.DataFrame:

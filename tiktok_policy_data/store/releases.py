@@ -6,11 +6,12 @@ pandas and pyarrow are imported only when a frame is requested; the command line
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache, cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tiktok_policy_data.core import schema
 from tiktok_policy_data.core.rows import Record, Where
@@ -26,6 +27,12 @@ from tiktok_policy_data.store.manifest import MANIFEST, REINSTALL, manifest_faul
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
+    import pyarrow.parquet as pq
+
+Found = TypeVar("Found")
+
+#: Bytes of a file that are read at a time.
+_BLOCK = 1 << 20
 
 
 class Release:
@@ -64,11 +71,14 @@ class Release:
 
     def n_rows(self, table: str) -> int:
         """Return the number of rows of a table, counted in its file, since no hash covers the manifest."""
-        return self._checked(table, "jsonl")[1].count(b"\n")
+        with self.path(table, "jsonl").open("rb") as file:
+            return sum(block.count(b"\n") for block in iter(lambda: file.read(_BLOCK), b""))
 
     def path(self, table: str, form: str = "parquet") -> Path:
         """Return the path of a table's file (`parquet` or `jsonl`), after checking its SHA-256."""
-        return self._checked(table, form)[0]
+        from tiktok_policy_data.io.atomic import file_sha256
+
+        return self._checked(table, form, lambda path: (file_sha256(path), path))
 
     @property
     def tables(self) -> Mapping[str, schema.Table]:
@@ -86,13 +96,13 @@ class Release:
 
         `where` selects rows; `upto` is the last column to read.
         """
-        path, data = self._checked(table, "jsonl")
+        path, data = self._read(table, "jsonl")
         return parsed(data, self.declared(table), path, where, upto)
 
     def book(self, table: str) -> list[Record]:
         """Return an audit table, read without a schema of its time; missing columns are empty."""
-        path, data = Release(self.folder)._checked(table, "jsonl")
-        declared = schema.tables()[table]
+        path, data = Release(self.folder)._read(table, "jsonl")
+        declared = schema.table(table)
         rows = (json.loads(line) for line in data.decode("utf-8").split("\n") if line)
         full = (json.dumps({name: row.get(name) for name in declared.columns}, ensure_ascii=False) for row in rows)
         return parsed("\n".join(full).encode(), declared, path)
@@ -111,22 +121,33 @@ class Release:
         Raises DataError if the file does not match the manifest, or is not Parquet with the columns of the schema.
         """
         import pyarrow as pa
-        import pyarrow.parquet as pq
 
-        path, data = self._checked(table, "parquet")
-        declared = self.declared(table)
-        try:
-            file = pq.ParquetFile(pa.BufferReader(data))
+        path, data = self._read(table, "parquet")
+        with as_parquet(path):
+            file = self._opened(table, path, pa.BufferReader(data))
             found = file.read(columns=names, use_threads=False)
             found.validate(full=True)
-        except (pa.ArrowException, OSError) as fault:
-            first = str(fault).splitlines()[0]
-            raise DataError(Problem(str(path), f"expected a Parquet file ({first})", do=REINSTALL)) from None
-        if not file.schema_arrow.equals(arrow_schema(declared, {})):
+        return found
+
+    def parquet(self, table: str) -> pq.ParquetFile:
+        """Open the Parquet file of a table, to be read in parts; the caller validates what it reads.
+
+        Raises DataError if the file does not match the manifest, or is not Parquet with the columns of the schema.
+        """
+        path = self.path(table)
+        with as_parquet(path):
+            return self._opened(table, path, path)
+
+    def _opened(self, table: str, path: Path, source: Path | pa.NativeFile) -> pq.ParquetFile:
+        """Open a Parquet file; DataError if its columns are not those of a table."""
+        import pyarrow.parquet as pq
+
+        file = pq.ParquetFile(source, pre_buffer=False)  # otherwise the whole file stays in memory
+        if not file.schema_arrow.equals(arrow_schema(self.declared(table), {})):
             expected = f"expected the columns and types of the table {table}"
             value = ", ".join(f"{field.name} {field.type}" for field in file.schema_arrow)
             raise DataError(Problem(str(path), expected, value=value, do=REINSTALL))
-        return found
+        return file
 
     @cached_property
     def vocabularies(self) -> dict[str, list[str]]:
@@ -162,7 +183,17 @@ class Release:
         """The rows of the table jurisdictions, read once; do not modify."""
         return self.records("jurisdictions")
 
-    def _checked(self, table: str, form: str) -> tuple[Path, bytes]:
+    def _read(self, table: str, form: str) -> tuple[Path, bytes]:
+        """Return the path and the bytes of a table's file, after checking its SHA-256."""
+
+        def read(path: Path) -> tuple[str, tuple[Path, bytes]]:
+            data = path.read_bytes()
+            return sha256(data).hexdigest(), (path, data)
+
+        return self._checked(table, form, read)
+
+    def _checked(self, table: str, form: str, read: Callable[[Path], tuple[str, Found]]) -> Found:
+        """Return what `read` returns for a table's file beside its SHA-256, which must be that of the manifest."""
         self.declared(table)
         if table not in self.manifest["tables"]:
             place = str(self.folder / MANIFEST)
@@ -170,15 +201,26 @@ class Release:
         entry = self.manifest["tables"][table][form]
         path, wanted = self.folder / entry["path"], entry["sha256"]
         try:
-            data = path.read_bytes()
+            digest, found = read(path)
         except OSError as fault:
             raise DataError(Problem(str(path), f"expected a readable file ({fault.strerror})", do=REINSTALL)) from None
-        found = sha256(data).hexdigest()
-        if found != wanted:
+        if digest != wanted:
             release = self.manifest["version"]  # as stated: this file may be what confirms it
             expected = f"expected the SHA-256 {wanted} of release {release}; the file is damaged or was edited"
-            raise DataError(Problem(str(path), expected, value=found, do=REINSTALL))
-        return path, data
+            raise DataError(Problem(str(path), expected, value=digest, do=REINSTALL))
+        return found
+
+
+@contextmanager
+def as_parquet(path: Path) -> Iterator[None]:
+    """Turn an error of Arrow into a DataError that says that the file is not Parquet."""
+    import pyarrow as pa
+
+    try:
+        yield
+    except (pa.ArrowException, OSError) as fault:
+        first = str(fault).splitlines()[0]
+        raise DataError(Problem(str(path), f"expected a Parquet file ({first})", do=REINSTALL)) from None
 
 
 class PastRelease(Release):

@@ -6,9 +6,9 @@ a list or an array: the conversions go through the buffers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -22,17 +22,41 @@ Flags = np.ndarray[Any, np.dtype[np.bool_]]
 #: A whole number for each row.
 Numbers = np.ndarray[Any, np.dtype[np.int64]]
 
+Found = TypeVar("Found", Flags, Numbers)
+
 
 class Column:
-    """One column of texts, numbers, days or lists of texts."""
+    """One column of texts, numbers, days or lists of texts; texts may be encoded with a dictionary.
+
+    Then each text of the dictionary is tested once; it may have texts that no row has.
+    """
 
     def __init__(self, array: pa.Array | pa.ChunkedArray) -> None:
         if isinstance(array, pa.ChunkedArray):
             array = array.chunk(0) if array.num_chunks == 1 else array.combine_chunks()
         self.array = array
+        self.is_encoded: bool = pa.types.is_dictionary(array.type)
 
     def __len__(self) -> int:
         return len(self.array)
+
+    @property
+    def plain(self) -> pa.Array:
+        """The values without a dictionary."""
+        return self.array.dictionary_decode() if self.is_encoded else self.array
+
+    @property
+    def occurring(self) -> pa.Array:
+        """The values, each at least once, without a dictionary."""
+        if not self.is_encoded:
+            return self.array
+        times = np.bincount(self.codes + 1, minlength=len(self.array.dictionary) + 1)[1:]
+        return Column(self.array.dictionary).take(times > 0).array
+
+    def _spread(self, known: Found, lost: int) -> Found:
+        """What was found of each text of the dictionary, for each row; `lost` where there is no text."""
+        found: Found = np.append(known, np.array([lost], dtype=known.dtype))[self.codes]
+        return found
 
     @cached_property
     def missing(self) -> Flags:
@@ -63,20 +87,26 @@ class Column:
 
     def equals(self, text: str) -> Flags:
         """Where the text is this one."""
+        if self.is_encoded:
+            return self._spread(Column(self.array.dictionary).equals(text), 0)
         return _flags(pc.equal(self.array, texts([text])[0]))
 
     def same_as(self, other: Column) -> Flags:
         """Where the text is that of the same row of another column."""
-        return _flags(pc.equal(self.array, other.array))
+        return _flags(pc.equal(self.plain, other.plain))
 
     def is_in(self, others: Column | Iterable[str]) -> Flags:
         """Where the text is one of others."""
-        known = others.array if isinstance(others, Column) else texts(list(others))
+        known = others.occurring if isinstance(others, Column) else texts(list(others))
+        if self.is_encoded:
+            return self._spread(Column(self.array.dictionary).is_in(Column(known)), 0)
         return _flags(pc.is_in(self.array, value_set=known, skip_nulls=True))
 
     def place_in(self, others: Column) -> Numbers:
         """The first row of another column that has the text; -1 where there is none."""
-        found = pc.index_in(self.array, value_set=others.array, skip_nulls=True)
+        if self.is_encoded:
+            return self._spread(Column(self.array.dictionary).place_in(others), -1)
+        found = pc.index_in(self.array, value_set=others.plain, skip_nulls=True)
         return np.where(Column(found).missing, -1, _numbers(found))
 
     def take(self, rows: Flags | Numbers) -> Column:
@@ -90,25 +120,31 @@ class Column:
 
     def matches(self, pattern: str) -> Flags:
         r"""Where the whole text has a form. `\z`, not `$`: a trailing line feed must fail."""
+        if self.is_encoded:
+            return self._spread(Column(self.array.dictionary).matches(pattern), 0)
         return _flags(pc.match_substring_regex(self.array, rf"\A(?:{pattern})\z"))
 
     def before(self, mark: str) -> Column:
         """The text before the last `mark`; missing where the text has none."""
-        return Column(pc.struct_field(pc.extract_regex(self.array, rf"(?s)\A(?P<head>.*){mark}"), 0))
+        return Column(pc.struct_field(pc.extract_regex(self.plain, rf"(?s)\A(?P<head>.*){mark}"), 0))
 
     @cached_property
     def characters(self) -> Numbers:
         """Number of characters of each text; 0 where there is none."""
+        if self.is_encoded:
+            return self._spread(Column(self.array.dictionary).characters, 0)
         return _numbers(pc.utf8_length(self.array))
 
     @cached_property
     def words(self) -> Numbers:
         """Number of words of each text; 0 where there is none."""
+        if self.is_encoded:
+            return self._spread(Column(self.array.dictionary).words, 0)
         return _numbers(pc.list_value_length(pc.utf8_split_whitespace(pc.utf8_trim_whitespace(self.array))))
 
     @cached_property
     def _encoded(self) -> pa.DictionaryArray:
-        return self.array.dictionary_encode()
+        return self.array if self.is_encoded else self.array.dictionary_encode()
 
     @cached_property
     def codes(self) -> Numbers:
@@ -117,14 +153,14 @@ class Column:
 
     @cached_property
     def known(self) -> list[Any]:
-        """Each value that occurs, once; `codes` are positions in it."""
+        """Each value that occurs (a dictionary may have more), once; `codes` are positions in it."""
         found: list[Any] = self._encoded.dictionary.to_pylist()
         return found
 
     @property
     def is_unique(self) -> bool:
         """Whether no two rows have the same value, or none."""
-        return int(pc.count_distinct(self.array, mode="all").as_py()) == len(self)
+        return int(pc.count_distinct(self.plain, mode="all").as_py()) == len(self)
 
     def each(self, test: Callable[[str], bool]) -> Flags:
         """A test of each text, run once for each text that occurs; false where there is none."""
@@ -174,6 +210,16 @@ class Columns:
 
     def __contains__(self, name: str) -> bool:
         return name in self.table.column_names
+
+    def parts(self, n: int, names: Sequence[str] | None = None) -> Iterator[pa.Table]:
+        """The rows, `n` at a time, with some columns or all."""
+        chosen = self.table.select(list(names)) if names else self.table
+        for start in range(0, len(self), n):
+            yield chosen.slice(start, n)
+
+    def forget(self) -> None:
+        """Free the memory of what was computed from the columns; it is computed again when needed."""
+        self._made.clear()
 
 
 def marked(n: int, rows: Flags | Numbers) -> Flags:

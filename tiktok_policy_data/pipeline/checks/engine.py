@@ -1,19 +1,20 @@
 """Run the checks: single columns first, then foreign keys, then the other rules.
 
 Each check runs once, on plain arrays. Pandera sees a table only when one of its checks fails, to tell which rows, or
-when it is asked for all columns.
+when `validate` asks for all columns.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Collection, Iterable, Mapping, Set
 from typing import TYPE_CHECKING
 
 from tiktok_policy_data.core import schema
 from tiktok_policy_data.core.rows import Tables
 from tiktok_policy_data.errors import DataError, Problem
 from tiktok_policy_data.io.arrow import from_records
+from tiktok_policy_data.pipeline.checks.columns import Columns
 from tiktok_policy_data.pipeline.checks.evidence import evidence_columns
 from tiktok_policy_data.pipeline.checks.fields import all_hold
 from tiktok_policy_data.pipeline.checks.keys import foreign_keys
@@ -31,12 +32,12 @@ def rules() -> list[Rule]:
 
 
 def check(
-    tables: Mapping[str, pa.Table],
+    tables: Mapping[str, pa.Table | Columns],
     vocabularies: schema.Vocabularies,
     place: Place,
     declared: Iterable[schema.Table],
     derived: bool,
-    full: bool = False,
+    sound: Collection[str] | None = None,
 ) -> list[Problem]:
     """Everything wrong with some tables, in the order of tables and rows.
 
@@ -52,20 +53,22 @@ def check(
         The tables to check; rules look at the others too.
     derived
         Whether the derived columns are there; if not, only what people typed is checked.
-    full
-        Whether pandera checks the columns of every table, not only of those that fail.
+    sound
+        Names of the tables whose columns are known to pass; without it, they are tested here.
     """
     declared, data = list(declared), Data(tables)
     problems: dict[str, list[Problem]] = defaultdict(list)
     for table in declared:
-        if full or not all_hold(table, data[table.name], vocabularies):
+        holds = all_hold(table, data[table.name], vocabularies) if sound is None else table.name in sound
+        if not holds:
             problems[table.name] = problems_of_columns(table, data, vocabularies, place)
     for known in (foreign_keys(), [*registered(), *evidence_columns()]):
-        # A rule about faulty columns, or about keys that lead nowhere, would only repeat what is wrong with them.
+        # A rule about faulty columns or broken foreign keys would only repeat what is wrong with them.
         faulty = {name for name, found in problems.items() if found}
         for table in declared:
             wanted = [rule for rule in known if rule.table == table.name and _applies(rule, data, faulty, derived)]
             problems[table.name] += _broken(table, data, wanted, vocabularies, place)
+            data.forget()
     return [problem for table in declared for problem in problems[table.name]]
 
 
@@ -113,18 +116,19 @@ def check_built(
 
 
 def check_tables(
-    tables: Mapping[str, pa.Table],
+    tables: Mapping[str, pa.Table | Columns],
     vocabularies: schema.Vocabularies,
     workshop: Inputs | None = None,
-    full: bool = False,
+    sound: Collection[str] | None = None,
 ) -> None:
-    """`check_built` for Arrow tables; with `full`, pandera checks all columns."""
-    declared = [schema.tables()[name] for name in tables]
+    """`check_built` for Arrow tables; `sound` names those whose columns are known to pass."""
+    data = Data(tables)
+    declared = [schema.tables()[name] for name in data]
 
     def place(table: str, position: int) -> tuple[str, str]:
         if position < 0:
             return table, ""
-        row = tables[table].slice(position, 1).to_pylist()[0]
+        row = data[table].table.slice(position, 1).to_pylist()[0]
         key = {name: row[name] for name in table_named(table).key}
         typed = workshop.rows.get(table, []) if workshop else []
         found = (number for number, row in enumerate(typed) if row.items() >= key.items())
@@ -132,5 +136,5 @@ def check_tables(
             return workshop.place(table, number)
         return table, " ".join(map(str, key.values()))
 
-    if problems := check(tables, vocabularies, place, declared, derived=True, full=full):
+    if problems := check(data, vocabularies, place, declared, derived=True, sound=sound):
         raise DataError(problems)

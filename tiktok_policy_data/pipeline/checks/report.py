@@ -17,6 +17,7 @@ from tiktok_policy_data.pipeline.checks.rules import Data, Rule
 if TYPE_CHECKING:
     import pandas as pd
     import pandera.pandas as pandera
+    import pyarrow as pa
 
 
 #: Location of a row, for messages: (table, position) → (file, row).
@@ -24,7 +25,7 @@ Place = Callable[[str, int], tuple[str, str]]
 
 
 def pandera_schema(
-    table: Table, vocabularies: Vocabularies, columns: Iterable[str] | None = None
+    table: Table, vocabularies: Vocabularies, columns: Iterable[str] | None = None, unique: bool = True
 ) -> pandera.DataFrameSchema:
     """The pandera schema of a table in its plain form, made once.
 
@@ -36,15 +37,17 @@ def pandera_schema(
         Codes of every vocabulary.
     columns
         Names of the columns to check; all by default.
+    unique
+        Whether to check that keys are unique.
     """
     wanted = set(table.columns if columns is None else columns)
     some = table._replace(fields=tuple(field for field in table.fields if field.name in wanted))
     names = sorted({field.vocabulary for field in some.fields if field.vocabulary})
-    return _schema(some, tuple((name, tuple(vocabularies[name])) for name in names))
+    return _schema(some, tuple((name, tuple(vocabularies[name])) for name in names), unique)
 
 
 @lru_cache(maxsize=64)
-def _schema(table: Table, codes: tuple[tuple[str, tuple[str, ...]], ...]) -> pandera.DataFrameSchema:
+def _schema(table: Table, codes: tuple[tuple[str, tuple[str, ...]], ...], unique: bool) -> pandera.DataFrameSchema:
     import pandera.pandas as pandera
 
     types = pandas_dtypes(table)
@@ -62,11 +65,11 @@ def _schema(table: Table, codes: tuple[tuple[str, tuple[str, ...]], ...]) -> pan
                 types[field.name],
                 checks=[check(name, test, field.name) for name, test in predicates(field, dict(codes)).items()],
                 nullable=not field.required,
-                unique=field.unique,
+                unique=unique and field.unique,
             )
             for field in table.fields
         },
-        unique=list(table.key) if set(table.columns).issuperset(table.key) else None,
+        unique=list(table.key) if unique and set(table.columns).issuperset(table.key) else None,
         strict=True,
         name=table.name,
     )
@@ -82,6 +85,17 @@ def _like(values: pd.Series[Any] | pd.DataFrame, passed: Flags) -> pd.Series[boo
     import pandas as pd
 
     return pd.Series(passed, index=values.index, dtype=bool)
+
+
+def holds(table: Table, part: pa.Table, vocabularies: Vocabularies) -> bool:
+    """Whether some rows pass, by pandera, what their columns are asked for one by one; keys are not compared."""
+    from pandera.errors import SchemaErrors
+
+    try:
+        pandera_schema(table, vocabularies, unique=False).validate(to_pandas(part, table), lazy=True)
+    except SchemaErrors:
+        return False
+    return True
 
 
 def problems_of_columns(table: Table, data: Data, vocabularies: Vocabularies, place: Place) -> list[Problem]:

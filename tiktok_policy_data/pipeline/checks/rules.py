@@ -18,8 +18,15 @@ if TYPE_CHECKING:
 class Data(dict[str, Columns]):
     """Tables by name; what several rules need of them is made once."""
 
-    def __init__(self, tables: Mapping[str, pa.Table]) -> None:
-        super().__init__({name: Columns(table) for name, table in tables.items()})
+    def __init__(self, tables: Mapping[str, pa.Table | Columns]) -> None:
+        made = {name: table if isinstance(table, Columns) else Columns(table) for name, table in tables.items()}
+        super().__init__(made)
+
+    def forget(self) -> None:
+        """Free the memory of what was computed from the columns."""
+        self.__dict__.pop("claims", None)
+        for columns in self.values():
+            columns.forget()
 
     @cached_property
     def claims(self) -> Claims:

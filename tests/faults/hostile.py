@@ -11,8 +11,8 @@ from pathlib import Path
 
 from tiktok_policy_data.core import schema
 from tiktok_policy_data.core.schema import Field
+from tiktok_policy_data.pipeline.derive import derive
 from tiktok_policy_data.pipeline.release.writer import write_release
-from tiktok_policy_data.pipeline.validate import _derived
 from tiktok_policy_data.store import releases
 
 HACK = "window.hacked=1"
@@ -110,6 +110,14 @@ def write(good: releases.Release, folder: Path, shift: int) -> tuple[releases.Re
         row["first_words"], row["last_words"] = passages.setdefault(key, (row["first_words"], row["last_words"]))
     write_release(_derived(tables), folder, "1.0.0", date(2026, 1, 2))
     return releases.Release(folder), held
+
+
+def _derived(tables: dict[str, list[dict[str, object]]]) -> dict[str, list[dict[str, object]]]:
+    """The tables with their derived columns; what texts and searches gave is taken from the tables themselves."""
+    searches = [{**row, "what": row["searched"]} for row in tables["coverage"] if row["searched_on"]]
+    texts = [row for row in tables["sources"] if row["text_sha256"]]
+    anchors = [row for row in tables["evidence"] if row["passage_sha256"]]
+    return derive({**tables, "texts": texts, "anchors": anchors, "searches": searches})
 
 
 def _changes() -> Iterator[dict[str, object]]:

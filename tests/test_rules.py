@@ -249,8 +249,8 @@ def test_a_key_that_stands_twice_is_told(tables):
 def test_a_life_with_an_open_start_may_end_and_start_anew(tables):
     first, second = (row for row in tables["events"] if row["measure_id"] == "UK-001")
     first.update(date_earliest=None, event_type="took_effect")
-    anew = {**first, "event_id": "UK-001-e3", "date_earliest": DAY(2025, 1, 1), "date_latest": DAY(2025, 1, 1)}
-    tables["events"].append(rebuild)
+    another = {**first, "event_id": "UK-001-e3", "date_earliest": DAY(2025, 1, 1), "date_latest": DAY(2025, 1, 1)}
+    tables["events"].append(another)
     assert second["event_type"] == "ended"
     assert "lives_end_after_they_start" not in broken(tables)
 

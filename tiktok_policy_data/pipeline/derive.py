@@ -48,9 +48,7 @@ def derive(rows: Tables) -> Tables:
     spells_of = {measure: spells(event for event, _ in pairs) for measure, pairs in dated.items()}
     families = {row["code"]: row["parent"] for row in rows["codes"] if row["scheme"] == "measure_types"}
     kinds = _Kinds.of(rows["codes"])
-    by_measure: dict[str, list[Record]] = defaultdict(list)
-    for row in evidence:
-        by_measure[row["measure_id"]].append(row)
+    by_measure = _by_measure(evidence)
     measures = [
         {
             **row,
@@ -66,18 +64,22 @@ def derive(rows: Tables) -> Tables:
         "spells": [_spell(measure, spell) for measure, some in spells_of.items() for spell in some],
         "evidence": evidence,
         "sources": sources,
-        "jurisdictions": rows["jurisdictions"],
         "paragraphs": decisions(rows["paragraphs"], ((r["source_id"], r["paragraph"]) for r in evidence), published),
         "coverage": _coverage(
             rows["jurisdictions"], list(families), measures, rows["searches"], no_measure(rows["codes"])
         ),
-        "codes": rows["codes"],
-        "applies": rows["applies"],
-        "codings": rows["codings"],
         "withdrawn": [{"release": UNRELEASED, **row} for row in rows.get("withdrawn", [])],
-        **{name: rows.get(name, []) for name in schema.audit_tables()},
     }
-    return {name: in_key_order(table, tables[name]) for name, table in schema.tables().items()}
+    # Tables without derived columns are published as they are typed.
+    return {name: in_key_order(table, tables.get(name, rows.get(name, []))) for name, table in schema.tables().items()}
+
+
+def _by_measure(evidence: Iterable[Record]) -> dict[str, list[Record]]:
+    """Return the passages of each measure."""
+    found: dict[str, list[Record]] = defaultdict(list)
+    for row in evidence:
+        found[row["measure_id"]].append(row)
+    return found
 
 
 def _joined(sources: list[Record], known: list[Record]) -> list[tuple[Record, Record | None]]:

@@ -49,12 +49,14 @@ def derive(rows: Tables) -> Tables:
     families = {row["code"]: row["parent"] for row in rows["codes"] if row["scheme"] == "measure_types"}
     kinds = _Kinds.of(rows["codes"])
     by_measure = _by_measure(evidence)
+    checked = _checked_through(rows.get("checks", []))
     measures = [
         {
             **row,
             "family": families[row["measure_type"]],
             **_outcome(dated.get(row["measure_id"], []), spells_of.get(row["measure_id"], []), types),
             **_support(by_measure[row["measure_id"]], published, kinds),
+            "checked_through": checked.get(row["measure_id"]),
         }
         for row in rows["measures"]
     ]
@@ -168,6 +170,17 @@ def _dated(name: str, row: Record | None) -> Record:
         f"{name}_earliest": row["date_earliest"] if row else None,
         f"{name}_latest": row["date_latest"] if row else None,
     }
+
+
+def _checked_through(checks: Iterable[Record]) -> dict[str, date]:
+    """Return the last day of the newest page found for each measure; a page is not newer than the search for it."""
+    found: dict[str, date] = {}
+    for row in checks:
+        latest = bounds(row["newest_page"]).latest if row["newest_page"] else None
+        if latest:
+            day = min(latest, row["searched_on"])
+            found[row["measure_id"]] = max(day, found.get(row["measure_id"], day))
+    return found
 
 
 class _Kinds(NamedTuple):

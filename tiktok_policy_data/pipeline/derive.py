@@ -49,16 +49,12 @@ def derive(rows: Tables) -> Tables:
     tables = {
         **derived,
         "sources": sources,
-        "jurisdictions": rows["jurisdictions"],
         "paragraphs": decisions(rows["paragraphs"], cited, published),
         "coverage": coverage(rows["jurisdictions"], statuses, rows["searches"], rows["codes"]),
-        "codes": rows["codes"],
-        "applies": rows["applies"],
-        "codings": rows["codings"],
         "withdrawn": [{"release": UNRELEASED, **row} for row in rows.get("withdrawn", [])],
-        **{name: rows.get(name, []) for name in schema.audit_tables()},
     }
-    return {name: in_key_order(table, tables[name]) for name, table in schema.tables().items()}
+    # Tables without derived columns are published as they are typed.
+    return {name: in_key_order(table, tables.get(name, rows.get(name, []))) for name, table in schema.tables().items()}
 
 
 def derive_measures(rows: Tables, published: Mapping[str, Record]) -> Tables:
@@ -80,15 +76,15 @@ def derive_measures(rows: Tables, published: Mapping[str, Record]) -> Tables:
     spells_of = {measure: spells(event for event, _ in pairs) for measure, pairs in dated.items()}
     families = _families(rows["codes"])
     kinds = _Kinds.of(rows["codes"])
-    by_measure: dict[str, list[Record]] = defaultdict(list)
-    for row in evidence:
-        by_measure[row["measure_id"]].append(row)
+    by_measure = _by_measure(evidence)
+    checked = _checked_through(rows.get("checks", []))
     measures = [
         {
             **row,
             "family": families[row["measure_type"]],
             **_outcome(dated.get(row["measure_id"], []), spells_of.get(row["measure_id"], []), types),
             **_support(by_measure[row["measure_id"]], published, kinds),
+            "checked_through": checked.get(row["measure_id"]),
         }
         for row in rows["measures"]
     ]
@@ -108,6 +104,14 @@ def _families(codes: Iterable[Record]) -> dict[str, str]:
 def derive_sources(rows: Tables) -> list[Record]:
     """Return sources with their derived columns, from the typed rows and the input texts."""
     return [_source(row, text) for row, text in _joined(rows["sources"], rows["texts"])]
+
+
+def _by_measure(evidence: Iterable[Record]) -> dict[str, list[Record]]:
+    """Return the passages of each measure."""
+    found: dict[str, list[Record]] = defaultdict(list)
+    for row in evidence:
+        found[row["measure_id"]].append(row)
+    return found
 
 
 def _joined(sources: list[Record], known: list[Record]) -> list[tuple[Record, Record | None]]:
@@ -196,6 +200,17 @@ def _dated(name: str, row: Record | None) -> Record:
         f"{name}_earliest": row["date_earliest"] if row else None,
         f"{name}_latest": row["date_latest"] if row else None,
     }
+
+
+def _checked_through(checks: Iterable[Record]) -> dict[str, date]:
+    """Return the last day of the newest page found for each measure; a page is not newer than the search for it."""
+    found: dict[str, date] = {}
+    for row in checks:
+        latest = bounds(row["newest_page"]).latest if row["newest_page"] else None
+        if latest:
+            day = min(latest, row["searched_on"])
+            found[row["measure_id"]] = max(day, found.get(row["measure_id"], day))
+    return found
 
 
 class _Kinds(NamedTuple):

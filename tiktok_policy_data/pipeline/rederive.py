@@ -47,9 +47,10 @@ def underived(tables: Mapping[str, pa.Table | Columns]) -> list[Problem]:
     derived = derive_sources({"sources": sources, "texts": texts})
     problems = _differences(schema.tables()["sources"], sources, derived)
     published = {row["source_id"]: row for row in derived}
+    checks = to_records(found["checks"].table)
     for part in _parts(found):
         anchored = [row for row in part["evidence"] if row["passage_sha256"]]
-        wanted = derive_measures({**part, "codes": codes, "anchors": anchored}, published)
+        wanted = derive_measures({**part, "codes": codes, "anchors": anchored, "checks": checks}, published)
         wanted["spells"] = in_key_order(schema.tables()["spells"], wanted["spells"])
         for name, rows in part.items():
             told[name] += _differences(schema.tables()[name], rows, wanted[name])

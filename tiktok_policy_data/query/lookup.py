@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 #: Columns of measures that depend on later events, so that a dated view leaves them out.
 HINDSIGHT = (
     "status_as_of",
+    "checked_through",
     "starts",
     "starts_earliest",
     "starts_latest",

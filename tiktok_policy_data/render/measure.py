@@ -19,7 +19,7 @@ def dossier(found: Mapping[str, Any]) -> str:
     status = click.style(measure["status"], fg=STYLES[measure["status"]].terminal)
     lines = [
         click.style(f"{measure['measure_id']}  {ascii_safe(measure['title'])}", bold=True),
-        f"{status} (sources up to {measure['status_as_of']}), {measure['measure_type']}, {measure['role']}, "
+        f"{status} ({_freshness(measure)}), {measure['measure_type']}, {measure['role']}, "
         f"confidence {measure['confidence']}",
         "",
         paragraph(measure["summary"]),
@@ -58,3 +58,9 @@ def dossier(found: Mapping[str, Any]) -> str:
             lines.append(paragraph(f"“{row['quote']}”", "  > "))
         lines.append(f"  {ascii_safe(row['link'])}")
     return "\n".join(lines)
+
+
+def _freshness(measure: Mapping[str, Any]) -> str:
+    """Return up to which day sources report the status, and through which day later events were searched for."""
+    checked = measure.get("checked_through")
+    return f"sources up to {measure['status_as_of']}" + (f", checked through {checked}" if checked else "")

@@ -25,7 +25,7 @@ def publication_has_a_latest_day(data: Data) -> Flags:
     "date",
     "expected a date not after the publication of every source that reports it",
     needs_derived=True,
-    needs=("evidence", "sources"),
+    needs=("evidence", "sources", "codes"),
 )
 def events_are_told_after_they_happen(data: Data) -> Flags:
     evidence, events, sources = data["evidence"], data["events"], data["sources"]
@@ -38,7 +38,10 @@ def events_are_told_after_they_happen(data: Data) -> Flags:
     last: Numbers = np.full(len(events), _ALWAYS)
     np.maximum.at(last, place[counted], published.numbers[counted])
     first = events["date_earliest"]
-    found: Flags = ~(first.present & (last != _ALWAYS) & (first.numbers > last))
+    codes = data["codes"]
+    scheduled = codes["code"].take(codes["scheme"].equals("event_types") & codes["is_scheduled"].is_true)
+    late = first.present & (last != _ALWAYS) & (first.numbers > last)
+    found: Flags = ~late | events["event_type"].is_in(scheduled)
     return found
 
 
@@ -52,11 +55,13 @@ def events_are_told_after_they_happen(data: Data) -> Flags:
 def lives_end_after_they_start(data: Data) -> Flags:
     events, codes = data["events"], data["codes"]
     types = codes["scheme"].equals("event_types")
-    stage = codes["parent"].take(types).take(events["event_type"].place_in(codes["code"].take(types)))
+    place = events["event_type"].place_in(codes["code"].take(types))
+    stage, status = (codes[name].take(types).take(place) for name in ("parent", "sets_status"))
     measure, earliest, latest = events["measure_id"].codes, events["date_earliest"], events["date_latest"]
     # An event with an open start may lie before any day: nothing ends before it.
     starts: Numbers = np.full(int(measure.max(initial=-1)) + 2, _NEVER)
-    alive = stage.equals("in_life")
+    # An event that sets no status starts nothing: an appeal may follow the end of a proceeding.
+    alive = stage.equals("in_life") & status.present
     np.minimum.at(starts, measure[alive], np.where(earliest.missing, _ALWAYS, earliest.numbers)[alive])
     start = starts[measure]
     begun = (start != _NEVER) & (measure >= 0)

@@ -43,7 +43,7 @@ def remembered() -> Iterator[Remembered]:
 
 @pytest.fixture
 def rebuild(remembered: Remembered) -> Iterator[None]:
-    """Everything is built rebuild, for a test that compares two builds."""
+    """Everything is built again, for a test that compares two builds."""
     remembered.forgets = True
     yield
     remembered.forgets = False

@@ -789,6 +789,19 @@ def _codings(draw: Draw, measures: Columns) -> list[Record]:
     return rows
 
 
+def _checks(draw: Draw, measures: Columns) -> list[Record]:
+    """One search for the later life of each measure; a third found a dated page."""
+    n = len(measures["measure_id"])
+    dated = draw.chance(n, 1 / 3).tolist()
+    own: Columns = {
+        "measure_id": measures["measure_id"],
+        "searched_on": [READ_ON] * n,
+        "newest_page": ["2026-02" if there else None for there in dated],
+        "newest_url": ["https://example.org/newest" if there else None for there in dated],
+    }
+    return records("checks", completed(draw, "checks", n, own))
+
+
 def _searches(draw: Draw, jurisdictions: list[Record]) -> list[Record]:
     """A fifth of the jurisdictions was searched for every type, a fifth for one."""
     types = draw.real.vocabularies["measure_types"]
@@ -964,6 +977,7 @@ def rows(n_measures: int, seed: int = 1, jurisdictions: int = 60, rich: float = 
         "evidence": records("evidence", evidence),
         "searches": _searches(draw, places),
         "codings": _codings(draw, measures),
+        "checks": _checks(draw, measures),
         "texts": texts,
         "anchors": _anchors(draw, evidence, texts),
         "paragraphs": _paragraphs(draw, evidence, texts),

@@ -72,8 +72,10 @@ def release_command(
     reason: str | None,
 ) -> None:
     """Write curated/: set the version, ask for reasons, archive the past."""
+    from datetime import date
+
     from tiktok_policy_data.cli.interface import interface
-    from tiktok_policy_data.pipeline.release import integrity, plan, publish
+    from tiktok_policy_data.pipeline.release import freshness, integrity, plan, publish
     from tiktok_policy_data.query import selection
     from tiktok_policy_data.store import source_texts
 
@@ -88,6 +90,7 @@ def release_command(
     elif dry_run:
         due = plan.plan(root, where, now)
         click.echo(plan.describe(due))
+        click.echo("\n".join(freshness.report(due.tables, date.today())))
         for table, row, column in due.missing:
             say(f"{table} {row} {column}: reason missing")
         for problem in due.problems:

@@ -15,6 +15,7 @@ import questions
 from hypothesis import settings
 from remembered import Remembered
 
+from tiktok_policy_data.core import schema
 from tiktok_policy_data.pipeline import anchoring, build
 from tiktok_policy_data.pipeline.release import publish
 from tiktok_policy_data.store import releases
@@ -86,6 +87,24 @@ def installed(small: releases.Release, monkeypatch: pytest.MonkeyPatch) -> Itera
     monkeypatch.delenv("TIKTOK_POLICY_TEXTS", raising=False)
     monkeypatch.setattr(releases, "installed", lambda: small)
     yield small
+
+
+def read_again() -> None:
+    """Let the schemas be read again: the files, or where they are looked for, changed."""
+    schema.names.cache_clear()
+    schema.table.cache_clear()
+
+
+@pytest.fixture
+def schemas(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A copy of the schemas that a test may change, in the place of the real ones."""
+    folder = Path(shutil.copytree(schema.shipped("schemas"), tmp_path / "schemas"))
+    shipped = schema.shipped
+    monkeypatch.setattr(schema, "shipped", lambda name: folder if name == "schemas" else shipped(name))
+    read_again()
+    yield folder
+    monkeypatch.undo()
+    read_again()
 
 
 @pytest.fixture

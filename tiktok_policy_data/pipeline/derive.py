@@ -77,7 +77,7 @@ def derive(rows: Tables) -> Tables:
         "withdrawn": [{"release": UNRELEASED, **row} for row in rows.get("withdrawn", [])],
         **{name: rows.get(name, []) for name in schema.audit_tables()},
     }
-    return {name: in_key_order(table, tables[name]) for name, table in schema.tables().items()}
+    return {name: in_key_order(table, tables.get(name, rows.get(name, []))) for name, table in schema.tables().items()}
 
 
 def _joined(sources: list[Record], known: list[Record]) -> list[tuple[Record, Record | None]]:

@@ -34,7 +34,7 @@ def validate(folder: Path) -> list[Problem]:
     """Everything wrong with a release: files, hashes, schemas, rules, and derived cells that do not follow.
 
     Each table's Parquet and JSON Lines must be what the manifest says and say the same; then the rules are checked, and
-    the derived columns are derived anew from the typed ones and compared cell by cell.
+    the derived columns are derived again from the typed ones and compared cell by cell.
     """
     release = Release(folder)
     problems: list[Problem] = []
@@ -150,7 +150,7 @@ def _underived(found: Columns) -> list[Problem]:
         name: found.rows(name) for name in found if name not in (*OF_MEASURES, *schema.audit_tables(), "paragraphs")
     }
     empty: Tables = {name: [] for name in (*OF_MEASURES, "paragraphs", "jurisdictions")}
-    # Of the tables at hand sources alone have columns that follow from others.
+    # Of these tables only sources has columns that follow from others.
     problems = _differences(schema.tables()["sources"], at_hand["sources"], _derived({**at_hand, **empty})["sources"])
     n_measures = _counted(found["measures"]["jurisdiction"])
     counts = {code: n_measures.get(code, 0) for code in (row["jurisdiction"] for row in at_hand["jurisdictions"])}
@@ -183,7 +183,7 @@ def _undecided(found: Columns, sources: list[Record]) -> list[Problem]:
 
 
 def _cited(evidence: pa.Table, sources: Iterable[str]) -> list[tuple[str, int | None]]:
-    """The paragraphs of some sources in which evidence stands, each once."""
+    """The paragraphs of some sources that have evidence, each once."""
     import pyarrow.compute as pc
 
     chosen = evidence.filter(pc.is_in(evidence["source_id"], value_set=texts(list(sources))))

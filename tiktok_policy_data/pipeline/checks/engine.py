@@ -61,7 +61,7 @@ def check(
         if full or not all_hold(table, data[table.name], vocabularies):
             problems[table.name] = problems_of_columns(table, data, vocabularies, place)
     for known in (foreign_keys(), [*registered(), *evidence_columns()]):
-        # A rule about faulty columns, or about keys that lead nowhere, would only repeat what is wrong with them.
+        # A rule about faulty columns, or about keys without a parent row, would only repeat what is wrong with them.
         faulty = {name for name, found in problems.items() if found}
         for table in declared:
             wanted = [rule for rule in known if rule.table == table.name and _applies(rule, data, faulty, derived)]

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import questions
 from hypothesis import settings
-from remembered import Remembered
+from remembered import Remembered, read_again
 
 from tiktok_policy_data.core import schema
 from tiktok_policy_data.pipeline import anchoring, build
@@ -87,12 +87,6 @@ def installed(small: releases.Release, monkeypatch: pytest.MonkeyPatch) -> Itera
     monkeypatch.delenv("TIKTOK_POLICY_TEXTS", raising=False)
     monkeypatch.setattr(releases, "installed", lambda: small)
     yield small
-
-
-def read_again() -> None:
-    """Let the schemas be read again: the files, or where they are looked for, changed."""
-    schema.names.cache_clear()
-    schema.table.cache_clear()
 
 
 @pytest.fixture

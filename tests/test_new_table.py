@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from conftest import read_again
+from remembered import read_again
 
 from tiktok_policy_data import explorer
 from tiktok_policy_data.core import schema

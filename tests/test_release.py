@@ -8,9 +8,9 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from conftest import read_again
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from remembered import read_again
 
 from tiktok_policy_data.core import schema
 from tiktok_policy_data.core.versions import list_versions

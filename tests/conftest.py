@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 import questions
 from hypothesis import settings
-from remembered import Remembered
+from remembered import Remembered, read_again
 
+from tiktok_policy_data.core import schema
 from tiktok_policy_data.pipeline import anchoring, build
 from tiktok_policy_data.pipeline.release import publish
 from tiktok_policy_data.store import releases
@@ -86,6 +87,18 @@ def installed(small: releases.Release, monkeypatch: pytest.MonkeyPatch) -> Itera
     monkeypatch.delenv("TIKTOK_POLICY_TEXTS", raising=False)
     monkeypatch.setattr(releases, "installed", lambda: small)
     yield small
+
+
+@pytest.fixture
+def schemas(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A copy of the schemas that a test may change, in the place of the real ones."""
+    folder = Path(shutil.copytree(schema.shipped("schemas"), tmp_path / "schemas"))
+    shipped = schema.shipped
+    monkeypatch.setattr(schema, "shipped", lambda name: folder if name == "schemas" else shipped(name))
+    read_again()
+    yield folder
+    monkeypatch.undo()
+    read_again()
 
 
 @pytest.fixture

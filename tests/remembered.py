@@ -45,3 +45,9 @@ def content(*folders: Path) -> str | None:
                 return None
             digest.update(f"{folder.name}/{path.relative_to(folder).as_posix()} {len(data)}\n".encode() + data)
     return digest.hexdigest()
+
+
+def read_again() -> None:
+    """Let the schemas be read again: the files, or where they are looked for, changed."""
+    schema.names.cache_clear()
+    schema.table.cache_clear()

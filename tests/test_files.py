@@ -1,7 +1,9 @@
 """Seed CSV, canonical JSON Lines, Parquet, and writing whole or not at all."""
 
+import errno
 from datetime import date
 
+import filelock
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -153,3 +155,81 @@ def test_folders_are_exchanged_in_one_step_where_the_system_can(tmp_path):
         pytest.skip("this system cannot exchange folders in one step")
     assert (tmp_path / "a" / "b").exists()
     assert (tmp_path / "b" / "a").exists()
+
+
+def test_one_file_is_written_by_one_process_and_what_a_killed_one_left_is_written_over(tmp_path):
+    path, left = tmp_path / "x.csv", tmp_path / ".x.csv.tiktok-policy-data.new"
+    left.write_text("half of a file that a killed process was writing")
+    with atomic.replace_file(path) as aside:
+        with pytest.raises(DataError, match="expected no other process to be writing it"), atomic.replace_file(path):
+            pytest.fail("two write one file")
+        aside.write_text("whole")
+    assert [(found.name, found.read_text()) for found in tmp_path.iterdir()] == [("x.csv", "whole")]
+
+
+def test_one_folder_is_written_by_one_process_and_no_lock_is_left(tmp_path):
+    path = tmp_path / "curated"
+    (tmp_path / ".curated.tiktok-policy-data.lock").write_text("")  # of a killed process
+    with (
+        atomic.replace_folder(path),
+        pytest.raises(DataError, match="expected no other process to be writing it"),
+        atomic.replace_folder(path),
+    ):
+        pytest.fail("two write one folder")
+    assert [found.name for found in tmp_path.iterdir()] == ["curated"]
+
+
+def test_a_lock_that_its_holder_took_away_is_no_lock(tmp_path, monkeypatch):
+    fcntl = pytest.importorskip("fcntl", reason="Windows removes no file that another process has opened")
+    path = tmp_path / ".curated.tiktok-policy-data.lock"
+    flock, others = fcntl.flock, []
+
+    def late(file, how):
+        """Between our opening the lock and our locking it, its holder ends, and another process takes a new one."""
+        if not others:
+            others.append(filelock.FileLock(path))
+            path.unlink()
+            others[0].acquire(blocking=False)
+        flock(file, how)
+
+    monkeypatch.setattr(fcntl, "flock", late)
+    with (
+        pytest.raises(DataError, match="expected no other process to be writing it"),
+        atomic.replace_folder(tmp_path / "curated"),
+    ):
+        pytest.fail("two hold the right to write one folder")
+    others[0].release()
+    with atomic.replace_folder(tmp_path / "curated"):
+        pass
+    assert [path.name for path in tmp_path.iterdir()] == ["curated"]
+
+
+def test_a_file_that_another_process_has_just_completed_can_be_written(tmp_path, monkeypatch):
+    fcntl = pytest.importorskip("fcntl", reason="on Windows the lock is not the file that is renamed")
+    path, aside = tmp_path / "x", tmp_path / ".x.tiktok-policy-data.new"
+    flock, renamed = fcntl.flock, []
+
+    def late(file, how):
+        """Between our opening the file aside and our locking it, the process that wrote it completes it."""
+        if not renamed:
+            renamed.append(aside.rename(path))
+        flock(file, how)
+
+    monkeypatch.setattr(fcntl, "flock", late)
+    with atomic.replace_file(path) as ours:
+        assert path.read_text() == ""
+        ours.write_text("ours")
+    assert path.read_text() == "ours"
+
+
+@pytest.mark.parametrize("fault", [errno.ENOLCK, errno.ENOSYS])
+def test_where_the_file_system_has_no_locks_files_are_written_without(tmp_path, monkeypatch, fault):
+    def refused(*_):
+        raise OSError(fault, "no locks")
+
+    monkeypatch.setattr(filelock.FileLock, "_acquire", refused)
+    with atomic.replace_file(tmp_path / "x") as aside:
+        aside.write_text("new")
+    with atomic.replace_folder(tmp_path / "curated"):
+        pass
+    assert sorted(found.name for found in tmp_path.iterdir()) == ["curated", "x"]

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from remembered import read_again
 
 from tiktok_policy_data.core import schema
 from tiktok_policy_data.core.versions import list_versions
@@ -25,12 +26,6 @@ from tiktok_policy_data.store import diff, places, releases
 
 DAY = date(2026, 2, 3)
 REASONS = "release,table,row,column,reason,effect\n"
-
-
-def read_again():
-    """Let the schemas be read again: the files, or where they are looked for, changed."""
-    schema.names.cache_clear()
-    schema.table.cache_clear()
 
 
 def due(root):
@@ -263,18 +258,6 @@ def test_a_code_removed_and_a_code_with_a_new_meaning_are_major_and_a_new_wordin
         assert due(checkout).version == version
     drop(checkout, "change_reasons", "schema")
     assert due(checkout).version == "2.0.0"
-
-
-@pytest.fixture
-def schemas(tmp_path, monkeypatch):
-    """A copy of the schemas that a test may change, in the place of the real ones."""
-    folder = Path(shutil.copytree(schema.shipped("schemas"), tmp_path / "schemas"))
-    shipped = schema.shipped
-    monkeypatch.setattr(schema, "shipped", lambda name: folder if name == "schemas" else shipped(name))
-    read_again()
-    yield folder
-    monkeypatch.undo()
-    read_again()
 
 
 def alter(folder, table, change):

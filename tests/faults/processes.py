@@ -24,6 +24,7 @@ PRELOADED = [
     "pandera.pandas",
     "pyarrow.parquet",
     "click",
+    "filelock",
     "tiktok_policy_data.cli",
     "tiktok_policy_data.pipeline.release.publish",
 ]

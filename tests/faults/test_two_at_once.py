@@ -1,18 +1,18 @@
 """Two processes that write at once: one does, the other says in one line that it may not; what stands is whole."""
 
+import multiprocessing
 import shutil
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from processes import Orders, files_of, needs_processes, start, words
+from processes import PATIENCE, Orders, files_of, needs_processes, start, words
 
 from tiktok_policy_data.errors import DataError
 from tiktok_policy_data.io import atomic
 
-fcntl = pytest.importorskip("fcntl", reason="needs locks of POSIX")
-
-pytestmark = needs_processes
+pytestmark = [needs_processes, pytest.mark.slow]
 
 #: Where the first is stopped: with everything read and compared, or with everything written aside.
 READ = "tiktok_policy_data.pipeline.release.publish", "plan"
@@ -45,7 +45,6 @@ def overlapping(first, stopped, second, root, logs):
     return one, two
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("first", "stopped", "second"),
     [
@@ -71,7 +70,6 @@ def test_who_comes_second_is_refused_and_changes_nothing(first, stopped, second,
     )
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("first", "stopped", "second"), [("build", WRITTEN, "release"), ("release", READ, "build")])
 def test_a_build_and_a_release_do_not_disturb_each_other(first, stopped, second, ahead, undisturbed, tmp_path, tell):
     root = copied(ahead, tmp_path)
@@ -83,7 +81,6 @@ def test_a_build_and_a_release_do_not_disturb_each_other(first, stopped, second,
     tell(f"`{second}` while a `{first}` runs", "1 pair of processes", "both exit 0; both folders are complete and new")
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("pair", [("build", "build"), ("release", "release"), ("build", "release")], ids="+".join)
 def test_two_that_start_together_leave_the_whole_new(pair, ahead, undisturbed, tmp_path, cases, tell):
     rounds, ended = cases(20, quick=1), Counter()
@@ -111,35 +108,38 @@ def test_two_that_start_together_leave_the_whole_new(pair, ahead, undisturbed, t
     )
 
 
-def test_a_lock_that_its_holder_took_away_is_no_lock(tmp_path, monkeypatch):
-    lock = tmp_path / ".curated.tiktok-policy-data.lock"
-    flock, others = fcntl.flock, []
-
-    def late(file, how):
-        """Between our opening the lock and our locking it, its holder ends, and another process takes a new one."""
-        if not others:
-            lock.unlink()
-            others.append(lock.open("a"))
-            flock(others[0], how)
-        flock(file, how)
-
-    monkeypatch.setattr(fcntl, "flock", late)
-    with (
-        pytest.raises(DataError, match="expected no other process to be writing it"),
-        atomic.replace_folder(tmp_path / "curated"),
-    ):
-        pytest.fail("two hold the right to write one folder")
-    others[0].close()
-    with atomic.replace_folder(tmp_path / "curated"):
-        pass
-    assert [path.name for path in tmp_path.iterdir()] == ["curated"]
+def written_in_turn(path, ends, times):
+    """Take the right to write a folder many times; return how often it was had, and how often not alone."""
+    had, shared, mine = 0, 0, path.parent / "written"
+    ends.recv()
+    for _ in range(times):
+        with suppress(DataError), atomic.exclusive(path):
+            had += 1
+            try:
+                mine.touch(exist_ok=False)
+                mine.unlink()
+            except OSError:
+                shared += 1
+    ends.send((had, shared))
 
 
-def test_one_file_is_written_by_one_process_and_what_a_killed_one_left_is_written_over(tmp_path):
-    path, left = tmp_path / "x.csv", tmp_path / ".x.csv.tiktok-policy-data.new"
-    left.write_text("half of a file that a killed process was writing")
-    with atomic.replace_file(path) as aside:
-        with pytest.raises(DataError, match="expected no other process to be writing it"), atomic.replace_file(path):
-            pytest.fail("two write one file")
-        aside.write_text("whole")
-    assert [(found.name, found.read_text()) for found in tmp_path.iterdir()] == [("x.csv", "whole")]
+def test_of_many_that_ask_for_a_lock_over_and_over_one_has_it_at_a_time(tmp_path, cases, tell):
+    times, context = cases(5000, quick=300), multiprocessing.get_context("forkserver")
+    pipes = [context.Pipe() for _ in range(4)]
+    runs = [context.Process(target=written_in_turn, args=(tmp_path / "curated", end, times)) for _, end in pipes]
+    for run in runs:
+        run.start()
+    for pipe, _ in pipes:
+        pipe.send("go")
+    found = [pipe.recv() for pipe, _ in pipes]
+    for run in runs:
+        run.join(PATIENCE)
+    had = sum(one for one, _ in found)
+    assert had
+    assert sum(shared for _, shared in found) == 0
+    assert list(tmp_path.iterdir()) == []
+    tell(
+        "4 processes ask for the lock of one folder over and over",
+        f"{4 * times:,} times",
+        f"one at a time had it, {had:,} times; no lock is left",
+    )

@@ -102,7 +102,8 @@ def page(release: Release) -> str:
 def payload(release: Release) -> dict[str, Any]:
     """Return the data of the page's script: the tables by column, and the labels and symbols to show them with."""
     fields = [field for table in ("evidence", "events", "measures") for field in release.declared(table).fields]
-    wanted = {name: table.explorer for name, table in schema.tables().items() if table.explorer}
+    declared = schema.tables()  # an older schema may not say what the page needs
+    wanted = {name: declared[name].explorer for name in declared if name in release.tables and declared[name].explorer}
     rows = {name: release.records(name) for name in wanted}
     types = event_types(rows["codes"])
     rows["events"] = in_order(rows["events"], types)

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from hashlib import file_digest
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tiktok_policy_data.errors import DataError, Problem
 
+if TYPE_CHECKING:
+    from filelock import BaseFileLock
+
 #: How often to retry a lock whose file is removed meanwhile.
 _TRIES = 10
+#: Windows neither renames nor removes a file that is locked; filelock removes it there when it releases the lock.
+_WINDOWS = os.name == "nt"
+#: What a file system without locks answers; files there are written without one.
+_NO_LOCKS = {errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP}
 
 
 def file_sha256(path: Path) -> str:
@@ -30,7 +39,8 @@ def replace_file(path: Path) -> Iterator[Path]:
     if not path.parent.is_dir():
         raise DataError(Problem(str(path), "expected a folder to write into", do=f"Make {path.parent} first."))
     temporary = _beside(path, "new")
-    with _named(path), _held(temporary, path):
+    lock = _beside(path, "lock") if _WINDOWS else temporary  # so that no kill leaves a lock beside a finished file
+    with _named(path), _held(lock, path):
         try:
             yield temporary
             temporary.replace(path)
@@ -111,7 +121,8 @@ def exclusive(path: Path) -> Iterator[None]:
                 _clear_leftovers(path)
             yield
         finally:
-            lock.unlink(missing_ok=True)  # while held: a process that has just opened it sees that it is gone
+            if not _WINDOWS:
+                lock.unlink(missing_ok=True)  # while held: a process that has just opened it sees that it is gone
 
 
 def _beside(path: Path, what: str) -> Path:
@@ -125,27 +136,38 @@ def _held(file: Path, path: Path) -> Iterator[None]:
 
     The file may be renamed or removed meanwhile.
     """
-    try:
-        import fcntl
-    except ImportError:  # Windows: no lock; the renames still leave a complete folder
-        yield
-        return
+    from filelock import FileLock  # imports much, which readers do not need
+
+    descriptors: list[int] = []
+    lock = FileLock(file, blocking=False, on_acquired=descriptors.append)
     for _ in range(_TRIES):
         with _named(path):
-            opened = file.open("a")
-        with opened:
-            try:
-                fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                break
-            except OSError:  # a file system without such locks
-                pass
+            possible = _acquired(lock)
+        try:
             # Its holder may have removed it between opening and locking; then it protects nothing.
-            if _is_at(file, opened.fileno()):
+            if possible and (not lock.is_locked or _is_at(file, descriptors[-1])):
                 yield
                 return
+        finally:
+            lock.release()
+        if not possible and file.exists():
+            break
     do = "Wait for it to end, and run this again."
     raise DataError(Problem(str(path), "expected no other process to be writing it", do=do))
+
+
+def _acquired(lock: BaseFileLock) -> bool:
+    """Try to acquire a lock, at once; return whether `lock` is held, or cannot be on this file system."""
+    from filelock import Timeout
+
+    try:
+        lock.acquire()
+    except Timeout:
+        return False
+    except OSError as fault:
+        if fault.errno not in _NO_LOCKS:
+            raise
+    return True
 
 
 def _is_at(path: Path, descriptor: int) -> bool:

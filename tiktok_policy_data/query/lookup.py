@@ -1,4 +1,4 @@
-"""Look up measures, events and evidence as records; the command line uses it without pandas."""
+"""Filter and look up measures, events and evidence as records: the filters of `list`, and `show`; without pandas."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Check and resolve the arguments that queries share: days, roles, jurisdictions."""
+"""Check and resolve the arguments that queries share: days, roles, jurisdictions and groups of them."""
 
 from __future__ import annotations
 

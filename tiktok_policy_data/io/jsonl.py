@@ -7,10 +7,10 @@ UTF-8 without escapes, compact separators, a line feed after every line.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from operator import le
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from tiktok_policy_data.core.rows import Record, Where, in_key_order
 from tiktok_policy_data.core.schema import Field, Table
@@ -19,18 +19,18 @@ if TYPE_CHECKING:
     pass
 
 
-def json_lines(table: Table, records: Iterable[Record]) -> bytes:
+def json_lines(table: Table, records: Iterable[Mapping[str, Any]]) -> bytes:
     """Return the canonical JSON Lines of a table."""
     return b"".join(encoded(rows) for rows in canonical_parts(table, records))
 
 
-def encoded(rows: Iterable[Record]) -> bytes:
+def encoded(rows: Iterable[Mapping[str, Any]]) -> bytes:
     """Return rows as JSON Lines, in the given order of rows and columns."""
     encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=date.isoformat).encode
     return "".join(f"{line}\n" for line in map(encode, rows)).encode()
 
 
-def canonical_parts(table: Table, records: Iterable[Record]) -> Iterator[list[Record]]:
+def canonical_parts(table: Table, records: Iterable[Mapping[str, Any]]) -> Iterator[list[Record]]:
     """Return the rows in canonical form, `_AT_ONCE` at a time: in key order, columns as in the schema, lists sorted."""
     columns, lists = table.columns, [field.name for field in table.fields if field.is_list]
     ordered = in_key_order(table, records)
@@ -42,7 +42,7 @@ def canonical_parts(table: Table, records: Iterable[Record]) -> Iterator[list[Re
         yield rows
 
 
-def are_canonical(table: Table, rows: Sequence[Record], last: Record | None = None) -> bool:
+def are_canonical(table: Table, rows: Sequence[Mapping[str, Any]], last: Mapping[str, Any] | None = None) -> bool:
     """Whether rows stand in key order, after the row `last`, and their lists are sorted."""
     try:
         keys = [tuple(row[name] for name in table.key) for row in ([last] if last else [])]

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypedDict, TypeVar
 
 from tiktok_policy_data.core import passages, schema
 from tiktok_policy_data.core.edtf import bounds, from_bounds
-from tiktok_policy_data.core.rows import Record, Tables, in_key_order
+from tiktok_policy_data.core.rows import Tables, in_key_order
 from tiktok_policy_data.core.status import (
     Event,
     EventType,
@@ -24,14 +24,45 @@ from tiktok_policy_data.core.status import (
     spells,
 )
 
+if TYPE_CHECKING:
+    from tiktok_policy_data.core.build_types import (
+        EventDraft,
+        EventSeed,
+        EvidenceSeed,
+        MeasureDraft,
+        SourceDraft,
+        SourceSeed,
+    )
+    from tiktok_policy_data.core.row_types import (
+        AnchorRow,
+        CodeRow,
+        CoverageRow,
+        EventRow,
+        EvidenceRow,
+        JurisdictionRow,
+        ParagraphRow,
+        SearchRow,
+        SourceRow,
+        SpellRow,
+        TextRow,
+    )
+    from tiktok_policy_data.core.table_types import SeedTables
+
+SomeEvent = TypeVar("SomeEvent", bound="EventSeed | EventRow")
+
 #: Version of a preview.
 UNRELEASED = "0.0.0"
 
 #: What coders type to identify a passage; evidence and anchors are joined on it.
-ANCHOR = ("source_id", "paragraph", "first_words", "last_words")
+ANCHOR: tuple[Literal["source_id", "paragraph", "first_words", "last_words"], ...] = (
+    "source_id",
+    "paragraph",
+    "first_words",
+    "last_words",
+)
 
 
-def derive(rows: Tables) -> Tables:
+def derive(rows: SeedTables) -> Tables:
     """Return every published table with its derived columns, rows in key order.
 
     Parameters
@@ -48,10 +79,10 @@ def derive(rows: Tables) -> Tables:
     spells_of = {measure: spells(event for event, _ in pairs) for measure, pairs in dated.items()}
     families = {row["code"]: row["parent"] for row in rows["codes"] if row["scheme"] == "measure_types"}
     kinds = _Kinds.of(rows["codes"])
-    by_measure: dict[str, list[Record]] = defaultdict(list)
+    by_measure: dict[str, list[EvidenceRow]] = defaultdict(list)
     for row in evidence:
         by_measure[row["measure_id"]].append(row)
-    measures = [
+    measures: list[MeasureDraft] = [
         {
             **row,
             "family": families[row["measure_type"]],
@@ -60,7 +91,7 @@ def derive(rows: Tables) -> Tables:
         }
         for row in rows["measures"]
     ]
-    tables = {
+    tables: Tables = {
         "measures": measures,
         "events": events,
         "spells": [_spell(measure, spell) for measure, some in spells_of.items() for spell in some],
@@ -80,12 +111,12 @@ def derive(rows: Tables) -> Tables:
     return {name: in_key_order(table, tables[name]) for name, table in schema.tables().items()}
 
 
-def _joined(sources: list[Record], known: list[Record]) -> list[tuple[Record, Record | None]]:
+def _joined(sources: list[SourceSeed], known: list[TextRow]) -> list[tuple[SourceSeed, TextRow | None]]:
     by_source = {row["source_id"]: row for row in known}
     return [(row, by_source.get(row["source_id"])) for row in sources]
 
 
-def _source(row: Record, text: Record | None) -> Record:
+def _source(row: SourceSeed, text: TextRow | None) -> SourceDraft:
     earliest, latest = bounds(row["published"])
     return {
         **row,
@@ -96,15 +127,19 @@ def _source(row: Record, text: Record | None) -> Record:
     }
 
 
-def _evidence(rows: list[Record], known: list[Record], sources: Mapping[str, Record]) -> list[Record]:
+def _evidence(
+    rows: list[EvidenceSeed], known: list[AnchorRow], sources: Mapping[str, SourceDraft]
+) -> list[EvidenceRow]:
     found = {tuple(row[name] for name in ANCHOR): row for row in known}
-    derived = []
+    derived: list[EvidenceRow] = []
     for row in rows:
         place = found.get(tuple(row[name] for name in ANCHOR))
         derived.append(
             {
                 **row,
-                **{name: place[name] if place else None for name in ("char_start", "char_end", "passage_sha256")},
+                "char_start": place["char_start"] if place else None,
+                "char_end": place["char_end"] if place else None,
+                "passage_sha256": place["passage_sha256"] if place else None,
                 "link": passages.link(sources[row["source_id"]]["url"], row["first_words"], row["last_words"]),
                 "anchor": "verified" if place and place["char_start"] is not None else "recorded",
             }
@@ -113,21 +148,21 @@ def _evidence(rows: list[Record], known: list[Record], sources: Mapping[str, Rec
 
 
 def with_knowledge(
-    events: list[Record], evidence: list[Record], sources: Mapping[str, Record]
-) -> list[tuple[Record, date | None]]:
+    events: list[SomeEvent], evidence: list[EvidenceRow], sources: Mapping[str, SourceDraft | SourceRow]
+) -> list[tuple[SomeEvent, date | None]]:
     """Return each event with the earliest publication day of a source that reports it.
 
     A passage reports an event if it supports `event_type`; one that only narrows its date may be older than the event.
     """
     known: dict[str, date] = {}
     for row in evidence:
-        if row["event_id"] and row["stance"] == "supports" and "event_type" in row["supports"]:
-            day = sources[row["source_id"]]["published_latest"]
+        day = sources[row["source_id"]]["published_latest"]
+        if row["event_id"] and day and row["stance"] == "supports" and "event_type" in row["supports"]:
             known[row["event_id"]] = min(day, known.get(row["event_id"], day))
     return [(row, known.get(row["event_id"])) for row in events]
 
 
-def _event(row: Record, known_from: date | None) -> Record:
+def _event(row: EventSeed, known_from: date | None) -> EventDraft:
     """Return an event with its bounds; a bound without a stated end takes the earliest publication."""
     earliest, latest = bounds(row["date"]) if row["date"] else (None, None)
     text = row["date"]
@@ -138,10 +173,13 @@ def _event(row: Record, known_from: date | None) -> Record:
 
 
 def _dated_events(
-    events: list[Record], evidence: list[Record], sources: Mapping[str, Record], types: Mapping[str, EventType]
-) -> dict[str, list[tuple[Event, Record]]]:
+    events: list[EventDraft],
+    evidence: list[EvidenceRow],
+    sources: Mapping[str, SourceDraft],
+    types: Mapping[str, EventType],
+) -> dict[str, list[tuple[Event, EventDraft]]]:
     """Return the events of each measure as the status rule takes them, with their rows."""
-    found: dict[str, list[tuple[Event, Record]]] = defaultdict(list)
+    found: dict[str, list[tuple[Event, EventDraft]]] = defaultdict(list)
     for row, known_from in with_knowledge(events, evidence, sources):
         if known_from and row["date_latest"]:
             kind = types[row["event_type"]]
@@ -150,21 +188,35 @@ def _dated_events(
     return found
 
 
-def _outcome(dated: list[tuple[Event, Record]], of_measure: list[Spell], types: Mapping[str, EventType]) -> Record:
+class _Outcome(TypedDict):
+    """Status, start and end of a measure."""
+
+    status: str | None
+    starts: str | None
+    starts_earliest: date | None
+    starts_latest: date | None
+    ends: str | None
+    ends_earliest: date | None
+    ends_latest: date | None
+
+
+def _outcome(
+    dated: list[tuple[Event, EventDraft]], of_measure: list[Spell], types: Mapping[str, EventType]
+) -> _Outcome:
     """Return status, start and end of a measure from its ordered events and its spells."""
     steps = sorted(dated, key=lambda pair: pair[0].order)
     last = of_measure[-1].status if of_measure else None
     over = [row for event, row in steps if event.type.stage == "after" and event.type.sets_status == last]
     begin = first_event([row for _, row in steps], types)
     end = over[-1] if over else None
-    return {"status": last, **_dated("starts", begin), **_dated("ends", end)}
-
-
-def _dated(name: str, row: Record | None) -> Record:
     return {
-        name: row["date"] if row else None,
-        f"{name}_earliest": row["date_earliest"] if row else None,
-        f"{name}_latest": row["date_latest"] if row else None,
+        "status": last,
+        "starts": begin["date"] if begin else None,
+        "starts_earliest": begin["date_earliest"] if begin else None,
+        "starts_latest": begin["date_latest"] if begin else None,
+        "ends": end["date"] if end else None,
+        "ends_earliest": end["date_earliest"] if end else None,
+        "ends_latest": end["date_latest"] if end else None,
     }
 
 
@@ -176,24 +228,34 @@ class _Kinds(NamedTuple):
     rank: Mapping[str, int]
 
     @classmethod
-    def of(cls, codes: Iterable[Record]) -> _Kinds:
+    def of(cls, codes: Iterable[CodeRow]) -> _Kinds:
         rows = list(codes)
         kinds = [row for row in rows if row["scheme"] == "source_kinds"]
         return cls(
             frozenset(row["code"] for row in kinds if row["is_primary"]),
             round_ups(rows),
-            {row["code"]: row["rank"] for row in rows if row["scheme"] == "identities"},
+            {row["code"]: row["rank"] or 0 for row in rows if row["scheme"] == "identities"},
         )
 
 
-def round_ups(codes: Iterable[Record]) -> frozenset[str]:
+def round_ups(codes: Iterable[CodeRow]) -> frozenset[str]:
     """Return the kinds of sources that summarise what others report, from the rows of the table codes."""
     return frozenset(row["code"] for row in codes if row["scheme"] == "source_kinds" and row["is_round_up"])
 
 
-def _support(evidence: list[Record], sources: Mapping[str, Record], kinds: _Kinds) -> Record:
+class _Support(TypedDict):
+    """Counts and best link of a measure."""
+
+    status_as_of: date | None
+    best_link: str | None
+    rests_on: str | None
+    n_sources: int
+    n_evidence: int
+
+
+def _support(evidence: list[EvidenceRow], sources: Mapping[str, SourceDraft], kinds: _Kinds) -> _Support:
     """Return counts and best link of a measure: the best passage that supports the most, preferably for an event."""
-    days = [sources[row["source_id"]]["published_latest"] for row in evidence]
+    days = [day for row in evidence if (day := sources[row["source_id"]]["published_latest"])]
     supporting = [row for row in evidence if row["stance"] == "supports"]
     best = min(
         supporting,
@@ -215,7 +277,7 @@ def _support(evidence: list[Record], sources: Mapping[str, Record], kinds: _Kind
     }
 
 
-def _ground(supporting: list[Record], sources: Mapping[str, Record], kinds: _Kinds) -> str | None:
+def _ground(supporting: list[SourceDraft], sources: Mapping[str, SourceDraft], kinds: _Kinds) -> str | None:
     """Return what a measure rests on (vocabulary grounds); a source that copies another counts as that other."""
     found = {source["kind"] for source in supporting}
     if not found:
@@ -229,22 +291,33 @@ def _ground(supporting: list[Record], sources: Mapping[str, Record], kinds: _Kin
     return "independent" if len(publishers) > 1 else "single"
 
 
-def _original(source: Record, sources: Mapping[str, Record]) -> Record:
+def _original(source: SourceDraft, sources: Mapping[str, SourceDraft]) -> SourceDraft:
     """Return the source itself, or the one that it ultimately copies."""
     seen = set()
-    while source["reproduces"] in sources and source["source_id"] not in seen:
+    while (copied := source["reproduces"]) and copied in sources and source["source_id"] not in seen:
         seen.add(source["source_id"])
-        source = sources[source["reproduces"]]
+        source = sources[copied]
     return source
 
 
-def _spell(measure: str, spell: Spell) -> Record:
-    return {"measure_id": measure, "certain": spell.certain, **spell._asdict()}
+def _spell(measure: str, spell: Spell) -> SpellRow:
+    return {
+        "measure_id": measure,
+        "valid_from": spell.valid_from,
+        "valid_to": spell.valid_to,
+        "known_from": spell.known_from,
+        "known_to": spell.known_to,
+        "status": spell.status,
+        "event_id": spell.event_id,
+        "certain": spell.certain,
+        "certain_status": spell.certain_status,
+        "certain_event_id": spell.certain_event_id,
+    }
 
 
 def decisions(
-    typed: list[Record], cited: Iterable[tuple[str, int | None]], sources: Mapping[str, Record]
-) -> list[Record]:
+    typed: list[ParagraphRow], cited: Iterable[tuple[str, int | None]], sources: Mapping[str, SourceDraft | SourceRow]
+) -> list[ParagraphRow]:
     """Return the typed decisions on paragraphs, and `coded` for each paragraph of a whole text with evidence.
 
     `cited` has the source and paragraph of each passage.
@@ -256,17 +329,21 @@ def decisions(
 
 
 def _coverage(
-    jurisdictions: list[Record], types: list[str], measures: list[Record], searches: list[Record], none: Collection[str]
-) -> list[Record]:
+    jurisdictions: list[JurisdictionRow],
+    types: list[str],
+    measures: list[MeasureDraft],
+    searches: list[SearchRow],
+    none: Collection[str],
+) -> list[CoverageRow]:
     """Return what is known about every jurisdiction and measure type."""
-    statuses: dict[tuple[str, str], list[str]] = defaultdict(list)
+    statuses: dict[tuple[str, str], list[str | None]] = defaultdict(list)
     for row in measures:
         statuses[row["jurisdiction"], row["measure_type"]].append(row["status"])
-    searched: dict[tuple[str, str], list[Record]] = defaultdict(list)
+    searched: dict[tuple[str, str], list[SearchRow]] = defaultdict(list)
     for search in searches:
         for measure_type in types if search["measure_type"] == "*" else [search["measure_type"]]:
             searched[search["jurisdiction"], measure_type].append(search)
-    found = []
+    found: list[CoverageRow] = []
     for jurisdiction in jurisdictions:
         for measure_type in types:
             key = jurisdiction["jurisdiction"], measure_type

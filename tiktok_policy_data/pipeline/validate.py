@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,9 @@ from tiktok_policy_data.store.releases import Release
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from tiktok_policy_data.core.row_types import ReleaseRow, SourceRow
+    from tiktok_policy_data.core.table_types import ReleaseTables
 
 
 #: Tables of which each row belongs to a measure, or to a jurisdiction and so to its measures.
@@ -66,7 +69,7 @@ class Columns(dict[str, "pa.Table"]):
         super().__init__()
         self._rows: Tables = {}
 
-    def rows(self, name: str) -> list[Record]:
+    def rows(self, name: str) -> list[Any]:
         """The rows of a table with plain values; not to be changed."""
         if name in self._rows:
             return self._rows[name]
@@ -81,7 +84,7 @@ class Columns(dict[str, "pa.Table"]):
         for start in range(0, n, AT_ONCE):
             yield self.rows(name) if n <= KEPT else _records(self[name].slice(start, AT_ONCE))
 
-    def of(self, name: str, column: str, values: Iterable[str]) -> list[Record]:
+    def of(self, name: str, column: str, values: Iterable[str]) -> list[Any]:
         """The rows of a table that have one of some texts in a column."""
         if self[name].num_rows <= KEPT:
             wanted = set(values)
@@ -103,7 +106,7 @@ def _records(columns: pa.Table) -> list[Record]:
     return [dict(zip(columns.column_names, row, strict=True)) for row in zip(*values, strict=True)]
 
 
-def _books(release: Release, releases: list[Record]) -> list[Problem]:
+def _books(release: Release, releases: list[ReleaseRow]) -> list[Problem]:
     """Tables whose content, which was hashed as it was read, is not the one that the table releases has."""
     return [
         Problem(f"{row['table']}.jsonl", "expected the content hash that the table releases has", value=found)
@@ -169,7 +172,7 @@ def _underived(found: Columns) -> list[Problem]:
     return problems + _undecided(found, at_hand["sources"])
 
 
-def _undecided(found: Columns, sources: list[Record]) -> list[Problem]:
+def _undecided(found: Columns, sources: list[SourceRow]) -> list[Problem]:
     """Decisions on paragraphs that do not follow, some sources at a time."""
     problems = []
     by_source = {row["source_id"]: row for row in sources}
@@ -210,7 +213,7 @@ def _packed(counts: Mapping[str, int], most: int) -> Iterator[list[str]]:
         yield group
 
 
-def _derived(tables: Tables) -> Tables:
+def _derived(tables: ReleaseTables) -> Tables:
     """The tables that follow from the typed columns of some; what came from texts and searches is taken from them."""
     sources = [row for row in tables["sources"] if row["text_sha256"]]
     anchored = [row for row in tables["evidence"] if row["passage_sha256"]]
@@ -222,12 +225,14 @@ def _derived(tables: Tables) -> Tables:
     return derive({**tables, "texts": sources, "anchors": anchored, "searches": searches})
 
 
-def _differences(table: schema.Table, found: list[Record], wanted: list[Record]) -> list[Problem]:
+def _differences(
+    table: schema.Table, found: Sequence[Mapping[str, Any]], wanted: Sequence[Mapping[str, Any]]
+) -> list[Problem]:
     """Cells of a table that differ from what follows from the typed columns, and rows too many or too few."""
     if found == wanted:
         return []
 
-    def keyed(rows: list[Record]) -> dict[tuple[Any, ...], Record]:
+    def keyed(rows: Sequence[Mapping[str, Any]]) -> dict[tuple[Any, ...], Mapping[str, Any]]:
         return {tuple(row[name] for name in table.key): row for row in rows}
 
     ours, theirs = keyed(found), keyed(wanted)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tiktok_policy_data.core import schema
-from tiktok_policy_data.core.rows import Record, Where
+from tiktok_policy_data.core.rows import Record, Where, by_table
 from tiktok_policy_data.core.status import EventType, event_types, no_measure
 from tiktok_policy_data.core.versions import list_versions, version_key
 from tiktok_policy_data.errors import DataError, Problem, UnknownNameError
@@ -26,6 +26,8 @@ from tiktok_policy_data.store.manifest import MANIFEST, REINSTALL, manifest_faul
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
+
+    from tiktok_policy_data.core.row_types import CodeRow, JurisdictionRow
 
 
 class Release:
@@ -81,6 +83,7 @@ class Release:
             raise UnknownNameError(f"There is no table {table!r}; the tables are {', '.join(schema.names())}.")
         return schema.table(table)
 
+    @by_table
     def records(self, table: str, where: Where | None = None, upto: str | None = None) -> list[Record]:
         """Return the rows of a table as plain values, read from the JSON Lines.
 
@@ -153,12 +156,12 @@ class Release:
         return no_measure(self.codes)
 
     @cached_property
-    def codes(self) -> list[Record]:
+    def codes(self) -> list[CodeRow]:
         """The rows of the table codes, read once; do not modify."""
         return self.records("codes")
 
     @cached_property
-    def jurisdictions(self) -> list[Record]:
+    def jurisdictions(self) -> list[JurisdictionRow]:
         """The rows of the table jurisdictions, read once; do not modify."""
         return self.records("jurisdictions")
 
@@ -207,6 +210,7 @@ class PastRelease(Release):
         books = [schema.tables()[name] for name in schema.audit_tables()]
         return schema.in_order([*(schema.parse(data.decode()) for data in kept.values()), *books])
 
+    @by_table
     def records(self, table: str, where: Where | None = None, upto: str | None = None) -> list[Record]:
         declared = self.declared(table)
         if table in schema.audit_tables():

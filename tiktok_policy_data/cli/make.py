@@ -12,7 +12,8 @@ from tiktok_policy_data.cli.group import FOUND, USAGE, main, say
 from tiktok_policy_data.cli.options import FOLDER, named_texts, root_option, texts_option
 
 if TYPE_CHECKING:
-    from tiktok_policy_data.core.rows import Tables
+    from tiktok_policy_data.core.row_types import ReasonRow
+    from tiktok_policy_data.core.table_types import ReleaseTables
 
 
 @main.command()
@@ -106,7 +107,7 @@ def _at_terminal() -> bool:
     return sys.stdin is not None and sys.stdin.isatty()
 
 
-def _ask_reasons(root: Path, where: Path | None) -> Tables:
+def _ask_reasons(root: Path, where: Path | None) -> ReleaseTables:
     """Ask for the reason of each changed cell without one, and save the answers in seeds/reasons.csv.
 
     Returns the built tables: what was asked about is what is released.
@@ -115,7 +116,7 @@ def _ask_reasons(root: Path, where: Path | None) -> Tables:
 
     due = plan.plan(root, where)
     codes = [row["code"] for row in due.tables["codes"] if row["scheme"] == "change_reasons"]
-    answers = []
+    answers: list[ReasonRow] = []
     for table, row, column in due.missing:
         change = next(c for c in due.diff.table(table).changed if (c.row, c.column) == (row, column))
         say(f"{table} {row} {column}: {change.before} → {change.after}")

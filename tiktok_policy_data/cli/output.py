@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,7 +15,7 @@ _EDTF = ("starts", "date", "published")
 
 
 def print_records(
-    form: str, columns: Sequence[str], records: Sequence[dict[str, Any]], short: Sequence[str] | None = None
+    form: str, columns: Sequence[str], records: Sequence[Mapping[str, Any]], short: Sequence[str] | None = None
 ) -> None:
     """Print records: all columns as CSV or JSON, the `short` ones as a table."""
     columns = [name for name in columns if not records or name in records[0]]

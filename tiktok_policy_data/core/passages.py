@@ -77,15 +77,15 @@ def paragraphs(text: str) -> list[tuple[int, int]]:
     return spans
 
 
-def find(text: str, paragraph: int, first_words: str, last_words: str) -> Passage:
+def find(text: str, paragraph: int | None, first_words: str, last_words: str) -> Passage:
     """Find the one passage of a paragraph that begins and ends with the given words.
 
     Parameters
     ----------
     text : str
         The text.
-    paragraph : int
-        Number of the paragraph, from 1.
+    paragraph : int or None
+        Number of the paragraph, from 1; None is not found.
     first_words, last_words : str
         At most six words, 300 characters each; together at most half of a passage of eight words or more.
 
@@ -100,7 +100,7 @@ def find(text: str, paragraph: int, first_words: str, last_words: str) -> Passag
         If there is no such paragraph, no such passage or more than one, or if too many words are given.
     """
     spans = paragraphs(text)
-    if not 1 <= paragraph <= len(spans):
+    if paragraph is None or not 1 <= paragraph <= len(spans):
         raise NotFound(f"the text has {len(spans)} paragraphs, so no paragraph {paragraph}")
     start, end = spans[paragraph - 1]
     line = text[start:end]
@@ -136,7 +136,7 @@ def find_in_excerpt(text: str, first_words: str, last_words: str) -> Passage:
     return find(text, there[0], first_words, last_words)
 
 
-def find_by_hash(text: str, first_words: str, last_words: str, wanted: str) -> Passage | None:
+def find_by_hash(text: str, first_words: str, last_words: str, wanted: str | None) -> Passage | None:
     """Find a passage by its ends and hash anywhere in a text, such as a reader's own copy of a page; None if absent.
 
     If the ends occur so often that trying all pairs would take minutes, only the nearest pairs are tried.

@@ -18,13 +18,16 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from tiktok_policy_data.core.build_types import EventDraft
+    from tiktok_policy_data.core.row_types import CodeRow, EventRow, SpellRow
+
     Days = NDArray[np.signedinteger[Any]]
     Flags = NDArray[np.bool_]
 
 #: Count what had certainly happened, or what may have happened.
 How = Literal["certain", "possible"]
 
-EventRow = TypeVar("EventRow", bound=Mapping[str, Any])
+SomeEvent = TypeVar("SomeEvent", bound="EventDraft | EventRow")
 
 STAGES = ("before", "in_life", "after")
 
@@ -152,16 +155,16 @@ def _statuses(ordered: Sequence[Event]) -> list[str | None]:
     return found
 
 
-def event_types(codes: Iterable[Mapping[str, Any]]) -> dict[str, EventType]:
+def event_types(codes: Iterable[CodeRow]) -> dict[str, EventType]:
     """Return what each event type does, from the rows of the table codes."""
     return {
-        row["code"]: EventType(row["parent"], row["sets_status"], row["position"])
+        row["code"]: EventType(row["parent"] or "", row["sets_status"], row["position"])
         for row in codes
         if row["scheme"] == "event_types"
     }
 
 
-def in_order(rows: Iterable[EventRow], types: Mapping[str, EventType]) -> list[EventRow]:
+def in_order(rows: Iterable[SomeEvent], types: Mapping[str, EventType]) -> list[SomeEvent]:
     """Sort rows of the table events by the status rule."""
     return sorted(
         rows, key=lambda row: _order(types[row["event_type"]], row["date_earliest"], row["date_latest"] or date.max)
@@ -172,7 +175,7 @@ def _order(kind: EventType, earliest: date | None, latest: date) -> tuple[date, 
     return latest, earliest or date.min, STAGES.index(kind.stage), kind.position
 
 
-def first_event(ordered: Sequence[EventRow], types: Mapping[str, EventType]) -> EventRow | None:
+def first_event(ordered: Sequence[SomeEvent], types: Mapping[str, EventType]) -> SomeEvent | None:
     """Return the event with which a measure began: the first in life, else the first that completed it.
 
     Returns None for a measure that was not adopted. The rows of the table events must be in order.
@@ -184,7 +187,7 @@ def first_event(ordered: Sequence[EventRow], types: Mapping[str, EventType]) -> 
 
 
 def status_on(
-    spells: Iterable[Mapping[str, Any]],
+    spells: Iterable[SpellRow],
     as_of: date | None = None,
     known_at: date | None = None,
     how: How = "certain",
@@ -193,7 +196,7 @@ def status_on(
 
     Parameters
     ----------
-    spells : iterable of mapping
+    spells : iterable of SpellRow
         Rows of the table spells.
     as_of : datetime.date, optional
         The day; without it the last spell counts.
@@ -207,12 +210,12 @@ def status_on(
     dict of str to str
         Measure → status; measures without a status are left out.
     """
-    column = "status" if how == "possible" else "certain_status"
+    column: Literal["status", "certain_status"] = "status" if how == "possible" else "certain_status"
     found: dict[str, str] = {}
     for row in spells:
         known = covers(row["known_from"], row["known_to"], known_at)
-        if known and covers(row["valid_from"], row["valid_to"], as_of) and row[column]:
-            found[row["measure_id"]] = row[column]
+        if known and covers(row["valid_from"], row["valid_to"], as_of) and (status := row[column]):
+            found[row["measure_id"]] = status
     return found
 
 
@@ -236,7 +239,7 @@ def covers_days(start: Days, stop: Days, day: date | None) -> Flags:
 NO_START, NO_STOP = -(2**31), 2**31 - 1
 
 
-def no_measure(codes: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+def no_measure(codes: Iterable[CodeRow]) -> frozenset[str]:
     """Return the statuses that mean that there is no measure, from the rows of the table codes."""
     return frozenset(row["code"] for row in codes if row["scheme"] == "statuses" and row["means_no_measure"])
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from tiktok_policy_data.core.rows import Record
+if TYPE_CHECKING:
+    from tiktok_policy_data.core.row_types import CodeRow
 
 
-def vocabularies_of(codes: Iterable[Record]) -> dict[str, list[str]]:
+def vocabularies_of(codes: Iterable[CodeRow]) -> dict[str, list[str]]:
     """Return the codes of every vocabulary, in order."""
     found: dict[str, list[str]] = defaultdict(list)
     for row in sorted(codes, key=lambda row: (row["scheme"], row["position"])):

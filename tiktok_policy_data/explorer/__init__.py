@@ -21,7 +21,6 @@ from typing import Any
 
 from tiktok_policy_data.core import schema
 from tiktok_policy_data.core.citation import DESCRIPTION, TITLE, citation
-from tiktok_policy_data.core.rows import Record
 from tiktok_policy_data.core.status import event_types, in_order
 from tiktok_policy_data.errors import DataError, Problem
 from tiktok_policy_data.io.atomic import replace_file
@@ -123,7 +122,7 @@ def payload(release: Release) -> dict[str, Any]:
     }
 
 
-def _by_column(rows: Iterable[Record], columns: Sequence[str]) -> dict[str, list[Any]]:
+def _by_column(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> dict[str, list[Any]]:
     """Return rows as one list per column; a column that an old release lacks is empty."""
     rows = list(rows)
     return {name: [row.get(name) for row in rows] for name in columns}

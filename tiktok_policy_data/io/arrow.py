@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from tiktok_policy_data.core.rows import Record
 from tiktok_policy_data.core.schema import Field, Table
 from tiktok_policy_data.io.dtypes import arrow_schema
 
@@ -59,7 +58,7 @@ def texts(values: Sequence[str | None]) -> pa.Array:
     return pa.Array.from_buffers(pa.string(), len(encoded), buffers)
 
 
-def to_records(columns: pa.Table) -> list[Record]:
+def to_records(columns: pa.Table) -> list[Any]:
     """The rows of an Arrow table with plain values."""
     import pyarrow as pa
 

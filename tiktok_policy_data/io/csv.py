@@ -194,12 +194,12 @@ def _typed(field: Field, cell: str) -> Any:
     return cell
 
 
-def write_csv(path: Path, table: Table, records: Iterable[Record]) -> None:
+def write_csv(path: Path, table: Table, records: Iterable[Mapping[str, Any]]) -> None:
     """Write the typed rows of a table as CSV, sorted by key; an old file is replaced once the new one is complete."""
     write_csvs({path: (table, records)})
 
 
-def write_csvs(files: Mapping[Path, tuple[Table, Iterable[Record]]]) -> None:
+def write_csvs(files: Mapping[Path, tuple[Table, Iterable[Mapping[str, Any]]]]) -> None:
     """Write several tables as CSV; the old files are replaced once all new ones are complete."""
     import csv
 

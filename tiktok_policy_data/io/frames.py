@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from tiktok_policy_data.core import schema
-from tiktok_policy_data.core.rows import Record
 from tiktok_policy_data.core.schema import Table, Vocabularies
 from tiktok_policy_data.io.dtypes import pandas_dtypes
 
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 
 def to_frame(
     table: Table,
-    records: Iterable[Record],
+    records: Iterable[Mapping[str, Any]],
     columns: Iterable[str] | None = None,
     vocabularies: Vocabularies | None = None,
 ) -> pd.DataFrame:

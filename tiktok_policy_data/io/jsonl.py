@@ -7,9 +7,9 @@ UTF-8 without escapes, compact separators, a line feed after every line.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from tiktok_policy_data.core.rows import Record, Where, in_key_order
 from tiktok_policy_data.core.schema import Field, Table
@@ -29,7 +29,7 @@ def encoded(rows: Iterable[Record]) -> bytes:
     return "".join(f"{line}\n" for line in map(encode, rows)).encode()
 
 
-def canonical_parts(table: Table, records: Iterable[Record]) -> Iterator[list[Record]]:
+def canonical_parts(table: Table, records: Iterable[Mapping[str, Any]]) -> Iterator[list[Record]]:
     """Return the rows in canonical form, `_AT_ONCE` at a time: in key order, columns as in the schema, lists sorted."""
     columns, lists = table.columns, [field.name for field in table.fields if field.is_list]
     ordered = in_key_order(table, records)

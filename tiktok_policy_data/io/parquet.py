@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
-from tiktok_policy_data.core.rows import Record
 from tiktok_policy_data.core.schema import Table
 from tiktok_policy_data.io.jsonl import canonical_parts, encoded
 
-if TYPE_CHECKING:
-    pass
 
-
-def write_table(parquet: Path, lines: Path, table: Table, records: Iterable[Record], footer: Mapping[str, str]) -> None:
+def write_table(
+    parquet: Path, lines: Path, table: Table, records: Iterable[Mapping[str, Any]], footer: Mapping[str, str]
+) -> None:
     """Write a table as Parquet, with the Arrow schema of its Table Schema, and as JSON Lines; both canonical.
 
     Parameters

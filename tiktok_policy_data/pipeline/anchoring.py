@@ -6,10 +6,9 @@ import re
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tiktok_policy_data.core import passages, schema
-from tiktok_policy_data.core.rows import Record
 from tiktok_policy_data.errors import DataError, Problem
 from tiktok_policy_data.io.csv import write_csvs
 from tiktok_policy_data.pipeline.derive import ANCHOR
@@ -20,6 +19,9 @@ from tiktok_policy_data.pipeline.inputs import (
     table_named,
 )
 from tiktok_policy_data.store import source_texts
+
+if TYPE_CHECKING:
+    from tiktok_policy_data.core.row_types import AnchorRow, TextRow
 
 
 def anchor(
@@ -72,7 +74,7 @@ def anchor(
 
 
 def _introduce(
-    inputs: Inputs, known: dict[str, Record], held: dict[str, str], named: Mapping[str, Path]
+    inputs: Inputs, known: dict[str, TextRow], held: dict[str, str], named: Mapping[str, Path]
 ) -> list[Problem]:
     """Add named texts to `known` and `held`; return problems with them, and missing texts."""
     problems = []
@@ -89,8 +91,12 @@ def _introduce(
             problems.append(Problem(str(path), expected, value=digest, do=do))
         else:
             held[source] = text
-            counts = {"n_characters": len(text), "n_paragraphs": len(passages.paragraphs(text))}
-            known[source] = {"source_id": source, "text_sha256": digest, **counts}
+            known[source] = {
+                "source_id": source,
+                "text_sha256": digest,
+                "n_characters": len(text),
+                "n_paragraphs": len(passages.paragraphs(text)),
+            }
     for source, row in sources.items():
         if row["read_as"] == "whole" and source not in known:
             do = f"Give it: --text {source}=FILE."
@@ -98,7 +104,7 @@ def _introduce(
     return problems
 
 
-def _excerpts(inputs: Inputs, known: Mapping[str, Record], folder: Path | None) -> dict[str, str]:
+def _excerpts(inputs: Inputs, known: Mapping[str, TextRow], folder: Path | None) -> dict[str, str]:
     """Return the available excerpts, by source, of sources without a whole text."""
     if folder is None:
         return {}
@@ -117,12 +123,12 @@ def _excerpts(inputs: Inputs, known: Mapping[str, Record], folder: Path | None) 
 
 
 def _anchored(
-    inputs: Inputs, known: Mapping[str, Record], held: Mapping[str, str], excerpts: Mapping[str, str]
-) -> tuple[dict[tuple[Any, ...], Record], list[Problem]]:
+    inputs: Inputs, known: Mapping[str, TextRow], held: Mapping[str, str], excerpts: Mapping[str, str]
+) -> tuple[dict[tuple[Any, ...], AnchorRow], list[Problem]]:
     """Return each passage in the available texts and excerpts, by what coders typed; others keep their anchors."""
     kept = {tuple(row[name] for name in ANCHOR): row for row in inputs.rows["anchors"]}
     sources = {row["source_id"] for row in inputs.rows["sources"]}
-    found: dict[tuple[Any, ...], Record] = {}
+    found: dict[tuple[Any, ...], AnchorRow] = {}
     problems = []
     for position, row in enumerate(inputs.rows["evidence"]):
         key = tuple(row[name] for name in ANCHOR)
@@ -139,7 +145,7 @@ def _anchored(
                 found[key] = kept[key]
             continue
         try:
-            found[key] = dict(zip(ANCHOR, key, strict=True)) | _place(key, known, held, excerpts)
+            found[key] = _place(key, known, held, excerpts)
         except passages.NotFound as fault:
             value = f"{row['first_words']} … {row['last_words']}"
             expected = f"expected exactly one passage of {key[0]}: {fault}"
@@ -148,14 +154,22 @@ def _anchored(
 
 
 def _place(
-    key: tuple[Any, ...], known: Mapping[str, Record], held: Mapping[str, str], excerpts: Mapping[str, str]
-) -> Record:
-    """Return the position of a passage in its text, and its hash; for an excerpt, the hash only."""
-    source, paragraph, *ends = key
+    key: tuple[Any, ...], known: Mapping[str, TextRow], held: Mapping[str, str], excerpts: Mapping[str, str]
+) -> AnchorRow:
+    """Return the anchor of a passage: its position in its text, and its hash; for an excerpt, the hash only."""
+    source, paragraph, first_words, last_words = key
     if source in held:
-        passage = passages.find(held[source], paragraph, *ends)
-        place = {"char_start": passage.start, "char_end": passage.end, "text_sha256": known[source]["text_sha256"]}
+        passage = passages.find(held[source], paragraph, first_words, last_words)
     else:
-        passage = passages.find_in_excerpt(excerpts[source], *ends)
-        place = {"char_start": None, "char_end": None, "text_sha256": None}
-    return {**place, "passage_sha256": passage.sha256}
+        passage = passages.find_in_excerpt(excerpts[source], first_words, last_words)
+    whole = source in held
+    return {
+        "source_id": source,
+        "paragraph": paragraph,
+        "first_words": first_words,
+        "last_words": last_words,
+        "char_start": passage.start if whole else None,
+        "char_end": passage.end if whole else None,
+        "passage_sha256": passage.sha256,
+        "text_sha256": known[source]["text_sha256"] if whole else None,
+    }

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tiktok_policy_data.core.rows import Tables
 from tiktok_policy_data.core.vocabularies import vocabularies_of
 from tiktok_policy_data.errors import DataError, Problem
 from tiktok_policy_data.pipeline.checks.inputs import RUN_ANCHOR, anchor_problems, check_typed
@@ -16,6 +16,9 @@ from tiktok_policy_data.pipeline.inputs import (
 )
 from tiktok_policy_data.pipeline.release.writer import write_preview
 from tiktok_policy_data.store import source_texts
+
+if TYPE_CHECKING:
+    from tiktok_policy_data.core.table_types import ReleaseTables
 
 
 def build(root: Path, out: Path | None = None, where: Path | None = None) -> list[str]:
@@ -54,7 +57,7 @@ def build(root: Path, out: Path | None = None, where: Path | None = None) -> lis
     return said
 
 
-def make(root: Path, where: Path | None = None) -> tuple[Tables, list[str]]:
+def make(root: Path, where: Path | None = None) -> tuple[ReleaseTables, list[str]]:
     """Return the checked tables of a release from a checkout, and the sources whose texts were available to verify."""
     from tiktok_policy_data.pipeline.checks.engine import check_built
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypedDict, TypeVar
 
 from tiktok_policy_data.core import passages, schema
 from tiktok_policy_data.core.edtf import bounds, from_bounds
-from tiktok_policy_data.core.rows import Record, Tables, in_key_order
+from tiktok_policy_data.core.rows import Tables, in_key_order
 from tiktok_policy_data.core.status import (
     Event,
     EventType,
@@ -24,14 +24,46 @@ from tiktok_policy_data.core.status import (
     spells,
 )
 
+if TYPE_CHECKING:
+    from tiktok_policy_data.core.build_types import (
+        EventDraft,
+        EventSeed,
+        EvidenceSeed,
+        MeasureDraft,
+        SourceDraft,
+        SourceSeed,
+    )
+    from tiktok_policy_data.core.row_types import (
+        AnchorRow,
+        CheckRow,
+        CodeRow,
+        CoverageRow,
+        EventRow,
+        EvidenceRow,
+        JurisdictionRow,
+        ParagraphRow,
+        SearchRow,
+        SourceRow,
+        SpellRow,
+        TextRow,
+    )
+    from tiktok_policy_data.core.table_types import SeedTables
+
+SomeEvent = TypeVar("SomeEvent", bound="EventSeed | EventRow")
+
 #: Version of a preview.
 UNRELEASED = "0.0.0"
 
 #: What coders type to identify a passage; evidence and anchors are joined on it.
-ANCHOR = ("source_id", "paragraph", "first_words", "last_words")
+ANCHOR: tuple[Literal["source_id", "paragraph", "first_words", "last_words"], ...] = (
+    "source_id",
+    "paragraph",
+    "first_words",
+    "last_words",
+)
 
 
-def derive(rows: Tables) -> Tables:
+def derive(rows: SeedTables) -> Tables:
     """Return every published table with its derived columns, rows in key order.
 
     Parameters
@@ -57,7 +89,7 @@ def derive(rows: Tables) -> Tables:
     return {name: in_key_order(table, tables.get(name, rows.get(name, []))) for name, table in schema.tables().items()}
 
 
-def derive_measures(rows: Tables, published: Mapping[str, Record]) -> Tables:
+def derive_measures(rows: SeedTables, published: Mapping[str, SourceDraft]) -> Tables:
     """Return measures, events, spells and evidence with their derived columns.
 
     Parameters
@@ -78,7 +110,7 @@ def derive_measures(rows: Tables, published: Mapping[str, Record]) -> Tables:
     kinds = _Kinds.of(rows["codes"])
     by_measure = _by_measure(evidence)
     checked = _checked_through(rows.get("checks", []))
-    measures = [
+    measures: list[MeasureDraft] = [
         {
             **row,
             "family": families[row["measure_type"]],
@@ -96,30 +128,30 @@ def derive_measures(rows: Tables, published: Mapping[str, Record]) -> Tables:
     }
 
 
-def _families(codes: Iterable[Record]) -> dict[str, str]:
+def _families(codes: Iterable[CodeRow]) -> dict[str, str | None]:
     """Return the family of each measure type."""
     return {row["code"]: row["parent"] for row in codes if row["scheme"] == "measure_types"}
 
 
-def derive_sources(rows: Tables) -> list[Record]:
+def derive_sources(rows: SeedTables) -> list[SourceDraft]:
     """Return sources with their derived columns, from the typed rows and the input texts."""
     return [_source(row, text) for row, text in _joined(rows["sources"], rows["texts"])]
 
 
-def _by_measure(evidence: Iterable[Record]) -> dict[str, list[Record]]:
+def _by_measure(evidence: Iterable[EvidenceRow]) -> dict[str, list[EvidenceRow]]:
     """Return the passages of each measure."""
-    found: dict[str, list[Record]] = defaultdict(list)
+    found: dict[str, list[EvidenceRow]] = defaultdict(list)
     for row in evidence:
         found[row["measure_id"]].append(row)
     return found
 
 
-def _joined(sources: list[Record], known: list[Record]) -> list[tuple[Record, Record | None]]:
+def _joined(sources: list[SourceSeed], known: list[TextRow]) -> list[tuple[SourceSeed, TextRow | None]]:
     by_source = {row["source_id"]: row for row in known}
     return [(row, by_source.get(row["source_id"])) for row in sources]
 
 
-def _source(row: Record, text: Record | None) -> Record:
+def _source(row: SourceSeed, text: TextRow | None) -> SourceDraft:
     earliest, latest = bounds(row["published"])
     return {
         **row,
@@ -130,15 +162,19 @@ def _source(row: Record, text: Record | None) -> Record:
     }
 
 
-def _evidence(rows: list[Record], known: list[Record], sources: Mapping[str, Record]) -> list[Record]:
+def _evidence(
+    rows: list[EvidenceSeed], known: list[AnchorRow], sources: Mapping[str, SourceDraft]
+) -> list[EvidenceRow]:
     found = {tuple(row[name] for name in ANCHOR): row for row in known}
-    derived = []
+    derived: list[EvidenceRow] = []
     for row in rows:
         place = found.get(tuple(row[name] for name in ANCHOR))
         derived.append(
             {
                 **row,
-                **{name: place[name] if place else None for name in ("char_start", "char_end", "passage_sha256")},
+                "char_start": place["char_start"] if place else None,
+                "char_end": place["char_end"] if place else None,
+                "passage_sha256": place["passage_sha256"] if place else None,
                 "link": passages.link(sources[row["source_id"]]["url"], row["first_words"], row["last_words"]),
                 "anchor": "verified" if place and place["char_start"] is not None else "recorded",
             }
@@ -147,21 +183,21 @@ def _evidence(rows: list[Record], known: list[Record], sources: Mapping[str, Rec
 
 
 def with_knowledge(
-    events: list[Record], evidence: list[Record], sources: Mapping[str, Record]
-) -> list[tuple[Record, date | None]]:
+    events: list[SomeEvent], evidence: list[EvidenceRow], sources: Mapping[str, SourceDraft | SourceRow]
+) -> list[tuple[SomeEvent, date | None]]:
     """Return each event with the earliest publication day of a source that reports it.
 
     A passage reports an event if it supports `event_type`; one that only narrows its date may be older than the event.
     """
     known: dict[str, date] = {}
     for row in evidence:
-        if row["event_id"] and row["stance"] == "supports" and "event_type" in row["supports"]:
-            day = sources[row["source_id"]]["published_latest"]
+        day = sources[row["source_id"]]["published_latest"]
+        if row["event_id"] and day and row["stance"] == "supports" and "event_type" in row["supports"]:
             known[row["event_id"]] = min(day, known.get(row["event_id"], day))
     return [(row, known.get(row["event_id"])) for row in events]
 
 
-def _event(row: Record, known_from: date | None) -> Record:
+def _event(row: EventSeed, known_from: date | None) -> EventDraft:
     """Return an event with its bounds; a bound without a stated end takes the earliest publication."""
     earliest, latest = bounds(row["date"]) if row["date"] else (None, None)
     text = row["date"]
@@ -172,10 +208,10 @@ def _event(row: Record, known_from: date | None) -> Record:
 
 
 def _dated_events(
-    events: Iterable[tuple[Record, date | None]], types: Mapping[str, EventType]
-) -> dict[str, list[tuple[Event, Record]]]:
+    events: Iterable[tuple[EventDraft, date | None]], types: Mapping[str, EventType]
+) -> dict[str, list[tuple[Event, EventDraft]]]:
     """Return the events of each measure as the status rule takes them, with their rows."""
-    found: dict[str, list[tuple[Event, Record]]] = defaultdict(list)
+    found: dict[str, list[tuple[Event, EventDraft]]] = defaultdict(list)
     for row, known_from in events:
         if known_from and row["date_latest"]:
             kind = types[row["event_type"]]
@@ -184,25 +220,39 @@ def _dated_events(
     return found
 
 
-def _outcome(dated: list[tuple[Event, Record]], of_measure: list[Spell], types: Mapping[str, EventType]) -> Record:
+class _Outcome(TypedDict):
+    """Status, start and end of a measure."""
+
+    status: str | None
+    starts: str | None
+    starts_earliest: date | None
+    starts_latest: date | None
+    ends: str | None
+    ends_earliest: date | None
+    ends_latest: date | None
+
+
+def _outcome(
+    dated: list[tuple[Event, EventDraft]], of_measure: list[Spell], types: Mapping[str, EventType]
+) -> _Outcome:
     """Return status, start and end of a measure from its ordered events and its spells."""
     steps = sorted(dated, key=lambda pair: pair[0].order)
     last = of_measure[-1].status if of_measure else None
     over = [row for event, row in steps if event.type.stage == "after" and event.type.sets_status == last]
     begin = first_event([row for _, row in steps], types)
     end = over[-1] if over else None
-    return {"status": last, **_dated("starts", begin), **_dated("ends", end)}
-
-
-def _dated(name: str, row: Record | None) -> Record:
     return {
-        name: row["date"] if row else None,
-        f"{name}_earliest": row["date_earliest"] if row else None,
-        f"{name}_latest": row["date_latest"] if row else None,
+        "status": last,
+        "starts": begin["date"] if begin else None,
+        "starts_earliest": begin["date_earliest"] if begin else None,
+        "starts_latest": begin["date_latest"] if begin else None,
+        "ends": end["date"] if end else None,
+        "ends_earliest": end["date_earliest"] if end else None,
+        "ends_latest": end["date_latest"] if end else None,
     }
 
 
-def _checked_through(checks: Iterable[Record]) -> dict[str, date]:
+def _checked_through(checks: Iterable[CheckRow]) -> dict[str, date]:
     """Return the last day of the newest page found for each measure; a page is not newer than the search for it."""
     found: dict[str, date] = {}
     for row in checks:
@@ -221,24 +271,34 @@ class _Kinds(NamedTuple):
     rank: Mapping[str, int]
 
     @classmethod
-    def of(cls, codes: Iterable[Record]) -> _Kinds:
+    def of(cls, codes: Iterable[CodeRow]) -> _Kinds:
         rows = list(codes)
         kinds = [row for row in rows if row["scheme"] == "source_kinds"]
         return cls(
             frozenset(row["code"] for row in kinds if row["is_primary"]),
             round_ups(rows),
-            {row["code"]: row["rank"] for row in rows if row["scheme"] == "identities"},
+            {row["code"]: row["rank"] or 0 for row in rows if row["scheme"] == "identities"},
         )
 
 
-def round_ups(codes: Iterable[Record]) -> frozenset[str]:
+def round_ups(codes: Iterable[CodeRow]) -> frozenset[str]:
     """Return the kinds of sources that summarise what others report, from the rows of the table codes."""
     return frozenset(row["code"] for row in codes if row["scheme"] == "source_kinds" and row["is_round_up"])
 
 
-def _support(evidence: list[Record], sources: Mapping[str, Record], kinds: _Kinds) -> Record:
+class _Support(TypedDict):
+    """Counts and best link of a measure."""
+
+    status_as_of: date | None
+    best_link: str | None
+    rests_on: str | None
+    n_sources: int
+    n_evidence: int
+
+
+def _support(evidence: list[EvidenceRow], sources: Mapping[str, SourceDraft], kinds: _Kinds) -> _Support:
     """Return counts and best link of a measure: the best passage that supports the most, preferably for an event."""
-    days = [sources[row["source_id"]]["published_latest"] for row in evidence]
+    days = [day for row in evidence if (day := sources[row["source_id"]]["published_latest"])]
     supporting = [row for row in evidence if row["stance"] == "supports"]
     best = min(
         supporting,
@@ -260,7 +320,7 @@ def _support(evidence: list[Record], sources: Mapping[str, Record], kinds: _Kind
     }
 
 
-def _ground(supporting: list[Record], sources: Mapping[str, Record], kinds: _Kinds) -> str | None:
+def _ground(supporting: list[SourceDraft], sources: Mapping[str, SourceDraft], kinds: _Kinds) -> str | None:
     """Return what a measure rests on (vocabulary grounds); a source that copies another counts as that other."""
     found = {source["kind"] for source in supporting}
     if not found:
@@ -274,22 +334,33 @@ def _ground(supporting: list[Record], sources: Mapping[str, Record], kinds: _Kin
     return "independent" if len(publishers) > 1 else "single"
 
 
-def _original(source: Record, sources: Mapping[str, Record]) -> Record:
+def _original(source: SourceDraft, sources: Mapping[str, SourceDraft]) -> SourceDraft:
     """Return the source itself, or the one that it ultimately copies."""
     seen = set()
-    while source["reproduces"] in sources and source["source_id"] not in seen:
+    while (copied := source["reproduces"]) and copied in sources and source["source_id"] not in seen:
         seen.add(source["source_id"])
-        source = sources[source["reproduces"]]
+        source = sources[copied]
     return source
 
 
-def _spell(measure: str, spell: Spell) -> Record:
-    return {"measure_id": measure, "certain": spell.certain, **spell._asdict()}
+def _spell(measure: str, spell: Spell) -> SpellRow:
+    return {
+        "measure_id": measure,
+        "valid_from": spell.valid_from,
+        "valid_to": spell.valid_to,
+        "known_from": spell.known_from,
+        "known_to": spell.known_to,
+        "status": spell.status,
+        "event_id": spell.event_id,
+        "certain": spell.certain,
+        "certain_status": spell.certain_status,
+        "certain_event_id": spell.certain_event_id,
+    }
 
 
 def decisions(
-    typed: list[Record], cited: Iterable[tuple[str, int | None]], sources: Mapping[str, Record]
-) -> list[Record]:
+    typed: list[ParagraphRow], cited: Iterable[tuple[str, int | None]], sources: Mapping[str, SourceDraft | SourceRow]
+) -> list[ParagraphRow]:
     """Return the typed decisions on paragraphs, and `coded` for each paragraph of a whole text with evidence.
 
     `cited` has the source and paragraph of each passage.
@@ -305,8 +376,8 @@ Statuses = dict[tuple[str, str], list[str | None]]
 
 
 def coverage(
-    jurisdictions: Iterable[Record], statuses: Statuses, searches: Iterable[Record], codes: list[Record]
-) -> list[Record]:
+    jurisdictions: Iterable[JurisdictionRow], statuses: Statuses, searches: Iterable[SearchRow], codes: list[CodeRow]
+) -> list[CoverageRow]:
     """Return what is known about every jurisdiction and measure type.
 
     Parameters
@@ -321,11 +392,11 @@ def coverage(
         Rows of the table codes.
     """
     types, none = list(_families(codes)), no_measure(codes)
-    searched: dict[tuple[str, str], list[Record]] = defaultdict(list)
+    searched: dict[tuple[str, str], list[SearchRow]] = defaultdict(list)
     for search in searches:
         for measure_type in types if search["measure_type"] == "*" else [search["measure_type"]]:
             searched[search["jurisdiction"], measure_type].append(search)
-    found = []
+    found: list[CoverageRow] = []
     for jurisdiction in jurisdictions:
         for measure_type in types:
             key = jurisdiction["jurisdiction"], measure_type

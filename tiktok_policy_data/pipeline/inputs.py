@@ -24,7 +24,11 @@ def raw_tables() -> list[str]:
 
 @dataclass
 class Inputs:
-    """The inputs in a checkout: typed rows by table, and the line of each row."""
+    """The inputs in a checkout: typed rows by table, and the line of each row.
+
+    Their cells are not checked, so that any may be missing; `core.table_types.SeedTables` has the types of
+    checked ones.
+    """
 
     root: Path
     rows: Tables = field(default_factory=dict)

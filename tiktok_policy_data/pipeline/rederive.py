@@ -6,13 +6,13 @@ The plain rows of a large release do not fit in memory, so they are made for som
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from tiktok_policy_data.core import schema
-from tiktok_policy_data.core.rows import Record, Tables, in_key_order
+from tiktok_policy_data.core.rows import Tables, in_key_order
 from tiktok_policy_data.errors import Problem
 from tiktok_policy_data.io.arrow import to_records
 from tiktok_policy_data.pipeline.checks.columns import Columns, Numbers
@@ -21,6 +21,9 @@ from tiktok_policy_data.pipeline.derive import Statuses, coverage, decisions, de
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from tiktok_policy_data.core.build_types import SourceDraft
+    from tiktok_policy_data.core.row_types import CodeRow
 
 #: Number of measures whose rows, with their events, evidence and spells, are in memory at a time.
 AT_ONCE = 5_000
@@ -117,10 +120,10 @@ def _cut(columns: Columns, place: Numbers, ends: list[int], names: list[str]) ->
         held = held.slice(count)
 
 
-def _uncovered(found: Data, codes: list[Record]) -> list[Problem]:
+def _uncovered(found: Data, codes: list[CodeRow]) -> list[Problem]:
     """Return a problem for each cell of coverage that does not follow from the measures and the searches."""
     rows = to_records(found["coverage"].table)
-    searches = [{**row, "what": row["searched"]} for row in rows if row["searched_on"]]
+    searches: list[Any] = [{**row, "what": row["searched"]} for row in rows if row["searched_on"]]
     statuses: Statuses = defaultdict(list)
     for part in found["measures"].parts(10 * AT_ONCE, ["jurisdiction", "measure_type", "status"]):
         for place, kind, status in zip(*(column.to_pylist() for column in part.columns), strict=True):
@@ -130,7 +133,7 @@ def _uncovered(found: Data, codes: list[Record]) -> list[Problem]:
     return _differences(table, rows, in_key_order(table, wanted))
 
 
-def _undecided(found: Data, published: Mapping[str, Record]) -> list[Problem]:
+def _undecided(found: Data, published: Mapping[str, SourceDraft]) -> list[Problem]:
     """Return a problem for each decision on a paragraph that does not follow; only faulty sources are read as rows."""
     import pyarrow as pa
 
@@ -155,12 +158,14 @@ def _undecided(found: Data, published: Mapping[str, Record]) -> list[Problem]:
     return _differences(schema.tables()["paragraphs"], rows, wanted)
 
 
-def _differences(table: schema.Table, found: list[Record], wanted: list[Record]) -> list[Problem]:
+def _differences(
+    table: schema.Table, found: Sequence[Mapping[str, Any]], wanted: Sequence[Mapping[str, Any]]
+) -> list[Problem]:
     """Cells of a table that differ from what follows from the typed columns, and rows too many or too few."""
     if found == wanted:
         return []
 
-    def keyed(rows: list[Record]) -> dict[tuple[Any, ...], Record]:
+    def keyed(rows: Sequence[Mapping[str, Any]]) -> dict[tuple[Any, ...], Mapping[str, Any]]:
         return {tuple(row[name] for name in table.key): row for row in rows}
 
     ours, theirs = keyed(found), keyed(wanted)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tiktok_policy_data.core import passages, schema
-from tiktok_policy_data.core.rows import Record
 from tiktok_policy_data.errors import DataError, Problem, UnknownNameError
 from tiktok_policy_data.io.atomic import file_sha256
 from tiktok_policy_data.pipeline.release.writer import LICENCE_NAME
@@ -15,6 +15,9 @@ from tiktok_policy_data.query.lookup import available_texts
 from tiktok_policy_data.store import source_texts
 from tiktok_policy_data.store.manifest import MANIFEST, manifest_text, schema_sha256
 from tiktok_policy_data.store.releases import Release
+
+if TYPE_CHECKING:
+    from tiktok_policy_data.core.row_types import EvidenceRow
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ def verify(
     known = {row["source_id"] for row in release.records("sources")}
     if unknown := sorted(set(own) - known):
         raise UnknownNameError(f"There is no source {unknown[0]!r}; the sources are {', '.join(sorted(known))}.")
-    passages: dict[str, dict[tuple[str, str, int], Record]] = {}
+    passages: dict[str, dict[tuple[str, str, int | None], EvidenceRow]] = {}
     for row in release.records("evidence"):
         if row["passage_sha256"]:
             key = row["first_words"], row["last_words"], row["paragraph"]
@@ -67,7 +70,7 @@ def verify(
     return verified, problems
 
 
-def _stands(text: str, row: Record) -> bool:
+def _stands(text: str, row: EvidenceRow) -> bool:
     passage = text[row["char_start"] : row["char_end"]]
     try:
         found = passages.find(text, row["paragraph"], row["first_words"], row["last_words"])
@@ -76,11 +79,11 @@ def _stands(text: str, row: Record) -> bool:
     return bool(found.start == row["char_start"]) and passages.passage_sha256(passage) == row["passage_sha256"]
 
 
-def _occurs(text: str, row: Record) -> bool:
+def _occurs(text: str, row: EvidenceRow) -> bool:
     return passages.find_by_hash(text, row["first_words"], row["last_words"], row["passage_sha256"]) is not None
 
 
-def _not_found(source: str, row: Record, kind: str) -> Problem:
+def _not_found(source: str, row: EvidenceRow, kind: str) -> Problem:
     words = f"{row['first_words']} … {row['last_words']}"
     expected = f"expected the passage of {row['evidence_id']} in the {kind}"
     do = "The page may have been revised, or the copy may break paragraphs: compare it with the page."

@@ -37,6 +37,8 @@ from tiktok_policy_data.store.releases import Release, opened
 if TYPE_CHECKING:
     import altair as alt
 
+    from tiktok_policy_data.core.row_types import SpellRow
+
 
 #: More jurisdictions than this are named by their codes.
 MOST_NAMES = 40
@@ -157,17 +159,17 @@ def _members(
     """Return the jurisdictions in which a measure of a type may ever have been in place, by code."""
     parent = selection.rollup(data)
     home = _homes(data, measure_type, roles, selection.select(data, jurisdictions))
-    spells: dict[str, list[Record]] = defaultdict(list)
+    spells: dict[str, list[SpellRow]] = defaultdict(list)
     for row in data.records("spells"):
         if row["measure_id"] in home:
             spells[parent[home[row["measure_id"]]]].append(row)
     strength = data.vocabularies["statuses"].index
 
-    def in_place(rows: Sequence[Record], day: date, how: How) -> bool:
+    def in_place(rows: Sequence[SpellRow], day: date, how: How) -> bool:
         reached = status_on(rows, day, known, how).values()
         return bool(reached) and min(reached, key=strength) in STANDS_MADE
 
-    def member(code: str, rows: Sequence[Record]) -> _Member:
+    def member(code: str, rows: Sequence[SpellRow]) -> _Member:
         days = sorted({begins(row) for row in rows})
         certain, possible = (_flips((day, in_place(rows, day, how)) for day in days) for how in ("certain", "possible"))
         own = [row for row in rows if home[row["measure_id"]] == code]

@@ -10,7 +10,6 @@ from math import ceil
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from tiktok_policy_data.core.edtf import in_words
-from tiktok_policy_data.core.rows import Record
 from tiktok_policy_data.core.status import How, covers
 from tiktok_policy_data.plot._frame import (
     DAY,
@@ -38,11 +37,13 @@ from tiktok_policy_data.plot._frame import (
 from tiktok_policy_data.query import selection
 from tiktok_policy_data.query.timeline import timeline as timeline_of
 from tiktok_policy_data.render.styles import STYLES
-from tiktok_policy_data.render.timeline import Timeline
+from tiktok_policy_data.render.timeline import Timeline, TimelineRow
 from tiktok_policy_data.store.releases import Release, opened
 
 if TYPE_CHECKING:
     import altair as alt
+
+    from tiktok_policy_data.core.row_types import SpellRow
 
 
 #: Below this width (a phone held upright), headings are above the bars, not beside them.
@@ -144,7 +145,7 @@ class _Row(NamedTuple):
 
     head: str
     bars: Sequence[_Bar]
-    points: Sequence[Record] = ()
+    points: Sequence[TimelineRow] = ()
     now: str | None = None
 
 
@@ -161,7 +162,7 @@ def _event_rows(found: Timeline, bars: Sequence[_Bar]) -> list[_Row]:
 
 def _measure_rows(found: Timeline, spans: Mapping[str, Sequence[_Bar]], of: str) -> list[_Row]:
     """Return a row for each measure, in the order of first events; another jurisdiction is named."""
-    events: dict[str, list[Record]] = defaultdict(list)
+    events: dict[str, list[TimelineRow]] = defaultdict(list)
     for event in found.events:
         events[event["measure_id"]].append(event)
     rows = []
@@ -180,7 +181,7 @@ def _statuses_of(
     data: Release, measures: Sequence[str], first: date, until: date, known: date | None
 ) -> dict[str, list[_Bar]]:
     """Return the statuses of measures between two days, as known on a day."""
-    spells: dict[str, list[Record]] = {measure: [] for measure in measures}
+    spells: dict[str, list[SpellRow]] = {measure: [] for measure in measures}
     for row in data.records("spells"):
         begun = row["valid_from"] is None or row["valid_from"] <= until
         over = row["valid_to"] is not None and row["valid_to"] <= first
@@ -189,11 +190,11 @@ def _statuses_of(
     return {measure: _bars(sorted(rows, key=begins), until + DAY) for measure, rows in spells.items()}
 
 
-def _bars(spells: Sequence[Record], after: date) -> list[_Bar]:
+def _bars(spells: Sequence[SpellRow], after: date) -> list[_Bar]:
     """Return the bars of a measure before a day; adjacent stretches with the same status are merged."""
     bars = []
 
-    def add(look: str | None, kind: Literal["full", "pale", "slim"], some: Sequence[Record]) -> None:
+    def add(look: str | None, kind: Literal["full", "pale", "slim"], some: Sequence[SpellRow]) -> None:
         if look:
             bars.append(_Bar(some[0]["valid_from"], min(some[-1]["valid_to"] or after, after), look, kind))
 
@@ -205,7 +206,7 @@ def _bars(spells: Sequence[Record], after: date) -> list[_Bar]:
     return bars
 
 
-def begins(row: Record) -> date:
+def begins(row: SpellRow) -> date:
     return row["valid_from"] or date.min
 
 
@@ -274,7 +275,7 @@ def _timeline_body(
     return alt.LayerChart(layer=layers, width=axis.length, height=lanes.height * len(rows))
 
 
-def _timeline_bars(bars: Sequence[Record], x: alt.X, y: alt.Y, below: int) -> list[alt.Chart]:
+def _timeline_bars(bars: Sequence[Mapping[str, Any]], x: alt.X, y: alt.Y, below: int) -> list[alt.Chart]:
     import altair as alt
 
     # Fade in a bar whose beginning is not known.
@@ -330,7 +331,7 @@ def _timeline_ends(rows: Sequence[_Row], y: alt.Y, lanes: _Lanes, labels: Mappin
     ]
 
 
-def _bar_drawn(number: int, row: _Row, bar: _Bar, axis: Axis) -> Record:
+def _bar_drawn(number: int, row: _Row, bar: _Bar, axis: Axis) -> dict[str, Any]:
     look = STYLES[bar.look] if bar.look else None
     start, stop = max(bar.start or axis.first, axis.first), min(bar.stop or axis.after, axis.after)
     signs = [_NO_BEGINNING] * (bar.start is None) + ([look.sign] if look and bar.kind != "slim" else [])
@@ -351,7 +352,7 @@ def _bar_drawn(number: int, row: _Row, bar: _Bar, axis: Axis) -> Record:
     }
 
 
-def _point_drawn(number: int, row: _Row, event: Record, one: bool) -> Record:
+def _point_drawn(number: int, row: _Row, event: TimelineRow, one: bool) -> dict[str, Any]:
     """Return an event as a point: for one measure in the colour of its status, else solid if the day is known."""
     look = STYLES[event["sets_status"]] if event["sets_status"] and one else None
     exact = event["date_earliest"] == event["date_latest"] and not one

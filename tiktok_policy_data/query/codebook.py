@@ -81,9 +81,11 @@ def codebook_rows(table: str, release: str | None = None) -> list[Record]:
     data = releases.opened(release)
     vocabularies = data.vocabularies
     if table in vocabularies and table not in data.tables:
-        names = ("code", "label", "definition", "includes", "excludes")
         rows = [row for row in data.codes if row["scheme"] == table]
-        return [{name: row[name] for name in names} for row in sorted(rows, key=lambda row: int(row["position"]))]
+        return [
+            {name: row[name] for name in ("code", "label", "definition", "includes", "excludes")}
+            for row in sorted(rows, key=lambda row: row["position"])
+        ]
     return [
         {
             "column": field.name,

@@ -10,9 +10,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
-from tiktok_policy_data.core.rows import Record
 from tiktok_policy_data.core.status import How, cell_state, first_event, in_order, status_on
 from tiktok_policy_data.errors import UnknownNameError
 from tiktok_policy_data.query import lookup, selection
@@ -21,7 +20,7 @@ from tiktok_policy_data.render.titles import scope, when
 from tiktok_policy_data.store.releases import Release, opened
 
 if TYPE_CHECKING:
-    pass
+    from tiktok_policy_data.core.row_types import EventRow
 
 
 def compare(
@@ -133,9 +132,9 @@ def _check_sides(rows: str, columns: str, cells: str, data: Release) -> None:
 
 def _placed(
     view: _View, rows: str, columns: str, parent: Mapping[str, str]
-) -> Mapping[tuple[str, str], Sequence[Record]]:
+) -> Mapping[tuple[str, str], Sequence[Mapping[str, Any]]]:
     """Return the measures of each cell that has some."""
-    placed: dict[tuple[str, str], list[Record]] = defaultdict(list)
+    placed: dict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
     for measure in view.measures:
         for row in _places(measure, rows, parent, view):
             for column in _places(measure, columns, parent, view):
@@ -165,7 +164,7 @@ class _View:
     known: date | None
     how: How
     #: Measures with the columns that the view needs.
-    measures: Sequence[Record]
+    measures: Sequence[Mapping[str, Any]]
     #: Statuses that had certainly been reached, and that may have been; the same in an undated view.
     status: Mapping[str, str]
     maybe: Mapping[str, str]
@@ -177,13 +176,13 @@ class _View:
         return self.day is not None or self.known is not None
 
     @cached_property
-    def began(self) -> Mapping[str, tuple[bool, Record]]:
+    def began(self) -> Mapping[str, tuple[bool, EventRow]]:
         """For each measure, whether it was adopted, and the event with which it began or was first reported.
 
         Computed only if needed: a comparison of statuses does without it.
         """
         types = self.data.event_types
-        by_measure: dict[str, list[Record]] = defaultdict(list)
+        by_measure: dict[str, list[EventRow]] = defaultdict(list)
         # Possible events count: an uncertain cell has a first date too.
         for row in lookup.happened(self.data, self.day, self.known, "possible"):
             by_measure[row["measure_id"]].append(row)
@@ -196,7 +195,7 @@ class _View:
                 found[measure] = first is not None, first or ordered[0]
         return found
 
-    def _counts(self, event: Record) -> bool:
+    def _counts(self, event: EventRow) -> bool:
         return self.day is None or self.how == "possible" or event["date_latest"] <= self.day
 
     def first(self, measures: Iterable[str]) -> str | None:
@@ -236,7 +235,7 @@ def _view(
     return _View(data, day, known, how, measures, status, maybe, data.vocabularies["statuses"])
 
 
-def _places(row: Record, side: str, parent: Mapping[str, str], view: _View) -> list[str]:
+def _places(row: Mapping[str, Any], side: str, parent: Mapping[str, str], view: _View) -> list[str]:
     """Return the values of a measure in a dimension: one, each item of a list, or none if the cell is empty."""
     measure = row["measure_id"]
     if side == "status":
@@ -250,7 +249,7 @@ def _places(row: Record, side: str, parent: Mapping[str, str], view: _View) -> l
     return list(value) if isinstance(value, list) else [value] if value else []
 
 
-def _year(event: Record) -> str:
+def _year(event: EventRow) -> str:
     """Return the year of an event; `by 2024` if it may be earlier."""
     first, last = event["date_earliest"], event["date_latest"]
     return f"{last.year}" if first and first.year == last.year else f"by {last.year}"
@@ -259,7 +258,7 @@ def _year(event: Record) -> str:
 def _cell(
     row: str,
     column: str,
-    measures: Sequence[Record],
+    measures: Sequence[Mapping[str, Any]],
     view: _View,
     parent: Mapping[str, str],
     searched: Callable[[str, str], bool],
@@ -326,7 +325,7 @@ def _searched(
 
 
 def _in_order(
-    values: Iterable[str], side: str, placed: Mapping[tuple[str, str], Sequence[Record]], release: Release
+    values: Iterable[str], side: str, placed: Mapping[tuple[str, str], Sequence[Mapping[str, Any]]], release: Release
 ) -> list[str]:
     """Sort codes by vocabulary, years by time, and jurisdictions by number of measures."""
     if side == "year":

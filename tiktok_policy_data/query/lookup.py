@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
-from tiktok_policy_data.core.rows import Record, Where
+from tiktok_policy_data.core.rows import Where
 from tiktok_policy_data.core.status import How, in_order, possible_from, status_on
 from tiktok_policy_data.errors import UnknownNameError
 from tiktok_policy_data.query.selection import as_day, check_how, jurisdictions
@@ -16,7 +16,23 @@ from tiktok_policy_data.store import releases, source_texts
 from tiktok_policy_data.store.releases import Release
 
 if TYPE_CHECKING:
-    pass
+    from tiktok_policy_data.core.row_types import EventRow, EvidenceRow, MeasureRow
+
+    class CitedRow(EvidenceRow):
+        """A row of evidence with its source, and the passage itself where its text is available."""
+
+        publisher: str
+        title: str
+        published: str
+        quote: str | None
+
+
+class Dossier(TypedDict):
+    """A measure, its events in order and its evidence."""
+
+    measure: MeasureRow
+    events: list[EventRow]
+    evidence: list[CitedRow]
 
 
 #: Columns of measures that depend on later events, so that a dated view leaves them out.
@@ -38,7 +54,7 @@ HINDSIGHT = (
 )
 
 
-def happened(release: Release, day: date | None, known: date | None, how: How = "certain") -> list[Record]:
+def happened(release: Release, day: date | None, known: date | None, how: How = "certain") -> list[EventRow]:
     """Return the events that had happened by one day and were known by another.
 
     Parameters
@@ -67,13 +83,15 @@ def _known_events(release: Release, known: date) -> set[str]:
     published = {row["source_id"]: row["published_latest"] for row in release.records("sources")}
     reports = (row for row in release.records("evidence") if row["stance"] == "supports")
     return {
-        row["event_id"] for row in reports if "event_type" in row["supports"] and published[row["source_id"]] <= known
+        row["event_id"]
+        for row in reports
+        if row["event_id"] and "event_type" in row["supports"] and published[row["source_id"]] <= known
     }
 
 
-def _possible_starts(rows: Iterable[Record], release: Release) -> dict[str, date | None]:
+def _possible_starts(rows: Iterable[EventRow], release: Release) -> dict[str, date | None]:
     """Return the day from which each event is possible; None without an earliest day."""
-    by_measure: dict[str, list[Record]] = defaultdict(list)
+    by_measure: dict[str, list[EventRow]] = defaultdict(list)
     for row in in_order(rows, release.event_types):
         by_measure[row["measure_id"]].append(row)
     starts: dict[str, date | None] = {}
@@ -95,7 +113,7 @@ def measures(
     how: How,
     wanted: Mapping[str, Collection[str]],
     version: str | None = None,
-) -> list[Record]:
+) -> list[Mapping[str, Any]]:
     """Return measures as records, filtered, with the status on a day as `load` gives it.
 
     Parameters
@@ -123,7 +141,7 @@ def measures(
     places = jurisdictions(release, wanted.get("jurisdiction", ()))
     others = {name: values for name, values in wanted.items() if name != "jurisdiction" and values}
     _check_codes(release, others)
-    rows = release.records("measures")
+    rows: list[Mapping[str, Any]] = [*release.records("measures")]
     if as_of is not None or known_at is not None:
         day, known = as_day(as_of, "as_of"), as_day(known_at, "known_at")
         rows = _dated(rows, status_on(release.records("spells"), day, known, how))
@@ -134,7 +152,7 @@ def measures(
     return rows
 
 
-def _dated(rows: Iterable[Record], status: Mapping[str, str]) -> list[Record]:
+def _dated(rows: Iterable[Mapping[str, Any]], status: Mapping[str, str]) -> list[Mapping[str, Any]]:
     """Return measures with their status on a day, without the columns that depend on later events."""
     return [
         {name: value for name, value in row.items() if name not in HINDSIGHT} | {"status": status[row["measure_id"]]}
@@ -152,7 +170,7 @@ def _check_codes(release: Release, wanted: Mapping[str, Collection[str]]) -> Non
             raise UnknownNameError(f"There is no {column} {unknown[0]!r}; the codes are {', '.join(codes)}.")
 
 
-def dossier(measure_id: str, texts_folder: str | Path | None = None, version: str | None = None) -> dict[str, Any]:
+def dossier(measure_id: str, texts_folder: str | Path | None = None, version: str | None = None) -> Dossier:
     """Return a measure with its events in order and its evidence, as records; passages where texts are available."""
     release = releases.opened(version)
     measure = known_measure(measure_id, release)
@@ -161,10 +179,12 @@ def dossier(measure_id: str, texts_folder: str | Path | None = None, version: st
     cited = ("source_id", sorted({row["source_id"] for row in passages}))
     sources = {row["source_id"]: row for row in release.records("sources", cited)}
     held = available_texts(release, texts_folder, cited)
-    evidence = [
+    evidence: list[CitedRow] = [
         {
             **row,
-            **{name: sources[row["source_id"]][name] for name in ("publisher", "title", "published")},
+            "publisher": sources[row["source_id"]]["publisher"],
+            "title": sources[row["source_id"]]["title"],
+            "published": sources[row["source_id"]]["published"],
             "quote": _quote(held, row),
         }
         for row in passages
@@ -174,7 +194,7 @@ def dossier(measure_id: str, texts_folder: str | Path | None = None, version: st
     return {"measure": measure, "events": ordered, "evidence": evidence}
 
 
-def _quote(held: Mapping[str, str], row: Record) -> str | None:
+def _quote(held: Mapping[str, str], row: EvidenceRow) -> str | None:
     text = held.get(row["source_id"])
     return text[row["char_start"] : row["char_end"]] if text and row["char_start"] is not None else None
 
@@ -184,7 +204,7 @@ def _number(identifier: str) -> int:
     return int(identifier.rpartition("-")[2][1:])
 
 
-def known_measure(measure_id: str, release: Release) -> Record:
+def known_measure(measure_id: str, release: Release) -> MeasureRow:
     """Return the measure with that identifier; raise UnknownNameError, with advice, if there is none."""
     for row in release.records("measures", ("measure_id", [str(measure_id).upper()])):
         return row

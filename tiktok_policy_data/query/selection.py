@@ -10,7 +10,7 @@ from tiktok_policy_data.errors import UnknownNameError
 from tiktok_policy_data.store.releases import Release
 
 if TYPE_CHECKING:
-    pass
+    from tiktok_policy_data.core.row_types import JurisdictionRow
 
 
 def check_how(how: str) -> None:
@@ -45,10 +45,11 @@ def roles(release: Release, wanted: str | Sequence[str]) -> list[str]:
 
 def rollup(release: Release) -> dict[str, str]:
     """Return the jurisdiction that each one is shown under: institutions, and only they, under their parent."""
-    return {
-        row["jurisdiction"]: row["parent"] if row["level"] == "institution" else row["jurisdiction"]
-        for row in release.jurisdictions
-    }
+    return {row["jurisdiction"]: _home(row) for row in release.jurisdictions}
+
+
+def _home(row: JurisdictionRow) -> str:
+    return row["parent"] if row["level"] == "institution" and row["parent"] else row["jurisdiction"]
 
 
 def select(release: Release, some: str | Sequence[str] | None) -> set[str] | None:

@@ -9,16 +9,15 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from tiktok_policy_data.core.rows import Record
 from tiktok_policy_data.core.status import How, in_order
 from tiktok_policy_data.errors import UnknownNameError
 from tiktok_policy_data.query import lookup, selection
-from tiktok_policy_data.render.timeline import COLUMNS, Timeline
+from tiktok_policy_data.render.timeline import Timeline, TimelineRow
 from tiktok_policy_data.render.titles import when
 from tiktok_policy_data.store.releases import Release, opened
 
 if TYPE_CHECKING:
-    pass
+    from tiktok_policy_data.core.row_types import MeasureRow
 
 
 def timeline(
@@ -68,24 +67,32 @@ def timeline(
     types = data.event_types
     links = _links(data)
     events = [row for row in lookup.happened(data, day, known, how) if row["measure_id"] in measures]
-    rows = [
+    rows: list[TimelineRow] = [
         {
-            **{column: row[column] for column in COLUMNS if column in row},
-            **{column: measures[row["measure_id"]][column] for column in ("jurisdiction", "title")},
+            "date": row["date"],
+            "date_earliest": row["date_earliest"],
+            "date_latest": row["date_latest"],
+            "date_basis": row["date_basis"],
+            "jurisdiction": measures[row["measure_id"]]["jurisdiction"],
+            "measure_id": row["measure_id"],
+            "title": measures[row["measure_id"]]["title"],
+            "event_id": row["event_id"],
+            "event_type": row["event_type"],
             "sets_status": types[row["event_type"]].sets_status,
+            "note": row["note"],
             "link": links.get(row["event_id"]),
         }
         for row in in_order(events, types)
     ]
     labels = {code: label for (scheme, code), label in data.labels.items() if scheme == "event_types"}
     return Timeline(
-        events=tuple({column: row[column] for column in COLUMNS} for row in rows),
+        events=tuple(rows),
         labels=labels,
         title=f"Timeline of {name}{when(day, known, how)}, tiktok-policy-data {data.version}",
     )
 
 
-def _measures(data: Release, of: str, roles: Sequence[str]) -> tuple[dict[str, Record], str]:
+def _measures(data: Release, of: str, roles: Sequence[str]) -> tuple[dict[str, MeasureRow], str]:
     """Return the selected measures by identifier, and the name of the selection."""
     rows = data.records("measures")
     code = str(of).upper()
@@ -111,5 +118,6 @@ def _links(data: Release) -> dict[str, str]:
     passages.sort(key=lambda row: (row["anchor"] != "verified", identities.index(row["identity"]), row["evidence_id"]))
     links: dict[str, str] = {}
     for row in passages:
-        links.setdefault(row["event_id"], row["link"])
+        if row["event_id"]:
+            links.setdefault(row["event_id"], row["link"])
     return links

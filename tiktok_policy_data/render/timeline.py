@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from tiktok_policy_data.core.edtf import in_words
-from tiktok_policy_data.core.rows import Record
 from tiktok_policy_data.errors import ascii_safe
 from tiktok_policy_data.render.styles import STYLES
 
@@ -18,21 +18,25 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+class TimelineRow(TypedDict):
+    """An event of a timeline, with its measure, the status that it sets and the link of its best passage."""
+
+    date: str
+    date_earliest: datetime.date | None
+    date_latest: datetime.date
+    date_basis: str
+    jurisdiction: str
+    measure_id: str
+    title: str
+    event_id: str
+    event_type: str
+    sets_status: str | None
+    note: str | None
+    link: str | None
+
+
 #: Columns of a timeline.
-COLUMNS = (
-    "date",
-    "date_earliest",
-    "date_latest",
-    "date_basis",
-    "jurisdiction",
-    "measure_id",
-    "title",
-    "event_id",
-    "event_type",
-    "sets_status",
-    "note",
-    "link",
-)
+COLUMNS = tuple(TimelineRow.__annotations__)
 
 #: Characters of the drawn axis in a terminal.
 _AXIS = 40
@@ -60,7 +64,7 @@ class Timeline:
     'took_effect'
     """
 
-    events: tuple[Record, ...]
+    events: tuple[TimelineRow, ...]
     labels: Mapping[str, str]
     title: str
 
@@ -80,7 +84,7 @@ class Timeline:
         days = {name: frame[name].astype("datetime64[us]") for name in ("date_earliest", "date_latest")}
         return frame.assign(**days)
 
-    def records(self) -> list[Record]:
+    def records(self) -> list[dict[str, Any]]:
         """Return one record per event, with the keys that `to_frame` has as columns."""
         return [dict(row) for row in self.events]
 
@@ -117,7 +121,7 @@ class Timeline:
     @property
     def span(self) -> tuple[date, date] | None:
         """First and last day of the drawn axis, whole years; None without a dated event."""
-        days = [row[name] for row in self.events for name in ("date_earliest", "date_latest") if row[name]]
+        days = [day for row in self.events for day in (row["date_earliest"], row["date_latest"]) if day]
         return (date(min(days).year, 1, 1), date(max(days).year, 12, 31)) if days else None
 
     def report(self) -> str:
@@ -145,7 +149,7 @@ class Timeline:
             ]
         )
 
-    def _drawn(self, row: Record) -> str:
+    def _drawn(self, row: TimelineRow) -> str:
         """Draw an event on the axis: a point, a span, or a span without a known beginning."""
         first, last = self.span or (date.min, date.max)
         length = (last - first).days or 1
@@ -171,7 +175,7 @@ class Timeline:
         )
         return f"<table><caption>{escape(self.title)}</caption><tr>{head}</tr>{body}</table>"
 
-    def _html_event(self, row: Record) -> str:
+    def _html_event(self, row: TimelineRow) -> str:
         look = STYLES[row["sets_status"]] if row["sets_status"] else None
         style = f' style="background:{look.ground};color:{look.ink}"' if look else ""
         return f"<td{style}>{escape(self.labels[row['event_type']])}</td>"

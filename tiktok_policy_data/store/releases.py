@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tiktok_policy_data.core import schema
-from tiktok_policy_data.core.rows import Record, Where
+from tiktok_policy_data.core.rows import Record, Where, by_table
 from tiktok_policy_data.core.status import EventType, event_types, no_measure
 from tiktok_policy_data.core.versions import list_versions, version_key
 from tiktok_policy_data.errors import DataError, Problem, UnknownNameError
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
     import pyarrow.parquet as pq
+
+    from tiktok_policy_data.core.row_types import CodeRow, JurisdictionRow
 
 Found = TypeVar("Found")
 
@@ -91,6 +93,7 @@ class Release:
             raise UnknownNameError(f"There is no table {table!r}; the tables are {', '.join(schema.names())}.")
         return schema.table(table)
 
+    @by_table
     def records(self, table: str, where: Where | None = None, upto: str | None = None) -> list[Record]:
         """Return the rows of a table as plain values, read from the JSON Lines.
 
@@ -174,12 +177,12 @@ class Release:
         return no_measure(self.codes)
 
     @cached_property
-    def codes(self) -> list[Record]:
+    def codes(self) -> list[CodeRow]:
         """The rows of the table codes, read once; do not modify."""
         return self.records("codes")
 
     @cached_property
-    def jurisdictions(self) -> list[Record]:
+    def jurisdictions(self) -> list[JurisdictionRow]:
         """The rows of the table jurisdictions, read once; do not modify."""
         return self.records("jurisdictions")
 
@@ -251,6 +254,7 @@ class PastRelease(Release):
         books = [schema.tables()[name] for name in schema.audit_tables()]
         return schema.in_order([*(schema.parse(data.decode()) for data in kept.values()), *books])
 
+    @by_table
     def records(self, table: str, where: Where | None = None, upto: str | None = None) -> list[Record]:
         declared = self.declared(table)
         if table in schema.audit_tables():

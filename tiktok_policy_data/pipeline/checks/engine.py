@@ -11,7 +11,6 @@ from collections.abc import Collection, Iterable, Mapping, Set
 from typing import TYPE_CHECKING
 
 from tiktok_policy_data.core import schema
-from tiktok_policy_data.core.rows import Tables
 from tiktok_policy_data.errors import DataError, Problem
 from tiktok_policy_data.io.arrow import from_records
 from tiktok_policy_data.pipeline.checks.columns import Columns
@@ -24,6 +23,8 @@ from tiktok_policy_data.pipeline.inputs import Inputs, table_named
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from tiktok_policy_data.core.table_types import ReleaseTables
 
 
 def rules() -> list[Rule]:
@@ -93,7 +94,7 @@ def _broken(
 
 
 def check_built(
-    built: Tables,
+    built: ReleaseTables,
     vocabularies: schema.Vocabularies,
     names: Iterable[str] | None = None,
     workshop: Inputs | None = None,

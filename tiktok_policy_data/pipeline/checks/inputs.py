@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from tiktok_policy_data.core import passages, schema
-from tiktok_policy_data.core.rows import Record
 from tiktok_policy_data.errors import DataError, Problem
 from tiktok_policy_data.pipeline.derive import ANCHOR
 from tiktok_policy_data.pipeline.inputs import (
@@ -15,6 +15,10 @@ from tiktok_policy_data.pipeline.inputs import (
     schemes,
     table_named,
 )
+
+if TYPE_CHECKING:
+    from tiktok_policy_data.core.build_types import EventSeed
+    from tiktok_policy_data.core.row_types import AnchorRow, TextRow
 
 RUN_ANCHOR = "Run `tiktok-policy-data anchor` with the source texts available."
 
@@ -41,7 +45,7 @@ def check_typed(workshop: Inputs, vocabularies: schema.Vocabularies) -> None:
         raise DataError(problems)
 
 
-def _with_dates(events: list[Record], vocabularies: schema.Vocabularies) -> list[Record]:
+def _with_dates(events: list[EventSeed], vocabularies: schema.Vocabularies) -> list[EventSeed]:
     """Events of which a bound may leave the date open: the build closes it with the publication of its evidence."""
     dated = set(vocabularies["date_bases"]) - {"bound"}
     return [
@@ -78,7 +82,7 @@ def anchor_problems(workshop: Inputs, held: Mapping[str, str]) -> list[Problem]:
     return problems or _undecided(workshop, known)
 
 
-def _confirms(text: str, row: Record) -> bool:
+def _confirms(text: str, row: AnchorRow) -> bool:
     try:
         passage = passages.find(text, row["paragraph"], row["first_words"], row["last_words"])
     except passages.NotFound:
@@ -86,7 +90,7 @@ def _confirms(text: str, row: Record) -> bool:
     return (passage.start, passage.end, passage.sha256) == (row["char_start"], row["char_end"], row["passage_sha256"])
 
 
-def _undecided(workshop: Inputs, known: Mapping[str, Record]) -> list[Problem]:
+def _undecided(workshop: Inputs, known: Mapping[str, TextRow]) -> list[Problem]:
     coded: dict[str, set[int]] = defaultdict(set)
     for row in workshop.rows["evidence"]:
         coded[row["source_id"]].add(row["paragraph"])

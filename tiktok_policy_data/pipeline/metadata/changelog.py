@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tiktok_policy_data.core import schema
-from tiktok_policy_data.core.rows import Record
 from tiktok_policy_data.core.versions import list_versions, version_key
 from tiktok_policy_data.render.markdown import markdown_text
+
+if TYPE_CHECKING:
+    from tiktok_policy_data.core.row_types import ChangeRow, ReleaseRow
 
 #: Heading under which maintainers write notes for the next release.
 NOTES = "## Unreleased"
 
 
 def changelog(
-    text: str, releases: Iterable[Record], changes: Sequence[Record], package: Sequence[Mapping[str, Any]] = ()
+    text: str, releases: Iterable[ReleaseRow], changes: Sequence[ChangeRow], package: Sequence[Mapping[str, Any]] = ()
 ) -> str:
     """Return CHANGELOG.md with a section for each release that has none, newest first."""
     rows = list(releases)
@@ -68,7 +70,7 @@ def _some(names: Sequence[str]) -> str:
     return markdown_text(", ".join(names))
 
 
-def changelog_section(version: str, releases: Sequence[Record], changes: Sequence[Record]) -> str:
+def changelog_section(version: str, releases: Sequence[ReleaseRow], changes: Sequence[ChangeRow]) -> str:
     """Return what a release added, removed, corrected and changed in its schemas, from the data."""
     own = {row["table"]: row for row in releases if row["release"] == version}
     day = next(iter(own.values()))["released_on"]
@@ -88,9 +90,9 @@ def changelog_section(version: str, releases: Sequence[Record], changes: Sequenc
     return "\n".join([f"## {version} ({day})", "", *lines])
 
 
-def _by_operation(version: str, changes: Sequence[Record]) -> Mapping[str, list[Record]]:
+def _by_operation(version: str, changes: Sequence[ChangeRow]) -> Mapping[str, list[ChangeRow]]:
     """Return what a release changed in the tables whose changes have reasons, by operation."""
-    found: dict[str, list[Record]] = defaultdict(list)
+    found: dict[str, list[ChangeRow]] = defaultdict(list)
     typed = {table.name for table in schema.tables().values() if table.reasons}
     for row in changes:
         if row["release"] == version and row["table"] in typed:
@@ -98,14 +100,14 @@ def _by_operation(version: str, changes: Sequence[Record]) -> Mapping[str, list[
     return found
 
 
-def _rows_section(title: str, rows: Sequence[Record]) -> list[str]:
+def _rows_section(title: str, rows: Sequence[ChangeRow]) -> list[str]:
     """Return the rows added or removed, table by table; no lines if there are none."""
     tables = dict.fromkeys(row["table"] for row in rows)
     lines = [f"- {name}: {_some([row['row'] for row in rows if row['table'] == name])}" for name in tables]
     return [f"### {title}", "", *lines, ""] if rows else []
 
 
-def _cells_section(cells: Sequence[Record]) -> list[str]:
+def _cells_section(cells: Sequence[ChangeRow]) -> list[str]:
     """Return the changed cells with their reasons; no lines if there are none."""
     lines = [
         markdown_text(f"- {row['table']} {row['row']}, {row['column']}: {row['before']} → {row['after']}")
@@ -115,7 +117,7 @@ def _cells_section(cells: Sequence[Record]) -> list[str]:
     return ["### Corrected", "", *lines, ""] if cells else []
 
 
-def _schema_section(own: Mapping[str, Record], before: Mapping[str, Record]) -> list[str]:
+def _schema_section(own: Mapping[str, ReleaseRow], before: Mapping[str, ReleaseRow]) -> list[str]:
     """Return new and removed tables, and changed schemas; no lines if there are none."""
     new = [name for name in own if name not in before]
     lost = [name for name in before if name not in own]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from tiktok_policy_data.core import schema
-from tiktok_policy_data.core.rows import Record
 from tiktok_policy_data.render.markdown import table_cell
 
+if TYPE_CHECKING:
+    from tiktok_policy_data.core.row_types import CodeRow
 
-def codebook_page(codes: Sequence[Record], tables: Mapping[str, schema.Table]) -> str:
+
+def codebook_page(codes: Sequence[CodeRow], tables: Mapping[str, schema.Table]) -> str:
     """Return the codebook as one Markdown page: every table, column and code."""
     lines = ["# Codebook", "", "Generated from the schemas and vocabularies by `release`; do not edit.", ""]
     lines += ["Tables: " + ", ".join(f"[{name}](#{name})" for name in tables) + ".", ""]

@@ -7,13 +7,13 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tiktok_policy_data.core.rows import Tables
+    from tiktok_policy_data.core.table_types import ReleaseTables
 
 #: Age in days of the newest page from which a measure counts as stale.
 STALE = 730
 
 
-def report(tables: Tables, on: date) -> list[str]:
+def report(tables: ReleaseTables, on: date) -> list[str]:
     """Return the measures whose later life is unknown, in words.
 
     Parameters
@@ -23,7 +23,7 @@ def report(tables: Tables, on: date) -> list[str]:
     on : datetime.date
         Day from which the age of a page counts.
     """
-    searched = {row["measure_id"] for row in tables.get("checks", [])}
+    searched = {row["measure_id"] for row in tables["checks"]}
     measures = tables["measures"]
     never = [row["measure_id"] for row in measures if row["measure_id"] not in searched]
     dated = [(row["measure_id"], row["checked_through"]) for row in measures if row["measure_id"] in searched]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tiktok_policy_data.core import schema
-from tiktok_policy_data.core.rows import Record
 from tiktok_policy_data.core.versions import version_key
 from tiktok_policy_data.io.atomic import replace_file
 from tiktok_policy_data.io.csv import write_csv
@@ -16,6 +16,9 @@ from tiktok_policy_data.pipeline.release.package_record import Interface
 from tiktok_policy_data.pipeline.release.plan import last_release
 from tiktok_policy_data.pipeline.release.reasons import read_reasons
 from tiktok_policy_data.store.releases import PastRelease
+
+if TYPE_CHECKING:
+    from tiktok_policy_data.core.row_types import ReasonRow
 
 
 def pages(root: Path) -> dict[Path, str]:
@@ -41,8 +44,7 @@ def pages(root: Path) -> dict[Path, str]:
 
 def _day(last: PastRelease) -> date:
     """Return the day of a release."""
-    day: date = next(row["released_on"] for row in last.records("releases") if row["release"] == last.version)
-    return day
+    return next(row["released_on"] for row in last.records("releases") if row["release"] == last.version)
 
 
 def stale_pages(root: Path) -> dict[Path, str]:
@@ -72,7 +74,7 @@ def finish(root: Path, interface: Interface | None = None) -> list[str]:
     return done
 
 
-def _stamped(root: Path) -> list[Record] | None:
+def _stamped(root: Path) -> list[ReasonRow] | None:
     """Return the reasons with the release that used them; None if nothing changes."""
     last = last_release(root)
     if last is None or not (reasons := read_reasons(root)):
@@ -83,7 +85,7 @@ def _stamped(root: Path) -> list[Record] | None:
         if row["release"] == last.version
     }
     kept = {(r["table"], r["row"], r["column"]) for r in reasons if r["release"] == last.version}
-    found = [
+    found: list[ReasonRow] = [
         {**row, "release": used.get(cell)} if row["release"] is None and cell not in kept else row
         for row in reasons
         for cell in [(row["table"], row["row"], row["column"])]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tiktok_policy_data.core import schema
-from tiktok_policy_data.core.rows import Record, Tables, row_text
+from tiktok_policy_data.core.rows import row_text
 from tiktok_policy_data.core.versions import version_key
 from tiktok_policy_data.errors import Problem
 from tiktok_policy_data.io.frames import to_frame
@@ -20,18 +21,23 @@ from tiktok_policy_data.pipeline.release.version import FIRST, LEVELS, Step, bum
 from tiktok_policy_data.store import diff, places
 from tiktok_policy_data.store.releases import PastRelease, Release
 
+if TYPE_CHECKING:
+    from tiktok_policy_data.core.build_types import WithdrawnDraft, WithdrawnSeed
+    from tiktok_policy_data.core.row_types import ReasonRow
+    from tiktok_policy_data.core.table_types import ReleaseTables
+
 
 @dataclass(frozen=True)
 class Plan:
     """The release that is due now."""
 
-    tables: Tables
+    tables: ReleaseTables
     last: Release | None
     diff: diff.Diff
     steps: tuple[Step, ...]
     code_steps: tuple[Step, ...]
     version: str
-    reasons: tuple[Record, ...]
+    reasons: tuple[ReasonRow, ...]
     missing: tuple[tuple[str, str, str], ...]
     problems: tuple[Problem, ...]
 
@@ -60,7 +66,7 @@ def last_release(root: Path) -> PastRelease | None:
 
 
 def plan(
-    root: Path, where: Path | None = None, interface: Interface | None = None, built: Tables | None = None
+    root: Path, where: Path | None = None, interface: Interface | None = None, built: ReleaseTables | None = None
 ) -> Plan:
     """Build the tables of a checkout and plan the release that is due; writes nothing.
 
@@ -82,9 +88,9 @@ def plan(
 
 
 def plan_of(
-    built: Tables,
+    built: ReleaseTables,
     last: PastRelease | None,
-    reasons: Sequence[Record] = (),
+    reasons: Sequence[ReasonRow] = (),
     code_steps: Sequence[Step] = (),
     package_version: str | None = None,
 ) -> Plan:
@@ -133,13 +139,13 @@ def _identified() -> list[str]:
     return [table.name for table in schema.tables().values() if table.identified]
 
 
-def _withdrawn(typed: Iterable[Record], last: Release | None) -> list[Record]:
+def _withdrawn(typed: Iterable[WithdrawnSeed], last: Release | None) -> list[WithdrawnDraft]:
     """Return the withdrawn rows with the release that withdrew each; None for the next release."""
     known = {(row["table"], row["row"]): row["release"] for row in last.records("withdrawn")} if last else {}
     return [{**row, "release": known.get((row["table"], row["row"]))} for row in typed]
 
 
-def _lost(found: diff.Diff, last: Release, withdrawn: Iterable[Record]) -> list[Problem]:
+def _lost(found: diff.Diff, last: Release, withdrawn: Iterable[WithdrawnSeed]) -> list[Problem]:
     """Return identifiers lost without a withdrawal, and withdrawals of rows that still exist or never did."""
     named = {(row["table"], row["row"]) for row in withdrawn}
     gone = {(name, row) for name in _identified() for row in found.table(name).removed}
@@ -164,7 +170,7 @@ def _lost(found: diff.Diff, last: Release, withdrawn: Iterable[Record]) -> list[
     return problems
 
 
-def _replaced(built: Tables, withdrawn: Iterable[Record]) -> list[Problem]:
+def _replaced(built: ReleaseTables, withdrawn: Iterable[WithdrawnSeed]) -> list[Problem]:
     """Return withdrawn rows whose replacement neither exists nor is itself withdrawn."""
     rows = list(withdrawn)
     gone = {(row["table"], row["row"]) for row in rows}

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tiktok_policy_data.core import schema
-from tiktok_policy_data.core.rows import Record, Tables
+from tiktok_policy_data.core.rows import Tables, filled
 from tiktok_policy_data.core.versions import version_key
 from tiktok_policy_data.core.vocabularies import vocabularies_of
 from tiktok_policy_data.errors import DataError, Problem, UnknownNameError
@@ -19,6 +20,10 @@ from tiktok_policy_data.pipeline.release.plan import Plan, plan
 from tiktok_policy_data.pipeline.release.reasons import derived_reason, enter
 from tiktok_policy_data.pipeline.release.writer import write_release
 
+if TYPE_CHECKING:
+    from tiktok_policy_data.core.row_types import ChangeRow
+    from tiktok_policy_data.core.table_types import ReleaseTables
+
 
 def release(
     root: Path,
@@ -26,7 +31,7 @@ def release(
     version: str | None = None,
     released_on: date | None = None,
     interface: Interface | None = None,
-    built: Tables | None = None,
+    built: ReleaseTables | None = None,
 ) -> list[str]:
     """Publish the release that is due in a checkout: of data and code, or of code alone.
 
@@ -67,7 +72,7 @@ def _released(
     version: str | None,
     released_on: date | None,
     interface: Interface | None,
-    built: Tables | None,
+    built: ReleaseTables | None,
 ) -> list[str]:
     """Do the work of `release`, with the lock held."""
     said = [f"Completed {page}, left unfinished by a previous run." for page in finish(root, interface)]
@@ -128,29 +133,51 @@ def _publish_data(root: Path, due: Plan, chosen: str, day: date) -> None:
         if due.last is None or row["release"] == due.version:
             row["release"] = chosen
     releases = due.last.records("releases") if due.last else []
-    due.tables["changes"] = (due.last.records("changes") if due.last else []) + _changes(due, chosen)
-    check_built(due.tables, vocabularies_of(due.tables["codes"]), ("changes", "withdrawn"))
-    write_release(due.tables, root / "curated", chosen, day, releases, due.last, held=True)
+    new = [filled(schema.tables()["changes"], row) for row in _changes(due, chosen)]
+    changes = [*(due.last.records("changes") if due.last else []), *new]
+    tables: Tables = {**due.tables, "changes": changes}
+    check_built(tables, vocabularies_of(due.tables["codes"]), ("changes", "withdrawn"))
+    write_release(tables, root / "curated", chosen, day, releases, due.last, held=True)
 
 
-def _changes(due: Plan, version: str) -> list[Record]:
+def _changes(due: Plan, version: str) -> list[ChangeRow]:
     """Return the rows that the release adds to the table changes: rows added and removed, and changed cells."""
     if due.last is None:
         return []
     given = {(r["table"], r["row"], r["column"]): r["reason"] for r in due.reasons if r["release"] is None}
     inherited = derived_reason(given, due.tables["evidence"])
-    empty = dict.fromkeys(schema.tables()["changes"].columns)
-    found: list[Record] = []
+    found: list[ChangeRow] = []
     for table in due.diff.tables:
         if schema.tables()[table.table].origin == "derived":
             continue
-        place = {**empty, "release": version, "table": table.table}
         for op, rows in (("added", table.added), ("removed", table.removed)):
-            found += [{**place, "row": row, "column": "*", "op": op} for row in rows]
+            found += [
+                {
+                    "release": version,
+                    "table": table.table,
+                    "row": row,
+                    "column": "*",
+                    "op": op,
+                    "before": None,
+                    "after": None,
+                    "reason": None,
+                }
+                for row in rows
+            ]
         for change in table.changed:
             reason = given.get((table.table, change.row, change.column)) or inherited(table.table, change.row)
-            cell = {"row": change.row, "column": change.column, "before": change.before, "after": change.after}
-            found.append({**place, **cell, "op": "changed", "reason": reason})
+            found.append(
+                {
+                    "release": version,
+                    "table": table.table,
+                    "row": change.row,
+                    "column": change.column,
+                    "op": "changed",
+                    "before": change.before,
+                    "after": change.after,
+                    "reason": reason,
+                }
+            )
     return found
 
 

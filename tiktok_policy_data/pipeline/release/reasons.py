@@ -5,25 +5,30 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from tiktok_policy_data.core import schema
-from tiktok_policy_data.core.rows import Record, Tables
 from tiktok_policy_data.errors import Problem
 from tiktok_policy_data.io.atomic import exclusive
 from tiktok_policy_data.io.csv import read_csv, write_csv
 from tiktok_policy_data.pipeline.derive import with_knowledge
 from tiktok_policy_data.store import diff
 
+if TYPE_CHECKING:
+    from tiktok_policy_data.core.row_types import EvidenceRow, ReasonRow
+    from tiktok_policy_data.core.table_types import ReleaseTables
+
 MEANING = ("definition", "includes", "excludes", "parent", "sets_status")
 
 
-def read_reasons(root: Path) -> list[Record]:
+def read_reasons(root: Path) -> list[ReasonRow]:
     """Return the rows of seeds/reasons.csv; none if there is no file."""
     path = root / "seeds" / "reasons.csv"
-    return read_csv(path, schema.inputs()["reasons"].fields)[0] if path.is_file() else []
+    rows: list[Any] = read_csv(path, schema.inputs()["reasons"].fields)[0] if path.is_file() else []
+    return rows
 
 
-def cells_needing_reasons(found: diff.Diff, built: Tables) -> list[tuple[str, str, str]]:
+def cells_needing_reasons(found: diff.Diff, built: ReleaseTables) -> list[tuple[str, str, str]]:
     """Return the typed cells that changed and so need a reason: (table, row, column)."""
     asked = []
     sources = {row["source_id"]: row for row in built["sources"]}
@@ -55,7 +60,9 @@ def _follows(table: str, change: diff.Change, closed: Collection[str]) -> bool:
     return table == "events" and change.column == "date" and change.row in closed
 
 
-def unfit_reasons(asked: Iterable[tuple[str, str, str]], given: Mapping[tuple[str, str, str], Record]) -> list[Problem]:
+def unfit_reasons(
+    asked: Iterable[tuple[str, str, str]], given: Mapping[tuple[str, str, str], ReasonRow]
+) -> list[Problem]:
     """Return reasons for cells that did not change, and changed code definitions without their effect."""
     cells = set(asked)
     problems = []
@@ -70,7 +77,7 @@ def unfit_reasons(asked: Iterable[tuple[str, str, str]], given: Mapping[tuple[st
 
 
 def derived_reason(
-    given: Mapping[tuple[str, str, str], str], evidence: Iterable[Record]
+    given: Mapping[tuple[str, str, str], str], evidence: Iterable[EvidenceRow]
 ) -> Callable[[str, str], str | None]:
     """Return a function that gives the reason of a derived cell.
 
@@ -101,7 +108,7 @@ def _measure(row: str) -> str:
     return head if tail[:1] in ("e", "p") else first
 
 
-def enter(root: Path, reasons: Iterable[Record]) -> None:
+def enter(root: Path, reasons: Iterable[ReasonRow]) -> None:
     """Add reasons to seeds/reasons.csv."""
     with exclusive(root / "curated"):  # a release writes the same file
         write_csv(root / "seeds" / "reasons.csv", schema.inputs()["reasons"], [*read_reasons(root), *reasons])

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tiktok_policy_data.core import schema
-from tiktok_policy_data.core.rows import Record
 from tiktok_policy_data.core.versions import version_key
 from tiktok_policy_data.store import diff
 from tiktok_policy_data.store.manifest import schema_sha256
 from tiktok_policy_data.store.releases import Release
+
+if TYPE_CHECKING:
+    from tiktok_policy_data.core.build_types import WithdrawnSeed
+    from tiktok_policy_data.core.row_types import ReasonRow
 
 FIRST = "1.0.0"
 
@@ -39,7 +43,7 @@ def bumped(version: str, level: str) -> str:
 
 
 def version_steps(
-    found: diff.Diff, last: Release, withdrawn: Iterable[Record], given: Mapping[tuple[str, str, str], Record]
+    found: diff.Diff, last: Release, withdrawn: Iterable[WithdrawnSeed], given: Mapping[tuple[str, str, str], ReasonRow]
 ) -> Iterable[Step]:
     """Return every change of the data with the version step that the published rule gives it."""
     yield from (Step("major", f"table {name} removed") for name in found.tables_removed)
@@ -80,7 +84,7 @@ def _removed(table: schema.Table, row: str, is_withdrawn: bool) -> Step:
     return Step("patch", f"{table.name} {row} removed")
 
 
-def _changed(table: schema.Table, change: diff.Change, given: Mapping[tuple[str, str, str], Record]) -> Step:
+def _changed(table: schema.Table, change: diff.Change, given: Mapping[tuple[str, str, str], ReasonRow]) -> Step:
     """Return the step for a changed cell: major if the meaning of a code changed."""
     reason = given.get((table.name, change.row, change.column))
     meaning = table.name == "codes" and reason is not None and reason["effect"] == "meaning"

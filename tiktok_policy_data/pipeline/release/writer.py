@@ -7,11 +7,11 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from shutil import copyfile, copytree
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tiktok_policy_data.core import schema
 from tiktok_policy_data.core.citation import LICENCE, NAME
-from tiktok_policy_data.core.rows import Record, Tables
+from tiktok_policy_data.core.rows import Tables, filled
 from tiktok_policy_data.core.vocabularies import vocabularies_of
 from tiktok_policy_data.io.atomic import file_sha256, replace_folder
 from tiktok_policy_data.io.parquet import write_table
@@ -20,17 +20,21 @@ from tiktok_policy_data.store import archive
 from tiktok_policy_data.store.manifest import MANIFEST, manifest_text, schema_sha256
 from tiktok_policy_data.store.releases import Release
 
+if TYPE_CHECKING:
+    from tiktok_policy_data.core.row_types import CodeRow, ReleaseRow
+    from tiktok_policy_data.core.table_types import ReleaseTables
+
 LICENCE_NAME = LICENCE["name"]
 #: Metadata of each Parquet file; without a version, so that a file changes only when its rows do.
 FOOTER = {"licence": LICENCE_NAME, "package": NAME}
 
 
 def write_release(
-    tables: Tables,
+    tables: ReleaseTables,
     folder: Path,
     version: str,
     released_on: date,
-    releases: Iterable[Record] = (),
+    releases: Iterable[ReleaseRow] = (),
     last: Release | None = None,
     held: bool = False,
 ) -> None:
@@ -56,9 +60,8 @@ def write_release(
         entries = _write_tables(published, aside, last)
         if last:
             _archive_last(last, aside, {entry["jsonl"]["sha256"] for entry in entries.values()})
-        own = [
+        own: list[ReleaseRow] = [
             {
-                **dict.fromkeys(schema.tables()["releases"].columns),
                 "release": version,
                 "table": name,
                 "released_on": released_on,
@@ -68,7 +71,10 @@ def write_release(
             }
             for name, rows in published.items()
         ]
-        audit = {"changes": tables["changes"], "releases": [*releases, *own]}
+        audit: Tables = {
+            "changes": tables["changes"],
+            "releases": [*releases, *(filled(schema.tables()["releases"], row) for row in own)],
+        }
         entries |= _write_tables(audit, aside, last)
         _describe(aside, entries, tables["codes"], version, released_on)
 
@@ -85,13 +91,13 @@ def _archive_last(last: Release, folder: Path, now: Collection[str]) -> None:
             copyfile(last.folder / entry["jsonl"]["path"], place)
 
 
-def write_preview(tables: Tables, folder: Path, version: str) -> None:
+def write_preview(tables: ReleaseTables, folder: Path, version: str) -> None:
     """Write unreleased tables, without an archive, so that they can be inspected and compared."""
     with replace_folder(folder) as aside:
         _describe(aside, _write_tables(tables, aside), tables["codes"], version, date.min)
 
 
-def _write_tables(tables: Tables, folder: Path, last: Release | None = None) -> dict[str, Any]:
+def _write_tables(tables: ReleaseTables, folder: Path, last: Release | None = None) -> dict[str, Any]:
     """Write some tables in both forms; returns what the manifest says of each.
 
     The Parquet file of the last release is kept where rows and schema are the same: its bytes would differ with
@@ -123,7 +129,7 @@ def _is_unchanged(last: Release, table: str, digest: str) -> bool:
     return same_schema and path.is_file() and file_sha256(path) == entry["parquet"]["sha256"]
 
 
-def _describe(folder: Path, entries: Mapping[str, Any], codes: list[Record], version: str, released_on: date) -> None:
+def _describe(folder: Path, entries: Mapping[str, Any], codes: list[CodeRow], version: str, released_on: date) -> None:
     """Write the metadata of a folder of tables, and the manifest last."""
     sizes = {path.name: (file_sha256(path), path.stat().st_size) for path in folder.iterdir() if path.is_file()}
     vocabularies = vocabularies_of(codes)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypedDict, TypeVar
+from typing import TYPE_CHECKING, Literal, TypedDict, TypeVar
 
 from tiktok_policy_data.core import passages, schema
 from tiktok_policy_data.core.edtf import bounds, from_bounds
@@ -23,6 +23,7 @@ from tiktok_policy_data.core.status import (
     no_measure,
     spells,
 )
+from tiktok_policy_data.pipeline.support import Kinds, support
 
 if TYPE_CHECKING:
     from tiktok_policy_data.core.build_types import (
@@ -107,7 +108,7 @@ def derive_measures(rows: SeedTables, published: Mapping[str, SourceDraft]) -> T
     dated = _dated_events(events, types)
     spells_of = {measure: spells(event for event, _ in pairs) for measure, pairs in dated.items()}
     families = _families(rows["codes"])
-    kinds = _Kinds.of(rows["codes"])
+    kinds = Kinds.of(rows["codes"])
     by_measure = _by_measure(evidence)
     checked = _checked_through(rows.get("checks", []))
     measures: list[MeasureDraft] = [
@@ -115,7 +116,7 @@ def derive_measures(rows: SeedTables, published: Mapping[str, SourceDraft]) -> T
             **row,
             "family": families[row["measure_type"]],
             **_outcome(dated.get(row["measure_id"], []), spells_of.get(row["measure_id"], []), types),
-            **_support(by_measure[row["measure_id"]], published, kinds),
+            **support(by_measure[row["measure_id"]], published, kinds),
             "checked_through": checked.get(row["measure_id"]),
         }
         for row in rows["measures"]
@@ -261,86 +262,6 @@ def _checked_through(checks: Iterable[CheckRow]) -> dict[str, date]:
             day = min(latest, row["searched_on"])
             found[row["measure_id"]] = max(day, found.get(row["measure_id"], day))
     return found
-
-
-class _Kinds(NamedTuple):
-    """Primary kinds of sources, round-ups, and how sure each identity is, from the table codes."""
-
-    primary: frozenset[str]
-    round_up: frozenset[str]
-    rank: Mapping[str, int]
-
-    @classmethod
-    def of(cls, codes: Iterable[CodeRow]) -> _Kinds:
-        rows = list(codes)
-        kinds = [row for row in rows if row["scheme"] == "source_kinds"]
-        return cls(
-            frozenset(row["code"] for row in kinds if row["is_primary"]),
-            round_ups(rows),
-            {row["code"]: row["rank"] or 0 for row in rows if row["scheme"] == "identities"},
-        )
-
-
-def round_ups(codes: Iterable[CodeRow]) -> frozenset[str]:
-    """Return the kinds of sources that summarise what others report, from the rows of the table codes."""
-    return frozenset(row["code"] for row in codes if row["scheme"] == "source_kinds" and row["is_round_up"])
-
-
-class _Support(TypedDict):
-    """Counts and best link of a measure."""
-
-    status_as_of: date | None
-    best_link: str | None
-    rests_on: str | None
-    n_sources: int
-    n_evidence: int
-
-
-def _support(evidence: list[EvidenceRow], sources: Mapping[str, SourceDraft], kinds: _Kinds) -> _Support:
-    """Return counts and best link of a measure: the best passage that supports the most, preferably for an event."""
-    days = [day for row in evidence if (day := sources[row["source_id"]]["published_latest"])]
-    supporting = [row for row in evidence if row["stance"] == "supports"]
-    best = min(
-        supporting,
-        key=lambda row: (
-            row["anchor"] != "verified",
-            kinds.rank[row["identity"]],
-            -len(row["supports"]),
-            row["event_id"] is None,
-            row["evidence_id"],
-        ),
-        default=None,
-    )
-    return {
-        "status_as_of": max(days, default=None),
-        "best_link": best["link"] if best else None,
-        "rests_on": _ground([sources[row["source_id"]] for row in supporting], sources, kinds),
-        "n_sources": len({row["source_id"] for row in supporting}),
-        "n_evidence": len(evidence),
-    }
-
-
-def _ground(supporting: list[SourceDraft], sources: Mapping[str, SourceDraft], kinds: _Kinds) -> str | None:
-    """Return what a measure rests on (vocabulary grounds); a source that copies another counts as that other."""
-    found = {source["kind"] for source in supporting}
-    if not found:
-        return None
-    if found & kinds.primary:
-        return "primary"
-    if found <= kinds.round_up:
-        return "round_up"
-    first_hand = [source for source in supporting if source["kind"] not in kinds.round_up]
-    publishers = {_original(source, sources)["publisher"] for source in first_hand}
-    return "independent" if len(publishers) > 1 else "single"
-
-
-def _original(source: SourceDraft, sources: Mapping[str, SourceDraft]) -> SourceDraft:
-    """Return the source itself, or the one that it ultimately copies."""
-    seen = set()
-    while (copied := source["reproduces"]) and copied in sources and source["source_id"] not in seen:
-        seen.add(source["source_id"])
-        source = sources[copied]
-    return source
 
 
 def _spell(measure: str, spell: Spell) -> SpellRow:

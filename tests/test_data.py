@@ -92,4 +92,4 @@ def test_with_the_texts_every_paragraph_is_decided(release, source_texts):
 
 
 def test_with_the_texts_the_anchors_of_the_seeds_verify(source_texts):
-    assert integrity.check(ROOT, source_texts.folder(source_texts))[0] == []
+    assert integrity.check(ROOT, source_texts)[0] == []

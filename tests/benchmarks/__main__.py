@@ -31,6 +31,7 @@ PARTS = (
     "travel",
     "explorer",
     "growth",
+    "repository",
 )
 
 OPENING = """# Benchmarks
@@ -47,11 +48,16 @@ of the other data packages is measured in an environment of its own, on a table 
 """
 
 
+#: Where the part of the page begins that is written by hand: releases beside each other.
+BESIDE = "\n## Beside release"
+
+
 def page(rows: Sequence[Row], runs: int) -> str:
-    """The page as Markdown."""
+    """The page as Markdown; what is written by hand at its end is kept."""
+    _, mark, beside = PAGE.read_text(encoding="utf-8").partition(BESIDE) if PAGE.exists() else ("", "", "")
     lines = ["| what | measured | floor | ratio | bar | met |", "|---|---:|---|---:|---:|---|"]
     lines += [f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row.cells)} |" for row in rows]
-    return f"{OPENING}{chr(10).join(lines)}\n\n{machine(runs)}\n"
+    return f"{OPENING}{chr(10).join(lines)}\n\n{machine(runs)}\n{mark}{beside}"
 
 
 def machine(runs: int) -> str:

@@ -6,7 +6,7 @@ is computed once between two changes and repeated over the periods.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 Freq = Literal["D", "MS", "YS"]
 
 #: Frequency → numpy's unit of time.
-_UNITS = {"D": "D", "MS": "M", "YS": "Y"}
+_UNITS: Mapping[str, Any] = {"D": "D", "MS": "M", "YS": "Y"}
 
 
 def panel(
@@ -98,7 +98,7 @@ def panel(
     cells = _cells(data, role, jurisdictions)
     spells = _spells(data, cells, statuses, selection.as_day(known_at, "known_at"), how)
     periods = _periods(data, spells, freq, selection.as_day(start, "start"), selection.as_day(end, "end"))
-    last_days = (periods + np.timedelta64(1)).astype("datetime64[D]") - np.timedelta64(1)
+    last_days = (periods + np.timedelta64(1, _UNITS[freq])).astype("datetime64[D]") - np.timedelta64(1, "D")
     ends = last_days.astype(np.int64)
     runs = _runs(spells, ends, len(cells.measured), len(statuses), statuses.index("in_force"))
     rows, columns = np.divmod(np.arange(len(cells.measured)), len(cells.types))
@@ -223,7 +223,7 @@ def _periods(data: Release, spells: _Spells, freq: Freq, start: date | None, end
         start = date(1970, 1, 1) + timedelta(first)
     if start > end:
         raise UnknownNameError(f"start must not be after end, but {start} is after {end}.")
-    return np.arange(np.datetime64(start, unit), np.datetime64(end, unit) + np.timedelta64(1))
+    return np.arange(np.datetime64(start, unit), np.datetime64(end, unit) + np.timedelta64(1, unit))
 
 
 class _Runs(NamedTuple):

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import gc
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from tiktok_policy_data.errors import DataError, UnknownNameError, ascii_safe
-
-if TYPE_CHECKING:
-    pass
-
 
 FOUND, USAGE = 1, 2
 

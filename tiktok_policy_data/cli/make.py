@@ -115,7 +115,7 @@ def _ask_reasons(root: Path, where: Path | None) -> ReleaseTables:
     from tiktok_policy_data.pipeline.release import plan, reasons
 
     due = plan.plan(root, where)
-    codes = [row["code"] for row in due.tables["codes"] if row["scheme"] == "change_reasons"]
+    codes = reasons.reason_codes(due.tables)
     answers: list[ReasonRow] = []
     for table, row, column in due.missing:
         change = next(c for c in due.diff.table(table).changed if (c.row, c.column) == (row, column))

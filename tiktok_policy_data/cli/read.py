@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -19,9 +18,6 @@ from tiktok_policy_data.cli.options import (
     role_option,
 )
 from tiktok_policy_data.cli.output import print_records
-
-if TYPE_CHECKING:
-    pass
 
 
 @main.command()
@@ -186,6 +182,7 @@ def list_measures(
 ) -> None:
     """List measures, filtered by jurisdiction, type, status, role and day."""
     from tiktok_policy_data.query import lookup
+    from tiktok_policy_data.render.titles import counted
     from tiktok_policy_data.store import releases
 
     wanted = {
@@ -200,7 +197,7 @@ def list_measures(
         order = releases.opened(past).vocabularies["roles"]
         records.sort(key=lambda row: order.index(row["role"]))
     print_records(form, columns, records, ("measure_id", "role", "measure_type", "status", "starts", "title"))
-    say(f"{len(records)} measure{'' if len(records) == 1 else 's'}")
+    say(counted(len(records), "measure"))
 
 
 @main.command()

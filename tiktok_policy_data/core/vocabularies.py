@@ -17,3 +17,8 @@ def vocabularies_of(codes: Iterable[CodeRow]) -> dict[str, list[str]]:
         if row["code"]:
             found[row["scheme"]].append(row["code"])
     return dict(found)
+
+
+def families(codes: Iterable[CodeRow]) -> dict[str, str | None]:
+    """Return the family of each measure type."""
+    return {row["code"]: row["parent"] for row in codes if row["scheme"] == "measure_types"}

@@ -11,16 +11,12 @@ from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tiktok_policy_data.core.rows import Record, in_key_order
 from tiktok_policy_data.core.schema import Field, Table
 from tiktok_policy_data.errors import DataError, Problem
 from tiktok_policy_data.io.atomic import replace_file
-
-if TYPE_CHECKING:
-    pass
-
 
 _DIGITS = 10
 

@@ -23,8 +23,6 @@ def to_frame(
     """Return rows as a frame with the dtypes of the schema; with `vocabularies`, coded columns are categorical."""
     import pandas as pd
 
-    from tiktok_policy_data.io.dtypes import pandas_dtypes
-
     rows = list(records)
     dtypes = pandas_dtypes(table, vocabularies)
     names = list(table.columns if columns is None else columns)

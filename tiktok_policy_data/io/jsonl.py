@@ -9,13 +9,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 from tiktok_policy_data.core.rows import Record, Where, in_key_order
 from tiktok_policy_data.core.schema import Field, Table
-
-if TYPE_CHECKING:
-    pass
 
 
 def json_lines(table: Table, records: Iterable[Record]) -> bytes:

@@ -71,5 +71,5 @@ def make(root: Path, where: Path | None = None) -> tuple[ReleaseTables, list[str
     if problems := anchor_problems(inputs, held):
         raise DataError(problems)
     built = derive(inputs.rows)
-    check_built(built, vocabularies, workshop=inputs)
+    check_built(built, vocabularies, inputs=inputs)
     return built, list(held)

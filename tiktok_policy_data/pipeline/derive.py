@@ -23,6 +23,7 @@ from tiktok_policy_data.core.status import (
     no_measure,
     spells,
 )
+from tiktok_policy_data.core.vocabularies import families
 from tiktok_policy_data.pipeline.support import Kinds, support
 
 if TYPE_CHECKING:
@@ -107,14 +108,14 @@ def derive_measures(rows: SeedTables, published: Mapping[str, SourceDraft]) -> T
     types = event_types(rows["codes"])
     dated = _dated_events(events, types)
     spells_of = {measure: spells(event for event, _ in pairs) for measure, pairs in dated.items()}
-    families = _families(rows["codes"])
+    family_of = families(rows["codes"])
     kinds = Kinds.of(rows["codes"])
     by_measure = _by_measure(evidence)
     checked = _checked_through(rows.get("checks", []))
     measures: list[MeasureDraft] = [
         {
             **row,
-            "family": families[row["measure_type"]],
+            "family": family_of[row["measure_type"]],
             **_outcome(dated.get(row["measure_id"], []), spells_of.get(row["measure_id"], []), types),
             **support(by_measure[row["measure_id"]], published, kinds),
             "checked_through": checked.get(row["measure_id"]),
@@ -127,11 +128,6 @@ def derive_measures(rows: SeedTables, published: Mapping[str, SourceDraft]) -> T
         "spells": [_spell(measure, spell) for measure, some in spells_of.items() for spell in some],
         "evidence": evidence,
     }
-
-
-def _families(codes: Iterable[CodeRow]) -> dict[str, str | None]:
-    """Return the family of each measure type."""
-    return {row["code"]: row["parent"] for row in codes if row["scheme"] == "measure_types"}
 
 
 def derive_sources(rows: SeedTables) -> list[SourceDraft]:
@@ -312,7 +308,7 @@ def coverage(
     codes : list of dict
         Rows of the table codes.
     """
-    types, none = list(_families(codes)), no_measure(codes)
+    types, none = list(families(codes)), no_measure(codes)
     searched: dict[tuple[str, str], list[SearchRow]] = defaultdict(list)
     for search in searches:
         for measure_type in types if search["measure_type"] == "*" else [search["measure_type"]]:

@@ -24,14 +24,9 @@ class Kinds(NamedTuple):
         kinds = [row for row in rows if row["scheme"] == "source_kinds"]
         return cls(
             frozenset(row["code"] for row in kinds if row["is_primary"]),
-            round_ups(rows),
+            frozenset(row["code"] for row in kinds if row["is_round_up"]),
             {row["code"]: row["rank"] or 0 for row in rows if row["scheme"] == "identities"},
         )
-
-
-def round_ups(codes: Iterable[CodeRow]) -> frozenset[str]:
-    """Return the kinds of sources that summarise what others report, from the rows of the table codes."""
-    return frozenset(row["code"] for row in codes if row["scheme"] == "source_kinds" and row["is_round_up"])
 
 
 class Support(TypedDict):

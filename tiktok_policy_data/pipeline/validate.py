@@ -18,6 +18,7 @@ from tiktok_policy_data.pipeline.checks.engine import check_tables
 from tiktok_policy_data.pipeline.checks.report import holds
 from tiktok_policy_data.pipeline.checks.stored import Stored
 from tiktok_policy_data.pipeline.rederive import underived
+from tiktok_policy_data.store.manifest import MANIFEST
 from tiktok_policy_data.store.releases import Release
 
 #: Rows of a table that are read at a time.
@@ -46,7 +47,7 @@ def validate(folder: Path) -> list[Problem]:
             problems += error.problems
     if problems:
         return problems
-    problems = _books(release, to_records(found["releases"].table))
+    problems = _unlike_releases(release, to_records(found["releases"].table))
     vocabularies = vocabularies_of(to_records(found["codes"].table))
     sound = [name for name in unique if _is_sound(schema.tables()[name], found[name], vocabularies)]
     try:
@@ -64,7 +65,7 @@ def _is_sound(table: schema.Table, columns: Stored, vocabularies: schema.Vocabul
     )
 
 
-def _books(release: Release, releases: list[Record]) -> list[Problem]:
+def _unlike_releases(release: Release, releases: list[Record]) -> list[Problem]:
     """Tables whose content, which was hashed as it was read, is not the one that the table releases has."""
     return [
         Problem(f"{row['table']}.jsonl", "expected the content hash that the table releases has", value=found)
@@ -97,5 +98,5 @@ def _same_twice(release: Release, table: schema.Table, columns: Stored, unique: 
     rows = release.manifest["tables"][table.name].get("rows")
     if rows != len(columns):
         expected = f"expected {len(columns)} rows of {table.name}, as the file has"
-        problems.append(Problem(str(release.folder / "manifest.json"), expected, value=str(rows)))
+        problems.append(Problem(str(release.folder / MANIFEST), expected, value=str(rows)))
     return problems

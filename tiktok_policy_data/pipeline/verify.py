@@ -108,7 +108,7 @@ def verify_files(release: Release) -> list[Problem]:
                 Problem(str(path), f"expected the SHA-256 {digest}", value=found, do="Reinstall the package.")
             )
     there = {path.relative_to(release.folder).as_posix() for path in release.folder.rglob("*") if path.is_file()}
-    for name in sorted(there - set(listed) - {"manifest.json"}):
+    for name in sorted(there - set(listed) - {MANIFEST}):
         problems.append(Problem(str(release.folder / name), "expected no file that the manifest does not list"))
     return problems or _manifest_words(release)
 

@@ -278,10 +278,6 @@ def wrapped(text: str, width: float, size: float) -> list[str]:
     return textwrap.wrap(text, max(int(width / (size * LETTER)), 10), break_on_hyphens=False)
 
 
-def counted(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
-
-
 def last_told(data: Release, known: date | None) -> date | None:
     """Return the last day on which a source was published, among those published by `known`; None if there is none."""
     days = [row["published_latest"] for row in data.records("sources") if row["published_latest"]]

@@ -25,7 +25,6 @@ from tiktok_policy_data.plot._frame import (
     Item,
     check_extra,
     count_lines,
-    counted,
     cut,
     in_order,
     mark,
@@ -35,6 +34,7 @@ from tiktok_policy_data.plot._frame import (
 from tiktok_policy_data.query import comparison
 from tiktok_policy_data.render.matrix import Cell, Comparison, Shown, Side
 from tiktok_policy_data.render.styles import MEANINGS, STYLES
+from tiktok_policy_data.render.titles import counted
 from tiktok_policy_data.store.releases import opened
 
 if TYPE_CHECKING:

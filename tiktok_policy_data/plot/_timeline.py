@@ -26,7 +26,6 @@ from tiktok_policy_data.plot._frame import (
     Frame,
     Item,
     check_extra,
-    counted,
     in_order,
     last_told,
     mark,
@@ -38,6 +37,7 @@ from tiktok_policy_data.query import selection
 from tiktok_policy_data.query.timeline import timeline as timeline_of
 from tiktok_policy_data.render.styles import STYLES
 from tiktok_policy_data.render.timeline import Timeline, TimelineRow
+from tiktok_policy_data.render.titles import counted
 from tiktok_policy_data.store.releases import Release, opened
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, get_args
 
 from tiktok_policy_data.core.status import How, cell_state, first_event, in_order, status_on
+from tiktok_policy_data.core.vocabularies import families
 from tiktok_policy_data.errors import UnknownNameError
 from tiktok_policy_data.query import lookup, selection
 from tiktok_policy_data.render.matrix import SHOWN, SIDES, Cell, Comparison, Shown, Side
@@ -293,7 +294,7 @@ def _searched(
 
     Searches for an institution do not count for its parent.
     """
-    families = {row["code"]: row["parent"] for row in release.codes if row["scheme"] == "measure_types"}
+    family_of = families(release.codes)
     places = {code for code, home in parent.items() if home == code and (not chosen or code in chosen)}
     rows_read = release.records("coverage", where=("searched_on", None), upto="measure_type")
     searched = {(row["jurisdiction"], row["measure_type"]) for row in rows_read}
@@ -305,7 +306,7 @@ def _searched(
     @cache
     def kinds(kind: str | None, family: str | None) -> list[str]:
         """The measure types that a cell covers."""
-        return [code for code, its in families.items() if kind in (None, code) and family in (None, its)]
+        return [code for code, its in family_of.items() if kind in (None, code) and family in (None, its)]
 
     @cache
     def everywhere(kind: str | None, family: str | None) -> bool:

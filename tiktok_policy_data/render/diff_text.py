@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tiktok_policy_data.errors import ascii_safe
 from tiktok_policy_data.render.markdown import markdown_code, markdown_text
 from tiktok_policy_data.store.diff import Diff
-
-if TYPE_CHECKING:
-    pass
 
 
 def as_json(diff: Diff) -> dict[str, Any]:

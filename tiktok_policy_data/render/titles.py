@@ -1,15 +1,11 @@
-"""Parts of titles that views share: roles, jurisdictions and days."""
+"""Parts of titles that views share: roles, jurisdictions, days and counts."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING
 
 from tiktok_policy_data.core.status import How
-
-if TYPE_CHECKING:
-    pass
 
 
 def scope(role: str | Sequence[str], jurisdictions: str | Sequence[str] | None) -> str:
@@ -18,6 +14,11 @@ def scope(role: str | Sequence[str], jurisdictions: str | Sequence[str] | None) 
     some = [jurisdictions] if isinstance(jurisdictions, str) else jurisdictions
     where = f" of {', '.join(some)}" if some else ""
     return f"({roles}){where}"
+
+
+def counted(number: int, what: str) -> str:
+    """Return a number with its noun, in the plural if need be."""
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def when(day: date | None, known: date | None, how: How) -> str:

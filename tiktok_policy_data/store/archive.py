@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from tiktok_policy_data.errors import DataError, Problem
-from tiktok_policy_data.store.manifest import MANIFEST
+from tiktok_policy_data.store.manifest import MANIFEST, REINSTALL
 
 FOLDER = "archive"
 
@@ -53,13 +53,12 @@ def get(release: Path, digest: str, name: str) -> bytes:
     place = path(release, digest, name)
     if not place.is_file():
         place = _current(release, digest) or place
-    do = "Reinstall the package; in a checkout, restore curated/ from version control."
     try:
         content = place.read_bytes()
     except OSError as fault:
-        raise DataError(Problem(str(place), f"expected archived content ({fault.strerror})", do=do)) from None
+        raise DataError(Problem(str(place), f"expected archived content ({fault.strerror})", do=REINSTALL)) from None
     if (found := sha256(content).hexdigest()) != digest:
-        raise DataError(Problem(str(place), f"expected the SHA-256 {digest}", value=found, do=do))
+        raise DataError(Problem(str(place), f"expected the SHA-256 {digest}", value=found, do=REINSTALL))
     return content
 
 

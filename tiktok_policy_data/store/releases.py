@@ -17,6 +17,7 @@ from tiktok_policy_data.core import schema
 from tiktok_policy_data.core.rows import Record, Where, by_table
 from tiktok_policy_data.core.status import EventType, event_types, no_measure
 from tiktok_policy_data.core.versions import list_versions, version_key
+from tiktok_policy_data.core.vocabularies import vocabularies_of
 from tiktok_policy_data.errors import DataError, Problem, UnknownNameError
 from tiktok_policy_data.io.dtypes import arrow_schema
 from tiktok_policy_data.io.frames import to_frame, to_pandas
@@ -65,7 +66,7 @@ class Release:
         No hash covers it, so it must be the last in the table releases (which is empty in a preview), else DataError.
         """
         stated = str(self.manifest["version"])
-        last = next(reversed(list_versions(self.book("releases"))), stated)
+        last = next(reversed(list_versions(self.audit_rows("releases"))), stated)
         if stated != last:
             expected = f"expected the version {last}, the last of the table releases"
             raise DataError(Problem(str(self.folder / MANIFEST), expected, value=stated, do=REINSTALL))
@@ -102,7 +103,7 @@ class Release:
         path, data = self._read(table, "jsonl")
         return parsed(data, self.declared(table), path, where, upto)
 
-    def book(self, table: str) -> list[Record]:
+    def audit_rows(self, table: str) -> list[Record]:
         """Return an audit table, read without a schema of its time; missing columns are empty."""
         path, data = Release(self.folder)._read(table, "jsonl")
         declared = schema.table(table)
@@ -155,11 +156,7 @@ class Release:
     @cached_property
     def vocabularies(self) -> dict[str, list[str]]:
         """Codes of every vocabulary, in order."""
-        rows = sorted(self.codes, key=lambda row: (row["scheme"], row["position"]))
-        found: dict[str, list[str]] = {}
-        for row in rows:
-            found.setdefault(row["scheme"], []).append(row["code"])
-        return found
+        return vocabularies_of(self.codes)
 
     @cached_property
     def labels(self) -> dict[tuple[str, str], str]:
@@ -239,7 +236,7 @@ class PastRelease(Release):
 
     @cached_property
     def _kept(self) -> dict[str, Record]:
-        return {row["table"]: row for row in self.book("releases") if row["release"] == self.past}
+        return {row["table"]: row for row in self.audit_rows("releases") if row["release"] == self.past}
 
     def declared(self, table: str) -> schema.Table:
         if not isinstance(table, str) or table not in self.tables:
@@ -259,7 +256,7 @@ class PastRelease(Release):
         declared = self.declared(table)
         if table in schema.audit_tables():
             last = version_key(self.past)
-            return [row for row in self.book(table) if version_key(row["release"]) <= last]
+            return [row for row in self.audit_rows(table) if version_key(row["release"]) <= last]
         digest = self._kept[table]["content_sha256"]
         file = f"{table}.jsonl"
         data = archive.get(self.folder, digest, file)

@@ -38,8 +38,7 @@ def events_are_told_after_they_happen(data: Data) -> Flags:
     last: Numbers = np.full(len(events), _ALWAYS)
     np.maximum.at(last, place[counted], published.numbers[counted])
     first = events["date_earliest"]
-    codes = data["codes"]
-    scheduled = codes["code"].take(codes["scheme"].equals("event_types") & codes["is_scheduled"].is_true)
+    scheduled = data.codes_of("event_types", "is_scheduled")
     late = first.present & (last != _ALWAYS) & (first.numbers > last)
     found: Flags = ~late | events["event_type"].is_in(scheduled)
     return found

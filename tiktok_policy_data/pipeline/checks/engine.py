@@ -97,7 +97,7 @@ def check_built(
     built: ReleaseTables,
     vocabularies: schema.Vocabularies,
     names: Iterable[str] | None = None,
-    workshop: Inputs | None = None,
+    inputs: Inputs | None = None,
 ) -> None:
     """Check the tables of a release, derived columns and all; raise DataError with every problem.
 
@@ -109,17 +109,17 @@ def check_built(
         Codes of every vocabulary.
     names
         The tables to check; all by default.
-    workshop
+    inputs
         What the tables were built from: rows that people typed are then named by file and line.
     """
     declared = [schema.tables()[name] for name in names or schema.tables()]
-    check_tables({table.name: from_records(table, built[table.name]) for table in declared}, vocabularies, workshop)
+    check_tables({table.name: from_records(table, built[table.name]) for table in declared}, vocabularies, inputs)
 
 
 def check_tables(
     tables: Mapping[str, pa.Table | Columns],
     vocabularies: schema.Vocabularies,
-    workshop: Inputs | None = None,
+    inputs: Inputs | None = None,
     sound: Collection[str] | None = None,
 ) -> None:
     """`check_built` for Arrow tables; `sound` names those whose columns are known to pass."""
@@ -131,10 +131,10 @@ def check_tables(
             return table, ""
         row = data[table].table.slice(position, 1).to_pylist()[0]
         key = {name: row[name] for name in table_named(table).key}
-        typed = workshop.rows.get(table, []) if workshop else []
+        typed = inputs.rows.get(table, []) if inputs else []
         found = (number for number, row in enumerate(typed) if row.items() >= key.items())
-        if workshop and (number := next(found, None)) is not None:
-            return workshop.place(table, number)
+        if inputs and (number := next(found, None)) is not None:
+            return inputs.place(table, number)
         return table, " ".join(map(str, key.values()))
 
     if problems := check(data, vocabularies, place, declared, derived=True, sound=sound):

@@ -206,8 +206,7 @@ def high_confidence_needs_a_named_passage(data: Data) -> Flags:
 def round_ups_alone_are_low(data: Data) -> Flags:
     evidence, sources = data["evidence"], data["sources"]
     kind = sources["kind"].take(evidence["source_id"].place_in(sources["source_id"]))
-    codes = data["codes"]
-    round_ups = codes["code"].take(codes["scheme"].equals("source_kinds") & codes["is_round_up"].is_true)
+    round_ups = data.codes_of("source_kinds", "is_round_up")
     return _rests_on(data, ~kind.is_in(round_ups)) | data["measures"]["confidence"].equals("low")
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 RUN_ANCHOR = "Run `tiktok-policy-data anchor` with the source texts available."
 
 
-def check_typed(workshop: Inputs, vocabularies: schema.Vocabularies) -> None:
+def check_typed(inputs: Inputs, vocabularies: schema.Vocabularies) -> None:
     """Check what people typed and `anchor` wrote; raise DataError with all problems."""
     from tiktok_policy_data.io.arrow import from_records
     from tiktok_policy_data.pipeline.checks.engine import check
@@ -32,16 +32,16 @@ def check_typed(workshop: Inputs, vocabularies: schema.Vocabularies) -> None:
         raise DataError(Problem(f"seeds/{name}.csv", "expected at least one code") for name in empty)
     codes = schema.tables()["codes"]
     if problems := check(
-        {"codes": from_records(codes, workshop.rows["codes"])}, vocabularies, workshop.place, [codes], derived=False
+        {"codes": from_records(codes, inputs.rows["codes"])}, vocabularies, inputs.place, [codes], derived=False
     ):
         # Nothing else can be checked against faulty codes.
         raise DataError([p for p in problems if p.column == "code"] or problems)
     declared = [table_named(name) for name in ("codes", *input_tables())]
-    rows = {**workshop.rows, "events": _with_dates(workshop.rows["events"], vocabularies)}
+    rows = {**inputs.rows, "events": _with_dates(inputs.rows["events"], vocabularies)}
     tables = {
         table.name: from_records(table, rows[table.name], [field.name for field in table.typed]) for table in declared
     }
-    if problems := check(tables, vocabularies, workshop.place, declared, derived=False):
+    if problems := check(tables, vocabularies, inputs.place, declared, derived=False):
         raise DataError(problems)
 
 
@@ -53,14 +53,14 @@ def _with_dates(events: list[EventSeed], vocabularies: schema.Vocabularies) -> l
     ]
 
 
-def anchor_problems(workshop: Inputs, held: Mapping[str, str]) -> list[Problem]:
+def anchor_problems(inputs: Inputs, held: Mapping[str, str]) -> list[Problem]:
     """Return evidence without an anchor, anchors that the available texts contradict, and undecided paragraphs."""
-    known = {row["source_id"]: row for row in workshop.rows["texts"]}
-    found = {tuple(row[name] for name in ANCHOR) for row in workshop.rows["anchors"]}
+    known = {row["source_id"]: row for row in inputs.rows["texts"]}
+    found = {tuple(row[name] for name in ANCHOR) for row in inputs.rows["anchors"]}
     problems = []
-    for position, row in enumerate(workshop.rows["evidence"]):
+    for position, row in enumerate(inputs.rows["evidence"]):
         if tuple(row[name] for name in ANCHOR) not in found:
-            file, place = workshop.place("evidence", position)
+            file, place = inputs.place("evidence", position)
             value = f"{row['first_words']} … {row['last_words']}"
             expected = "expected the passage in raw/anchors.csv"
             do = (
@@ -69,8 +69,8 @@ def anchor_problems(workshop: Inputs, held: Mapping[str, str]) -> list[Problem]:
                 else f"{RUN_ANCHOR[:-1]}, or with --excerpts and the part that was read."
             )
             problems.append(Problem(file, expected, place, "first_words, last_words", value, do))
-    for position, row in enumerate(workshop.rows["anchors"]):
-        file, place = workshop.place("anchors", position)
+    for position, row in enumerate(inputs.rows["anchors"]):
+        file, place = inputs.place("anchors", position)
         source, digest = row["source_id"], row["text_sha256"]
         if digest != known.get(source, {}).get("text_sha256"):
             expected = "expected the hash of the text in raw/texts.csv"
@@ -79,7 +79,7 @@ def anchor_problems(workshop: Inputs, held: Mapping[str, str]) -> list[Problem]:
             expected = "expected the passage at these offsets with this hash"
             problems.append(Problem(file, expected, place, "char_start", str(row["char_start"]), RUN_ANCHOR))
     # A misplaced passage would also be reported as an undecided paragraph.
-    return problems or _undecided(workshop, known)
+    return problems or _undecided(inputs, known)
 
 
 def _confirms(text: str, row: AnchorRow) -> bool:
@@ -90,14 +90,14 @@ def _confirms(text: str, row: AnchorRow) -> bool:
     return (passage.start, passage.end, passage.sha256) == (row["char_start"], row["char_end"], row["passage_sha256"])
 
 
-def _undecided(workshop: Inputs, known: Mapping[str, TextRow]) -> list[Problem]:
+def _undecided(inputs: Inputs, known: Mapping[str, TextRow]) -> list[Problem]:
     coded: dict[str, set[int]] = defaultdict(set)
-    for row in workshop.rows["evidence"]:
+    for row in inputs.rows["evidence"]:
         coded[row["source_id"]].add(row["paragraph"])
     decided: dict[str, set[int]] = defaultdict(set, {source: set(numbers) for source, numbers in coded.items()})
     problems = []
-    for position, row in enumerate(workshop.rows["paragraphs"]):
-        file, place = workshop.place("paragraphs", position)
+    for position, row in enumerate(inputs.rows["paragraphs"]):
+        file, place = inputs.place("paragraphs", position)
         if row["decision"] == "coded":
             do = "Remove the row: the build enters coded paragraphs."
             problems.append(Problem(file, "expected no_measure or boilerplate", place, "decision", "coded", do))
@@ -109,10 +109,10 @@ def _undecided(workshop: Inputs, known: Mapping[str, TextRow]) -> list[Problem]:
             problems.append(Problem(file, f"expected paragraphs 1 to {last}", place, "paragraph", value))
             continue
         decided[row["source_id"]].add(row["paragraph"])
-    for position, text in enumerate(workshop.rows["texts"]):
+    for position, text in enumerate(inputs.rows["texts"]):
         source = text["source_id"]
         if text["n_paragraphs"] > text["n_characters"]:
-            file, place = workshop.place("texts", position)
+            file, place = inputs.place("texts", position)
             expected = f"expected at most {text['n_characters']} paragraphs, one for each character"
             problems.append(Problem(file, expected, place, "n_paragraphs", str(text["n_paragraphs"]), RUN_ANCHOR))
             continue

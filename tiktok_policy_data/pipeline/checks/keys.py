@@ -80,9 +80,8 @@ def parts_have_a_parent(data: Data) -> Flags:
 
 @rule("searches", "measure_type", "expected a measure type, or * for all", needs=("codes",))
 def searches_name_a_type(data: Data) -> Flags:
-    codes, values = data["codes"], data["searches"]["measure_type"]
-    types = codes["code"].take(codes["scheme"].equals("measure_types"))
-    return values.missing | values.is_in(types) | values.equals("*")
+    values = data["searches"]["measure_type"]
+    return values.missing | values.is_in(data.codes_of("measure_types")) | values.equals("*")
 
 
 @rule("applies", "column", "expected a column of measures that needs evidence, and a when_column that is not a list")
@@ -107,5 +106,5 @@ def parents_are_codes(data: Data) -> Flags:
     wider = dict(schema.tables()["codes"].field("parent").parents)
     found = parent.missing & ~scheme.is_in(wider)
     for name, of in wider.items():
-        found |= scheme.equals(name) & parent.is_in(codes["code"].take(scheme.equals(of)))
+        found |= scheme.equals(name) & parent.is_in(data.codes_of(of))
     return found

@@ -28,6 +28,12 @@ class Data(dict[str, Columns]):
         for columns in self.values():
             columns.forget()
 
+    def codes_of(self, vocabulary: str, flag: str | None = None) -> Column:
+        """The codes of a vocabulary; with `flag`, those for which that column of codes is true."""
+        codes = self["codes"]
+        chosen = codes["scheme"].equals(vocabulary)
+        return codes["code"].take(chosen & codes[flag].is_true if flag else chosen)
+
     @cached_property
     def claims(self) -> Claims:
         """What each passage supports, item by item."""

@@ -55,7 +55,7 @@ def _damaged_archive(last: PastRelease) -> list[Problem]:
     problems: list[Problem] = []
     kinds = (("content_sha256", "jsonl"), ("schema_sha256", "json"))
     for digest, name in {
-        (row[column], f"{row['table']}.{form}") for row in last.book("releases") for column, form in kinds
+        (row[column], f"{row['table']}.{form}") for row in last.audit_rows("releases") for column, form in kinds
     }:
         try:
             archive.get(last.folder, digest, name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ from tiktok_policy_data.pipeline.release.package_record import Interface
 from tiktok_policy_data.pipeline.release.reasons import cells_needing_reasons, read_reasons, unfit_reasons
 from tiktok_policy_data.pipeline.release.version import FIRST, LEVELS, Step, bumped, highest, version_steps
 from tiktok_policy_data.store import diff, places
+from tiktok_policy_data.store.manifest import MANIFEST
 from tiktok_policy_data.store.releases import PastRelease, Release
 
 if TYPE_CHECKING:
@@ -37,7 +38,8 @@ class Plan:
     steps: tuple[Step, ...]
     code_steps: tuple[Step, ...]
     version: str
-    reasons: tuple[ReasonRow, ...]
+    #: The reasons that are not used yet, by table, row and column.
+    given: Mapping[tuple[str, str, str], ReasonRow]
     missing: tuple[tuple[str, str, str], ...]
     problems: tuple[Problem, ...]
 
@@ -60,7 +62,7 @@ class Plan:
 def last_release(root: Path) -> PastRelease | None:
     """Return the release in curated/ of a checkout, read with its own schemas; None before the first."""
     found = Release(root / "curated")
-    if not (root / "curated" / "manifest.json").is_file() or found.version == UNRELEASED:
+    if not (root / "curated" / MANIFEST).is_file() or found.version == UNRELEASED:
         return None
     return PastRelease(found.folder, found.version)
 
@@ -111,13 +113,13 @@ def plan_of(
     """
     withdrawn = _withdrawn(built["withdrawn"], last)
     built = {**built, "withdrawn": withdrawn}
+    given = {(r["table"], r["row"], r["column"]): r for r in reasons if r["release"] is None}
     if last is None:
         found = diff.Diff("nothing", "seeds", ())
-        return Plan(built, None, found, (), tuple(code_steps), FIRST, tuple(reasons), (), ())
+        return Plan(built, None, found, (), tuple(code_steps), FIRST, given, (), ())
     ours = diff.Tables("seeds", schema.tables(), lambda name: to_frame(schema.tables()[name], built[name]))
     found = diff.compare_tables(places.of_release(last), ours)
     asked = cells_needing_reasons(found, built)
-    given = {(r["table"], r["row"], r["column"]): r for r in reasons if r["release"] is None}
     steps = tuple(version_steps(found, last, withdrawn, given))
     level = highest((*steps, *code_steps))
     base = max(last.version, package_version or last.version, key=version_key)
@@ -131,7 +133,7 @@ def plan_of(
         *unfit_reasons(asked, given),
     ]
     missing = tuple(cell for cell in asked if cell not in given)
-    return Plan(built, last, found, steps, tuple(code_steps), version, tuple(reasons), missing, tuple(problems))
+    return Plan(built, last, found, steps, tuple(code_steps), version, given, missing, tuple(problems))
 
 
 def _identified() -> list[str]:

@@ -17,7 +17,7 @@ from tiktok_policy_data.pipeline.release import package_record
 from tiktok_policy_data.pipeline.release.package_record import Interface
 from tiktok_policy_data.pipeline.release.pages import finish
 from tiktok_policy_data.pipeline.release.plan import Plan, plan
-from tiktok_policy_data.pipeline.release.reasons import derived_reason, enter
+from tiktok_policy_data.pipeline.release.reasons import derived_reason, enter, reason_codes
 from tiktok_policy_data.pipeline.release.writer import write_release
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ def _changes(due: Plan, version: str) -> list[ChangeRow]:
     """Return the rows that the release adds to the table changes: rows added and removed, and changed cells."""
     if due.last is None:
         return []
-    given = {(r["table"], r["row"], r["column"]): r["reason"] for r in due.reasons if r["release"] is None}
+    given = {cell: row["reason"] for cell, row in due.given.items()}
     inherited = derived_reason(given, due.tables["evidence"])
     found: list[ChangeRow] = []
     for table in due.diff.tables:
@@ -184,7 +184,7 @@ def _changes(due: Plan, version: str) -> list[ChangeRow]:
 def prepare(root: Path, where: Path | None = None, reason: str = "recoded") -> int:
     """Add changed cells without a reason to seeds/reasons.csv, with one reason for all; return how many."""
     due = plan(root, where)
-    known = [row["code"] for row in due.tables["codes"] if row["scheme"] == "change_reasons"]
+    known = reason_codes(due.tables)
     if reason not in known:
         raise UnknownNameError(f"There is no reason {reason!r}; the reasons are {', '.join(known)}.")
     cells = due.missing

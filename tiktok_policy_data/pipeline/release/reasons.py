@@ -28,6 +28,11 @@ def read_reasons(root: Path) -> list[ReasonRow]:
     return rows
 
 
+def reason_codes(tables: ReleaseTables) -> list[str]:
+    """Return the codes of the reasons that a change may have."""
+    return [row["code"] for row in tables["codes"] if row["scheme"] == "change_reasons"]
+
+
 def cells_needing_reasons(found: diff.Diff, built: ReleaseTables) -> list[tuple[str, str, str]]:
     """Return the typed cells that changed and so need a reason: (table, row, column)."""
     asked = []

@@ -27,6 +27,9 @@ class MeasureSeed(TypedDict):
     target: str | None
     counterparties: list[str]
     binding: str | None
+    breadth: str | None
+    duration: str | None
+    operation: str | None
     rationale: list[str]
     summary: str
     confidence: str
@@ -39,6 +42,14 @@ class MeasureDraft(MeasureSeed):
     family: str | None
     status: str | None
     status_as_of: datetime.date | None
+    effect: str | None
+    in_effect: bool | None
+    no_effect_reason: str | None
+    enforcement: str | None
+    since: str | None
+    since_earliest: datetime.date | None
+    since_latest: datetime.date | None
+    last_told: datetime.date | None
     checked_through: datetime.date | None
     starts: str | None
     starts_earliest: datetime.date | None
@@ -60,6 +71,8 @@ class EventSeed(TypedDict):
     event_type: str
     date: str | None
     date_basis: str
+    until: datetime.date | None
+    set_aside: str | None
     note: str | None
 
 

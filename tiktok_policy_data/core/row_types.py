@@ -28,9 +28,20 @@ class MeasureRow(TypedDict):
     target: str | None
     counterparties: list[str]
     binding: str | None
+    breadth: str | None
+    duration: str | None
+    operation: str | None
     rationale: list[str]
     status: str
     status_as_of: datetime.date
+    effect: str | None
+    in_effect: bool | None
+    no_effect_reason: str | None
+    enforcement: str | None
+    since: str | None
+    since_earliest: datetime.date | None
+    since_latest: datetime.date | None
+    last_told: datetime.date | None
     checked_through: datetime.date | None
     starts: str | None
     starts_earliest: datetime.date | None
@@ -102,6 +113,14 @@ class CodeRow(TypedDict):
     is_round_up: bool | None
     means_no_measure: bool | None
     is_scheduled: bool | None
+    step: str | None
+    no_effect_reason: str | None
+    lapses_untold: bool | None
+    dies_with_term: bool | None
+    covers_whole: bool | None
+    applies_itself: bool | None
+    exists_from: str | None
+    source_id: str | None
 
 
 class CodingRow(TypedDict):
@@ -131,10 +150,12 @@ class EventRow(TypedDict):
     event_id: str
     measure_id: str
     event_type: str
-    date: str
+    date: str | None
     date_earliest: datetime.date | None
-    date_latest: datetime.date
+    date_latest: datetime.date | None
     date_basis: str
+    until: datetime.date | None
+    set_aside: str | None
     note: str | None
 
 
@@ -168,8 +189,12 @@ class JurisdictionRow(TypedDict):
     name: str
     level: str
     parent: str | None
-    iso_alpha2: str | None
-    iso_alpha3: str | None
+    iso_3166_1_alpha2: str | None
+    iso_3166_1_alpha3: str | None
+    iso_user_assigned: bool | None
+    iso_3166_2: str | None
+    wikidata: str | None
+    aliases: list[str]
     groups: list[str]
 
 
@@ -180,6 +205,15 @@ class ParagraphRow(TypedDict):
     paragraph: int
     decision: str
     note: str | None
+
+
+class RelationRow(TypedDict):
+    """One row per tie between two measures: one led to, was enacted in, or was replaced by the other."""
+
+    measure_id: str
+    relation: str
+    other_id: str
+    evidence_id: str | None
 
 
 class ReleaseRow(TypedDict):
@@ -216,7 +250,7 @@ class SourceRow(TypedDict):
 
 
 class SpellRow(TypedDict):
-    """One row per stretch of time in which a measure had one status, as known over a stretch of time."""
+    """One row per stretch of time in which a measure had one status and one effect, as known over a stretch of time."""
 
     measure_id: str
     valid_from: datetime.date | None
@@ -228,6 +262,27 @@ class SpellRow(TypedDict):
     certain: bool
     certain_status: str | None
     certain_event_id: str | None
+    effect: str | None
+    certain_effect: str | None
+    in_effect: bool | None
+    in_effect_low: bool
+    in_effect_high: bool
+    enforcement: str | None
+    last_told: datetime.date | None
+
+
+class TermRow(TypedDict):
+    """One row per term or session of a legislature at whose end pending bills lapse."""
+
+    jurisdiction: str
+    name: str
+    begins: datetime.date
+    ends: datetime.date
+    source_id: str
+    reading: str
+    first_words: str
+    last_words: str
+    note: str | None
 
 
 class WithdrawnRow(TypedDict):

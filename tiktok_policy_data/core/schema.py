@@ -1,7 +1,7 @@
 """Read the table schemas in `schemas/`; a new column or table is declared there, once.
 
-There is one Table Schema file per table (Data Package v2, with the extra properties `vocabulary`, `derived`, `evidence`
-and `edtf`). The Arrow schema of the Parquet files, the pandas dtypes of `load`, the checks of the build and the
+There is one Table Schema file per table (Data Package v2, with the extra properties `vocabulary`, `derived`, `evidence`,
+`default` and `edtf`). The Arrow schema of the Parquet files, the pandas dtypes of `load`, the checks of the build and the
 codebook all follow from it. Reading a schema needs the standard library only.
 """
 
@@ -43,6 +43,8 @@ class Field(NamedTuple):
     evidence: bool = False
     edtf: bool = False
     example: str | None = None
+    #: What the cell says where no source speaks of it; the column is then listed in `not_stated` all the same.
+    default: str | None = None
     parents: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -245,5 +247,6 @@ def _field(spec: dict[str, Any]) -> Field:
         evidence=spec.get("evidence", False),
         edtf=spec.get("edtf", False),
         example=spec.get("example"),
+        default=spec.get("default"),
         parents=tuple(spec.get("parents", {}).items()),
     )

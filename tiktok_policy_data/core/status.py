@@ -1,18 +1,22 @@
-"""The status rule: turn the dated events of a measure into spells, stretches of time with one status.
+"""The status rule: turn the dated events of a measure into spells, stretches of time with one status and one effect.
 
 Events are sorted by `date_latest`, then `date_earliest`, then stage, then the position of their type in the vocabulary.
 An event is possible from `date_earliest` and certain from `date_latest`, and not possible before the event that it
 follows. An event of the stage *before* sets no status while an event *in life* that sets one is in effect. An event is
 known from the earliest publication of a source that reports it. Each day on which knowledge changes starts a new
-version of the whole timeline, which holds until the next.
+version of the whole timeline, which holds until the next. A day set beforehand is no event of the status rule: it bears
+on the effect alone (`core.effect`), and a newer one of its kind replaces the older.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby, zip_longest
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
+
+from tiktok_policy_data.core import effect
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,25 +33,41 @@ How = Literal["certain", "possible"]
 
 SomeEvent = TypeVar("SomeEvent", bound="EventDraft | EventRow")
 
+DAY = timedelta(1)
+
 STAGES = ("before", "in_life", "after")
 
 
 class EventType(NamedTuple):
-    """What an event type does: its stage, the status it sets (None for none), its position in the vocabulary."""
+    """What an event type does: its stage, the status it sets, its position in the vocabulary, its step of the effect.
+
+    Status and step are None for a type that has none.
+    """
 
     stage: str
     sets_status: str | None
     position: int
+    step: str | None = None
+
+    @property
+    def scheduled(self) -> bool:
+        """Whether an event of the type is a day set beforehand, which bears on the effect alone."""
+        return self.step in ("due_start", "due_end")
 
 
 class Event(NamedTuple):
-    """One event with its bounds and the day from which it is known."""
+    """One event with its bounds and the day from which it is known.
+
+    `until` is the last day of a withholding, `from_start` says that an annulment reaches back to the beginning.
+    """
 
     id: str
     type: EventType
     earliest: date | None
     latest: date
     known_from: date
+    until: date | None = None
+    from_start: bool = False
 
     @property
     def order(self) -> tuple[date, date, int, int]:
@@ -55,8 +75,49 @@ class Event(NamedTuple):
         return _order(self.type, self.earliest, self.latest)
 
 
+class Scheduled(NamedTuple):
+    """A day set beforehand, with the day from which it is known; without bounds if it is left to be appointed."""
+
+    step: str
+    earliest: date | None
+    latest: date | None
+    known_from: date
+
+
+class Telling(NamedTuple):
+    """A day of which a source says that the measure applies, and the day of that source's publication."""
+
+    day: date
+    known_from: date
+
+
+class Traits(NamedTuple):
+    """What of a measure, besides its events, bears on its effect.
+
+    `has_effect` is false for measures that cannot apply, such as inquiries. `passing` says that the measure is tied to a
+    passing occasion.
+    """
+
+    has_effect: bool = True
+    passing: bool = False
+    scheduled: tuple[Scheduled, ...] = ()
+    told: tuple[Telling, ...] = ()
+
+
+class Standing(NamedTuple):
+    """What holds of a measure in a stretch of time, besides its status; all missing for one that cannot apply."""
+
+    effect: str | None = None
+    certain_effect: str | None = None
+    in_effect: bool | None = None
+    in_effect_low: bool = False
+    in_effect_high: bool = False
+    enforcement: str | None = None
+    last_told: date | None = None
+
+
 class Spell(NamedTuple):
-    """A stretch of time with one status; `valid_to` and `known_to` are the day after the last.
+    """A stretch of time with one status and one effect; `valid_to` and `known_to` are the day after the last.
 
     `event_id` is the event that set `status`, `certain_event_id` the one that set `certain_status`.
     """
@@ -69,6 +130,7 @@ class Spell(NamedTuple):
     event_id: str
     certain_status: str | None
     certain_event_id: str | None
+    standing: Standing = Standing()
 
     @property
     def certain(self) -> bool:
@@ -78,45 +140,117 @@ class Spell(NamedTuple):
 #: A status and the event that set it.
 StatusSince = tuple[str, str]
 
-#: First day, day after the last, the possible status and the certain one.
-Stretch = tuple[date | None, date | None, StatusSince, StatusSince | None]
+#: First day, day after the last, the possible status, the certain one, and what else holds.
+Stretch = tuple[date | None, date | None, StatusSince, StatusSince | None, Standing]
 
 
-def spells(events: Iterable[Event]) -> list[Spell]:
+def spells(events: Iterable[Event], traits: Traits = Traits()) -> list[Spell]:
     """Return all spells of one measure, by the day from which they are known; none without events."""
     ordered = sorted(events, key=lambda event: event.order)
+    learned = {some.known_from for some in (*ordered, *traits.scheduled, *traits.told)}
     versions: list[tuple[date, list[Stretch]]] = []
-    for day in sorted({event.known_from for event in ordered}):
-        stretches = _stretches([event for event in ordered if event.known_from <= day])
+    for day in sorted(learned):
+        stretches = _stretches([event for event in ordered if event.known_from <= day], _known(traits, day))
         if stretches and (not versions or versions[-1][1] != stretches):
             versions.append((day, stretches))
     return [
-        Spell(start, stop, day, following[0] if following else None, *may, *(must or (None, None)))
+        Spell(start, stop, day, following[0] if following else None, *may, *(must or (None, None)), standing)
         for (day, stretches), following in zip_longest(versions, versions[1:])
-        for start, stop, may, must in stretches
+        for start, stop, may, must, standing in stretches
     ]
 
 
-def _stretches(ordered: Sequence[Event]) -> list[Stretch]:
+def _known(traits: Traits, day: date) -> Traits:
+    """Return what was known of the traits on a day."""
+    return traits._replace(
+        scheduled=tuple(some for some in traits.scheduled if some.known_from <= day),
+        told=tuple(some for some in traits.told if some.known_from <= day),
+    )
+
+
+def _stretches(ordered: Sequence[Event], traits: Traits) -> list[Stretch]:
     """Return the stretches that `ordered` events make."""
     starts = [start or date.min for start in possible_from([event.earliest for event in ordered])]
+    latest = [event.latest for event in ordered]
     known = zip(ordered, _statuses(ordered), starts, strict=True)
     steps = [((event, status), start) for event, status, start in known if status]
-    days = sorted({start for _, start in steps} | {event.latest for (event, _), _ in steps})
+    if not steps:
+        return []
+    standings = _Standings(ordered, traits)
+    first = min(start for _, start in steps)
+    days = {start for _, start in steps} | {event.latest for (event, _), _ in steps}
+    days |= {day for day in standings.turning_days(starts) if day > first}
     found = []
-    for day in days:
+    for day in sorted(days):
         may = [step for step, start in steps if start <= day]
         must = [step for step, _ in steps if step[0].latest <= day]
-        found.append((None if day == date.min else day, _since(may), _since(must) if must else None))
+        standing = standings.on(day, bisect_right(latest, day), bisect_right(starts, day))
+        found.append((None if day == date.min else day, _since(may), _since(must) if must else None, standing))
     return _joined(found)
 
 
-def _joined(starts: Iterable[tuple[date | None, StatusSince, StatusSince | None]]) -> list[Stretch]:
-    """Return stretches from their first days; neighbours with the same statuses are merged."""
+class _Standings:
+    """The effect of a measure, in one account, after each number of its events."""
+
+    def __init__(self, ordered: Sequence[Event], traits: Traits) -> None:
+        self.has_effect = traits.has_effect
+        self.ordered = ordered
+        self.account = effect.Account(
+            [
+                effect.Happening(event.type.step, event.earliest, event.latest, event.until, event.from_start)
+                for event in ordered
+            ],
+            _newest(traits.scheduled, "due_start"),
+            _newest(traits.scheduled, "due_end"),
+            [telling.day for telling in traits.told],
+            traits.passing,
+        )
+        # Most measures have no effect or few events: a phase is worked out when it is asked for.
+        self._phases: dict[int, effect.Phase] = {}
+
+    def phase(self, n: int) -> effect.Phase:
+        """Return the phase after the first `n` events."""
+        if n not in self._phases:
+            self._phases[n] = effect.of_prefix(self.account, n)
+        return self._phases[n]
+
+    def turning_days(self, starts: Sequence[date]) -> set[date]:
+        """Return the days on which the effect may change, given the days from which the events are possible."""
+        if not self.has_effect:
+            return set()
+        phases = [self.phase(n) for n in range(len(self.ordered) + 1)]
+        return effect.turning_days(self.account, phases) | set(starts) | {event.latest for event in self.ordered}
+
+    def on(self, day: date, must: int, may: int) -> Standing:
+        """Return what holds on a day before which `must` events had certainly happened, and perhaps up to `may`."""
+        if not self.has_effect:
+            return Standing()
+        certain, possible = self.phase(must), self.phase(may)
+        effects = {
+            effect.on_day(self.phase(n), self.account, day, how) for n in range(must, may + 1) for how in (True, False)
+        }
+        return Standing(
+            effect.on_day(possible, self.account, day, certain=False),
+            effect.on_day(certain, self.account, day, certain=True),
+            *effect.truth(effects),
+            effect.enforcement_on(certain, day),
+            certain.told,
+        )
+
+
+def _newest(scheduled: Iterable[Scheduled], step: str) -> effect.Due | None:
+    """Return the newest day of a kind that was set beforehand."""
+    some = [one for one in scheduled if one.step == step]
+    newest = max(some, key=lambda one: (one.known_from, one.latest or date.max), default=None)
+    return effect.Due(newest.earliest, newest.latest) if newest else None
+
+
+def _joined(starts: Iterable[tuple[date | None, StatusSince, StatusSince | None, Standing]]) -> list[Stretch]:
+    """Return stretches from their first days; neighbours of which the same holds are merged."""
     merged = [next(group) for _, group in groupby(starts, key=lambda stretch: stretch[1:])]
     return [
-        (start, following[0] if following else None, may, must)
-        for (start, may, must), following in zip_longest(merged, merged[1:])
+        (start, following[0] if following else None, may, must, standing)
+        for (start, may, must, standing), following in zip_longest(merged, merged[1:])
     ]
 
 
@@ -158,7 +292,7 @@ def _statuses(ordered: Sequence[Event]) -> list[str | None]:
 def event_types(codes: Iterable[CodeRow]) -> dict[str, EventType]:
     """Return what each event type does, from the rows of the table codes."""
     return {
-        row["code"]: EventType(row["parent"] or "", row["sets_status"], row["position"])
+        row["code"]: EventType(row["parent"] or "", row["sets_status"], row["position"], row.get("step"))
         for row in codes
         if row["scheme"] == "event_types"
     }
@@ -175,15 +309,57 @@ def _order(kind: EventType, earliest: date | None, latest: date) -> tuple[date, 
     return latest, earliest or date.min, STAGES.index(kind.stage), kind.position
 
 
-def first_event(ordered: Sequence[SomeEvent], types: Mapping[str, EventType]) -> SomeEvent | None:
+def first_event(
+    ordered: Sequence[SomeEvent], types: Mapping[str, EventType], examines: bool = False
+) -> SomeEvent | None:
     """Return the event with which a measure began: the first in life, else the first that completed it.
 
-    Returns None for a measure that was not adopted. The rows of the table events must be in order.
+    A measure that examines something, or sues, begins with its opening. Returns None for a measure that did not begin.
+    The rows of the table events must be in order.
     """
-    in_life = (row for row in ordered if types[row["event_type"]].stage == "in_life")
-    steps = (row for row in in_life if types[row["event_type"]].sets_status)
+
+    def begins(kind: EventType) -> bool:
+        return bool(kind.sets_status) and (kind.stage == "in_life" or (examines and kind.sets_status == "under_review"))
+
+    steps = (row for row in ordered if begins(types[row["event_type"]]))
     done = (row for row in ordered if types[row["event_type"]].sets_status == "completed")
     return next(steps, None) or next(done, None)
+
+
+def since(
+    stretches: Iterable[tuple[date | None, date | None, bool, bool]], day: date | None
+) -> tuple[date | None, date]:
+    """Return the first and last day on which a stretch in effect that covers a day may have begun.
+
+    Parameters
+    ----------
+    stretches : iterable of tuple
+        First day, day after the last, whether something is certainly in effect, whether something may be; from one
+        account of one or more measures. One of them is certainly in effect on the day.
+    day : datetime.date or None
+        The day; the end of time without one.
+
+    Returns
+    -------
+    tuple of datetime.date
+        Earliest (None where it is open) and latest.
+    """
+    rows = list(stretches)
+    certain = _unbroken([(start, stop) for start, stop, is_certain, _ in rows if is_certain], day)
+    possible = _unbroken([(start, stop) for start, stop, _, may in rows if may], day)
+    return (None if possible == date.min else possible), certain
+
+
+def _unbroken(stretches: Iterable[tuple[date | None, date | None]], day: date | None) -> date:
+    """Return the first day of the stretch, made of those that touch, that covers a day."""
+    first, reached = date.min, date.min
+    for start, stop in sorted((start or date.min, stop or date.max) for start, stop in stretches):
+        if start > reached:
+            first = start
+        reached = max(reached, stop)
+        if reached > (day or date.max - DAY) and start <= (day or date.max):
+            break
+    return first
 
 
 def status_on(

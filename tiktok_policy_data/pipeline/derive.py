@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Literal, TypedDict, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from tiktok_policy_data.core import passages, schema
 from tiktok_policy_data.core.edtf import bounds, from_bounds
@@ -17,14 +17,16 @@ from tiktok_policy_data.core.status import (
     Event,
     EventType,
     Spell,
+    Traits,
     cell_state,
     event_types,
-    first_event,
     no_measure,
     spells,
 )
 from tiktok_policy_data.core.vocabularies import families
+from tiktok_policy_data.pipeline.outcome import data_day, outcome
 from tiktok_policy_data.pipeline.support import Kinds, support
+from tiktok_policy_data.pipeline.traits import Codes, deaths, traits
 
 if TYPE_CHECKING:
     from tiktok_policy_data.core.build_types import (
@@ -104,19 +106,39 @@ def derive_measures(rows: SeedTables, published: Mapping[str, SourceDraft]) -> T
     """
     evidence = _evidence(rows["evidence"], rows["anchors"], published)
     known = with_knowledge(rows["events"], evidence, published)
-    events = [(_event(row, day), day) for row, day in known]
-    types = event_types(rows["codes"])
+    types, codes = event_types(rows["codes"]), Codes.of(rows["codes"])
+    begins = {row["measure_id"]: codes.exists_from.get(row["target"] or "") for row in rows["measures"]}
+    events = [
+        (_event(row, None if types[row["event_type"]].scheduled else day, begins.get(row["measure_id"])), day)
+        for row, day in known
+    ]
     dated = _dated_events(events, types)
-    spells_of = {measure: spells(event for event, _ in pairs) for measure, pairs in dated.items()}
+    enacted = frozenset(row["measure_id"] for row in rows.get("relations", []) if row["relation"] == "enacted_in")
+    lapsed = deaths(rows["measures"], dated, rows.get("terms", []), enacted, rows.get("jurisdictions", []), codes)
+    for measure, some in lapsed.items():
+        dated[measure] += some
+    traits_of = traits(rows["measures"], events, evidence, published, types, codes)
+    spells_of = {
+        measure: spells((event for event, _ in pairs), traits_of.get(measure, Traits()))
+        for measure, pairs in dated.items()
+    }
     family_of = families(rows["codes"])
     kinds = Kinds.of(rows["codes"])
     by_measure = _by_measure(evidence)
     checked = _checked_through(rows.get("checks", []))
+    today = data_day(rows.get("checks", []), published.values())
     measures: list[MeasureDraft] = [
         {
             **row,
             "family": family_of[row["measure_type"]],
-            **_outcome(dated.get(row["measure_id"], []), spells_of.get(row["measure_id"], []), types),
+            **outcome(
+                dated.get(row["measure_id"], []),
+                spells_of.get(row["measure_id"], []),
+                types,
+                today,
+                codes.examines(row),
+            ),
+            "no_effect_reason": codes.no_effect_reason(row),
             **support(by_measure[row["measure_id"]], published, kinds),
             "checked_through": checked.get(row["measure_id"]),
         }
@@ -194,13 +216,18 @@ def with_knowledge(
     return [(row, known.get(row["event_id"])) for row in events]
 
 
-def _event(row: EventSeed, known_from: date | None) -> EventDraft:
-    """Return an event with its bounds; a bound without a stated end takes the earliest publication."""
+def _event(row: EventSeed, known_from: date | None, begins: date | None) -> EventDraft:
+    """Return an event with its bounds; a bound without a stated end takes the earliest publication (`known_from`).
+
+    An open start is closed by the day on which the target of the measure began to exist (`begins`).
+    """
     earliest, latest = bounds(row["date"]) if row["date"] else (None, None)
     text = row["date"]
     if row["date_basis"] == "bound" and known_from:
         latest = min(latest, known_from) if latest else known_from
         text = from_bounds(earliest, latest)
+    if earliest is None and begins and latest and begins <= latest:
+        earliest = begins
     return {**row, "date": text, "date_earliest": earliest, "date_latest": latest}
 
 
@@ -212,41 +239,16 @@ def _dated_events(
     for row, known_from in events:
         if known_from and row["date_latest"]:
             kind = types[row["event_type"]]
-            event = Event(row["event_id"], kind, row["date_earliest"], row["date_latest"], known_from)
+            if kind.scheduled:
+                continue
+            days = (row["date_earliest"], row["date_latest"])
+            if row["set_aside"] == "kept_until" and row["until"]:
+                days = (row["until"], row["until"])  # it stays in effect until then
+            until = row["until"] if kind.step == "withholds" else None
+            from_start = row["set_aside"] == "from_start"
+            event = Event(row["event_id"], kind, *days, known_from, until, from_start)
             found[row["measure_id"]].append((event, row))
     return found
-
-
-class _Outcome(TypedDict):
-    """Status, start and end of a measure."""
-
-    status: str | None
-    starts: str | None
-    starts_earliest: date | None
-    starts_latest: date | None
-    ends: str | None
-    ends_earliest: date | None
-    ends_latest: date | None
-
-
-def _outcome(
-    dated: list[tuple[Event, EventDraft]], of_measure: list[Spell], types: Mapping[str, EventType]
-) -> _Outcome:
-    """Return status, start and end of a measure from its ordered events and its spells."""
-    steps = sorted(dated, key=lambda pair: pair[0].order)
-    last = of_measure[-1].status if of_measure else None
-    over = [row for event, row in steps if event.type.stage == "after" and event.type.sets_status == last]
-    begin = first_event([row for _, row in steps], types)
-    end = over[-1] if over else None
-    return {
-        "status": last,
-        "starts": begin["date"] if begin else None,
-        "starts_earliest": begin["date_earliest"] if begin else None,
-        "starts_latest": begin["date_latest"] if begin else None,
-        "ends": end["date"] if end else None,
-        "ends_earliest": end["date_earliest"] if end else None,
-        "ends_latest": end["date_latest"] if end else None,
-    }
 
 
 def _checked_through(checks: Iterable[CheckRow]) -> dict[str, date]:
@@ -272,6 +274,13 @@ def _spell(measure: str, spell: Spell) -> SpellRow:
         "certain": spell.certain,
         "certain_status": spell.certain_status,
         "certain_event_id": spell.certain_event_id,
+        "effect": spell.standing.effect,
+        "certain_effect": spell.standing.certain_effect,
+        "in_effect": spell.standing.in_effect,
+        "in_effect_low": spell.standing.in_effect_low,
+        "in_effect_high": spell.standing.in_effect_high,
+        "enforcement": spell.standing.enforcement,
+        "last_told": spell.standing.last_told,
     }
 
 

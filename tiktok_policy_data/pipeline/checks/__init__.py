@@ -1,10 +1,10 @@
-"""All checks of the data: a rule is in `keys`, `evidence`, `dates` or `texts`, the text of a message beside it.
+"""All checks of the data: a rule is in `keys`, `evidence`, `dates`, `effects` or `texts`, the text of a message beside it.
 
 `engine` runs the checks and `report` says what fails, by pandera, which nothing else in the package imports. `fields`
-has the checks of single columns; `keys`, `evidence`, `dates` and `texts` have the rules, which `rules` registers.
+has the checks of single columns; `keys`, `evidence`, `dates`, `effects` and `texts` have the rules, which `rules` registers.
 """
 
-from tiktok_policy_data.pipeline.checks import dates, evidence, keys, texts  # noqa: F401  their rules register themselves
+from tiktok_policy_data.pipeline.checks import dates, effects, evidence, keys, texts  # noqa: F401  they register
 from tiktok_policy_data.pipeline.checks.engine import check, check_built, check_tables, rules
 from tiktok_policy_data.pipeline.checks.fields import expectation
 

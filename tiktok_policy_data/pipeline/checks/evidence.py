@@ -7,6 +7,7 @@ import numpy as np
 from tiktok_policy_data.core import schema
 from tiktok_policy_data.pipeline.checks.columns import Column, Columns, Flags, Numbers, combined, marked
 from tiktok_policy_data.pipeline.checks.rules import Data, Rule, rule
+from tiktok_policy_data.pipeline.traits import STANDING
 
 
 def evidence_columns() -> list[Rule]:
@@ -23,7 +24,8 @@ def _blank_is_explained(field: schema.Field) -> Rule:
         measures = data["measures"]
         blank = measures[field.name].blank
         left_open = measures["not_stated"].contains(field.name)
-        return np.where(blank, left_open != _excused(data, field.name), ~left_open)
+        is_default = _is_default(field, measures)
+        return np.where(blank, left_open != _excused(data, field.name), ~left_open | is_default)
 
     return Rule(
         name=f"{field.name}_blank_is_explained",
@@ -34,6 +36,11 @@ def _blank_is_explained(field: schema.Field) -> Rule:
         test=test,
         needs=("applies",),
     )
+
+
+def _is_default(field: schema.Field, measures: Columns) -> Flags:
+    """Rows in which a column has the value that it takes where no source speaks of it."""
+    return measures[field.name].equals(field.default) if field.default else np.zeros(len(measures), dtype=bool)
 
 
 def _excused(data: Data, column: str) -> Flags:
@@ -54,7 +61,8 @@ def _cell_is_carried(field: schema.Field) -> Rule:
         chosen = claims.of(field.name) & claims.supporting
         measure = data["evidence"]["measure_id"].take(claims.passage[chosen])
         if not field.is_list:
-            return measures[field.name].blank | measures["measure_id"].is_in(measure)
+            by_default = _is_default(field, measures) & measures["not_stated"].contains(field.name)
+            return measures[field.name].blank | by_default | measures["measure_id"].is_in(measure)
         cell = measures[field.name]
         code = claims.code(chosen, cell.items)
         row = measure.place_in(measures["measure_id"])
@@ -108,8 +116,8 @@ def _claims_at_fault(data: Data, index: int) -> str:
     "evidence",
     "supports",
     "expected filled columns of the measure (list columns item by item: "
-    "rationale=espionage), event_type and date only with an event_id, something for a "
-    "passage that supports, nothing for context",
+    "rationale=espionage; event_type and date only with an event_id, standing alone), "
+    "something for a passage that supports, nothing for context",
     "Fill the cell, or remove the item.",
     needs=("measures",),
     shown=_claims_at_fault,
@@ -128,6 +136,7 @@ def _name_cells(data: Data) -> Flags:
     row = evidence["measure_id"].place_in(measures["measure_id"])[claims.passage]
     of_event = claims.of("event_type", "date")
     found = of_event & claims.bare & evidence["event_id"].present[claims.passage]
+    found |= claims.of(STANDING) & claims.bare
     for field in _carried():
         chosen = claims.of(field.name)
         cell, place = measures[field.name], row[chosen]
@@ -159,7 +168,8 @@ def event_type_is_carried(data: Data) -> Flags:
     needs=("evidence",),
 )
 def event_date_is_carried(data: Data) -> Flags:
-    return _event_carried(data, "date") | _mere_bound(data["events"])
+    events = data["events"]
+    return _event_carried(data, "date") | _mere_bound(events) | events["date"].missing
 
 
 def _event_carried(data: Data, column: str) -> Flags:

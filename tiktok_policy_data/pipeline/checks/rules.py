@@ -1,4 +1,4 @@
-"""Register rules: a new rule is a function decorated with `rule` in `keys`, `evidence`, `dates` or `texts`."""
+"""Register rules: a new rule is a function decorated with `rule` in `keys`, `evidence`, `dates`, `effects` or `texts`."""
 
 from __future__ import annotations
 

@@ -52,7 +52,8 @@ class Happening(NamedTuple):
     """An event as the effect rule sees it: its step, its bounds, and what its maker set with it.
 
     `until` is the last day of a withholding. `from_start` says that an annulment takes the measure away from the
-    beginning.
+    beginning. `told` is the day of which the event's source says that the measure applies: that of the event if it is
+    known to the day, or that of the source.
     """
 
     step: str | None
@@ -60,6 +61,7 @@ class Happening(NamedTuple):
     latest: date
     until: date | None = None
     from_start: bool = False
+    told: date | None = None
 
 
 class Due(NamedTuple):
@@ -144,7 +146,7 @@ def _moved(phase: Phase, event: Happening, resumes_to: str) -> Phase:
         return begun(resumes_to, started=resumes_to == "on") if phase.name == "paused" else begun("on", started=True)
     if step == "releases":
         return begun("dormant")
-    if step == "ends" or (step == "annuls" and not event.from_start):
+    if step == "ends" or (step == "annuls" and (phase.name == "over" or not event.from_start)):
         return begun("over")
     if step in ("fails", "annuls"):
         return begun("none")
@@ -176,7 +178,7 @@ def _foreseen(phase: Phase, account: Account, n: int) -> Phase:
         phase = phase._replace(told_later=certainly_later)
     if phase.name in ("waiting", "on"):
         broken = next((event.latest for event in later if event.step in _BREAKS), date.max)
-        events = (event.latest for event in account.happenings if event.step in _TELLS)
+        events = (event.told for event in account.happenings if event.told and event.step in _TELLS)
         first = phase.earliest or date.min
         told = max((day for day in (*account.told, *events) if first <= day < broken), default=None)
         phase = phase._replace(told=told)

@@ -70,6 +70,11 @@ class Event(NamedTuple):
     from_start: bool = False
 
     @property
+    def told(self) -> date | None:
+        """The day of which its source says that it holds; none for an event in a stretch of days, told after it."""
+        return self.latest if self.latest in (self.earliest, self.known_from) else None
+
+    @property
     def order(self) -> tuple[date, date, int, int]:
         """Sort key of the event among those of its measure."""
         return _order(self.type, self.earliest, self.latest)
@@ -197,7 +202,9 @@ class _Standings:
         self.ordered = ordered
         self.account = effect.Account(
             [
-                effect.Happening(event.type.step, event.earliest, event.latest, event.until, event.from_start)
+                effect.Happening(
+                    event.type.step, event.earliest, event.latest, event.until, event.from_start, event.told
+                )
                 for event in ordered
             ],
             _newest(traits.scheduled, "due_start"),
@@ -387,12 +394,19 @@ def status_on(
         Measure → status; measures without a status are left out.
     """
     column: Literal["status", "certain_status"] = "status" if how == "possible" else "certain_status"
-    found: dict[str, str] = {}
-    for row in spells:
-        known = covers(row["known_from"], row["known_to"], known_at)
-        if known and covers(row["valid_from"], row["valid_to"], as_of) and (status := row[column]):
-            found[row["measure_id"]] = status
-    return found
+    rows = spells_on(spells, as_of, known_at)
+    return {measure: status for measure, row in rows.items() if (status := row[column])}
+
+
+def spells_on(
+    spells: Iterable[SpellRow], as_of: date | None = None, known_at: date | None = None
+) -> dict[str, SpellRow]:
+    """Return the spell of each measure that covers a day, as known on a day; the last one without a day."""
+    return {
+        row["measure_id"]: row
+        for row in spells
+        if covers(row["known_from"], row["known_to"], known_at) and covers(row["valid_from"], row["valid_to"], as_of)
+    }
 
 
 def covers(start: date | None, stop: date | None, day: date | None) -> bool:
@@ -420,9 +434,25 @@ def no_measure(codes: Iterable[CodeRow]) -> frozenset[str]:
     return frozenset(row["code"] for row in codes if row["scheme"] == "statuses" and row["means_no_measure"])
 
 
-def cell_state(statuses: Iterable[str | None], searched: bool, no_measure: Collection[str]) -> str:
-    """Return the coverage state of a cell from its statuses, those of `no_measure`, and whether it was searched."""
+def cell_state(
+    statuses: Iterable[str | None], searched: bool, no_measure: Collection[str], background: bool = False
+) -> str:
+    """Return the coverage state of a cell.
+
+    Parameters
+    ----------
+    statuses : iterable of str
+        The statuses of its measures.
+    searched : bool
+        Whether somebody searched for such measures.
+    no_measure : collection of str
+        The statuses that mean that there is no measure.
+    background : bool
+        Whether there are measures in the background that are not among `statuses`.
+    """
     found = set(statuses)
+    if not found and background:
+        return "found_background"
     if not found:
         return "silent" if searched else "not_searched"
     return "stated_absent" if found <= set(no_measure) else "found"

@@ -55,6 +55,9 @@ if TYPE_CHECKING:
 
 SomeEvent = TypeVar("SomeEvent", bound="EventSeed | EventRow")
 
+#: The role of measures that neither answer the risk nor drive the answers.
+BACKGROUND = "background"
+
 #: Version of a preview.
 UNRELEASED = "0.0.0"
 
@@ -81,7 +84,7 @@ def derive(rows: SeedTables) -> Tables:
     cited = ((row["source_id"], row["paragraph"]) for row in derived["evidence"])
     statuses: Statuses = defaultdict(list)
     for row in derived["measures"]:
-        statuses[row["jurisdiction"], row["measure_type"]].append(row["status"])
+        statuses[row["jurisdiction"], row["measure_type"]].append((row["role"], row["status"]))
     tables = {
         **derived,
         "sources": sources,
@@ -297,8 +300,8 @@ def decisions(
     ]
 
 
-#: The statuses of the measures of each jurisdiction and measure type.
-Statuses = dict[tuple[str, str], list[str | None]]
+#: Role and status of the measures of each jurisdiction and measure type.
+Statuses = dict[tuple[str, str], list[tuple[str, str | None]]]
 
 
 def coverage(
@@ -310,8 +313,8 @@ def coverage(
     ----------
     jurisdictions : iterable of dict
         Rows of the table jurisdictions.
-    statuses : dict of tuple of str to list of str
-        The statuses of the measures of each jurisdiction and measure type.
+    statuses : dict of tuple of str to list of tuple of str
+        Role and status of the measures of each jurisdiction and measure type.
     searches : iterable of dict
         Rows of the input searches.
     codes : list of dict
@@ -328,11 +331,12 @@ def coverage(
             key = jurisdiction["jurisdiction"], measure_type
             last = max(searched[key], key=lambda row: row["searched_on"], default=None)
             here = statuses.get(key, [])
+            answers = [status for role, status in here if role != BACKGROUND]
             found.append(
                 {
                     "jurisdiction": key[0],
                     "measure_type": measure_type,
-                    "state": cell_state(here, last is not None, none),
+                    "state": cell_state(answers, last is not None, none, bool(here)),
                     "n_measures": len(here),
                     "searched_on": last["searched_on"] if last else None,
                     "searched": last["what"] if last else None,

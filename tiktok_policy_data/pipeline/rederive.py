@@ -30,8 +30,10 @@ AT_ONCE = 5_000
 
 #: The typed columns from which others are derived, in the tables with rows for each measure; of spells, all columns.
 READ = {
-    "measures": ("measure_id", "jurisdiction", "measure_type"),
-    "events": ("event_id", "measure_id", "event_type", "date", "date_basis"),
+    "measures": (
+        *("measure_id", "jurisdiction", "measure_type", "target", "instrument_form", "duration", "operation"),
+    ),
+    "events": ("event_id", "measure_id", "event_type", "date", "date_basis", "until", "set_aside"),
     "evidence": (
         *("evidence_id", "measure_id", "event_id", "source_id", "supports", "stance", "identity"),
         *("paragraph", "first_words", "last_words"),
@@ -50,10 +52,10 @@ def underived(tables: Mapping[str, pa.Table | Columns]) -> list[Problem]:
     derived = derive_sources({"sources": sources, "texts": texts})
     problems = _differences(schema.tables()["sources"], sources, derived)
     published = {row["source_id"]: row for row in derived}
-    checks = to_records(found["checks"].table)
+    whole = {name: to_records(found[name].table) for name in ("checks", "relations", "terms", "jurisdictions")}
     for part in _parts(found):
         anchored = [row for row in part["evidence"] if row["passage_sha256"]]
-        wanted = derive_measures({**part, "codes": codes, "anchors": anchored, "checks": checks}, published)
+        wanted = derive_measures({**part, "codes": codes, "anchors": anchored, **whole}, published)
         wanted["spells"] = in_key_order(schema.tables()["spells"], wanted["spells"])
         for name, rows in part.items():
             told[name] += _differences(schema.tables()[name], rows, wanted[name])
@@ -125,9 +127,9 @@ def _uncovered(found: Data, codes: list[CodeRow]) -> list[Problem]:
     rows = to_records(found["coverage"].table)
     searches: list[Any] = [{**row, "what": row["searched"]} for row in rows if row["searched_on"]]
     statuses: Statuses = defaultdict(list)
-    for part in found["measures"].parts(10 * AT_ONCE, ["jurisdiction", "measure_type", "status"]):
-        for place, kind, status in zip(*(column.to_pylist() for column in part.columns), strict=True):
-            statuses[place, kind].append(status)
+    for part in found["measures"].parts(10 * AT_ONCE, ["jurisdiction", "measure_type", "role", "status"]):
+        for place, kind, role, status in zip(*(column.to_pylist() for column in part.columns), strict=True):
+            statuses[place, kind].append((role, status))
     wanted = coverage(to_records(found["jurisdictions"].table), statuses, searches, codes)
     table = schema.tables()["coverage"]
     return _differences(table, rows, in_key_order(table, wanted))

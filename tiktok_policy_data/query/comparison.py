@@ -16,6 +16,7 @@ from tiktok_policy_data.core.status import How, cell_state, first_event, in_orde
 from tiktok_policy_data.core.vocabularies import families
 from tiktok_policy_data.errors import UnknownNameError
 from tiktok_policy_data.query import lookup, selection
+from tiktok_policy_data.query.cells import Counting, Effect, Standings, edtf
 from tiktok_policy_data.render.matrix import SHOWN, SIDES, Cell, Comparison, Shown, Side
 from tiktok_policy_data.render.titles import scope, when
 from tiktok_policy_data.store.releases import Release, opened
@@ -35,6 +36,7 @@ def compare(
     known_at: str | date | None = None,
     how: How = "certain",
     release: str | None = None,
+    **filters: str | Sequence[str] | None,
 ) -> Comparison:
     """Compare two dimensions of the measures: jurisdictions by measure type, or any other two.
 
@@ -43,9 +45,9 @@ def compare(
     rows, columns : str
         Two different dimensions: ``jurisdiction``, ``measure_type``, ``family``, ``status``, ``year``, ``role``,
         ``maker_kind``, ``target``, ``reach``, ``rationale`` or ``rests_on``.
-    cells : {"status", "count", "first"}, default "status"
-        Show the strongest status, the number of measures, or the first date: the one on which the first measure
-        began or, if none was adopted, was first reported.
+    cells : {"status", "effect", "count", "first"}, default "status"
+        Show the strongest status, the strongest effect, the number of measures, or the first date: the one on which the
+        first measure began or, if none was adopted, was first reported.
     jurisdictions : str or sequence of str, optional
         Codes of jurisdictions or groups (``EU27``, ``G7``, ``FIVE_EYES``, ``NATO``). Each selected jurisdiction is
         shown; without a selection, rows and columns without a measure are left out.
@@ -57,6 +59,9 @@ def compare(
         Count what had certainly happened by the day, or what may have happened.
     release : str, optional
         A past release such as ``"1.0.0"``; the installed one by default.
+    **filters : str or sequence of str
+        Keep only measures with these codes: `level` (of the jurisdiction), `reach`, `breadth`, `target`, `rationale`,
+        `maker_kind`.
 
     Returns
     -------
@@ -70,8 +75,10 @@ def compare(
 
     Notes
     -----
-    Measures of an institution count for its parent and are marked. Every empty cell is explained: stated absent, silent
-    (searched, nothing found), not searched or, in a dated view, not yet. The dimension ``year`` is the year in which a
+    Measures of an institution count for its parent and are marked. Every empty cell of jurisdiction by measure type or
+    family is explained: stated absent, background only, silent (searched, nothing found), not searched or, in a dated
+    view, not yet; in any other matrix an empty cell is zero. The effect of a cell is that of the measures that count for
+    the whole jurisdiction (see `standing`). The dimension ``year`` is the year in which a
     measure began or, if it was not adopted, was first reported; ``by 2024`` means 2024 or earlier.
 
     Examples
@@ -85,9 +92,12 @@ def compare(
     _check_sides(rows, columns, cells, data)
     wanted = selection.roles(data, role)
     chosen = selection.select(data, jurisdictions)
+    kept = selection.filters(data, filters)
     day, known = selection.as_day(as_of, "as_of"), selection.as_day(known_at, "known_at")
     parent = selection.rollup(data)
-    view = _view(data, wanted, chosen, day, known, how, (rows, columns))
+    view = _view(data, wanted, chosen, day, known, how, (rows, columns), kept)
+    if cells == "effect" and not view.has_effects:
+        raise UnknownNameError(f"Release {data.version} has no effects; they begin with release 2.0.0.")
     placed = _placed(view, rows, columns, parent)
     searched = _searched(data, rows, columns, parent, chosen)
     shown = {parent[code] for code in chosen or ()}
@@ -103,7 +113,11 @@ def compare(
             (row, column): _cell(row, column, placed[row, column], view, parent, searched)
             if (row, column) in placed
             else Cell(
-                row, column, cell_state((), searched(row, column), ()), None, 0, (), rolled_up=False, certain=True
+                row,
+                column,
+                cell_state((), searched(row, column), (), view.is_background(row, column, rows, columns))
+                if {rows, columns} in ({"jurisdiction", "measure_type"}, {"jurisdiction", "family"})
+                else ZERO,
             )
             for row in sides[0]
             for column in sides[1]
@@ -113,9 +127,17 @@ def compare(
         labels=_labels(data) | {("year", code): code for codes in sides for code in codes},
         title=_title(cells, role, jurisdictions, day, known, how, data),
         first_of=view.first,
+        since_of=view.since,
         left_out=len(view.measures) - len(somewhere),
         shown=cells,
     )
+
+
+#: State of an empty cell in a matrix without a state of knowledge: no measure.
+ZERO = "zero"
+
+#: The role of measures that neither answer the risk nor drive the answers.
+BACKGROUND = "background"
 
 
 def _check_sides(rows: str, columns: str, cells: str, data: Release) -> None:
@@ -128,7 +150,7 @@ def _check_sides(rows: str, columns: str, cells: str, data: Release) -> None:
     if rows == columns:
         raise UnknownNameError("rows and columns must be two different dimensions.")
     if cells not in get_args(Shown):
-        raise UnknownNameError(f"cells must be 'status', 'count' or 'first', not {cells!r}.")
+        raise UnknownNameError(f"cells must be 'status', 'effect', 'count' or 'first', not {cells!r}.")
 
 
 def _placed(
@@ -171,6 +193,40 @@ class _View:
     maybe: Mapping[str, str]
     #: Statuses, the strongest first.
     strength: Sequence[str]
+    #: Jurisdiction, measure type and family of the measures in the background, if the view leaves them out.
+    background: frozenset[tuple[str, str, str]]
+
+    @property
+    def has_effects(self) -> bool:
+        """Whether the release has effects, as those from 2.0.0 on have."""
+        return "breadth" in self.data.declared("measures").columns
+
+    @cached_property
+    def standings(self) -> Standings:
+        """What holds of the measures on the day of the view."""
+        return Standings(self.data.records("spells"), self.day or self.data.data_day, self.known, self.how)
+
+    @cached_property
+    def counting(self) -> Counting:
+        return Counting.of(self.data.codes)
+
+    def effect(self, measures: Iterable[Mapping[str, Any]]) -> Effect:
+        """Return what holds of the measures of a cell on the day of the view."""
+        return self.standings.of({row["measure_id"]: self.counting.part(row) for row in measures})
+
+    def since(self, measures: Iterable[str]) -> str | None:
+        """Return the date (EDTF) since which one of some measures is in effect without a break."""
+        return edtf(self.standings.since(measures)) if self.has_effects else None
+
+    def is_background(self, row: str, column: str, rows: str, columns: str) -> bool:
+        """Return whether an empty cell of jurisdiction by measure type or family has measures in the background."""
+        cell = {rows: row, columns: column}
+        return any(
+            place == cell.get("jurisdiction")
+            and cell.get("measure_type", kind) == kind
+            and cell.get("family", family) == family
+            for place, kind, family in self.background
+        )
 
     @property
     def dated(self) -> bool:
@@ -218,22 +274,26 @@ def _view(
     known: date | None,
     how: How,
     sides: Collection[str],
+    filters: Mapping[str, set[str]],
 ) -> _View:
     columns = data.declared("measures").columns
-    upto = max(
-        columns.index(name) for name in ("measure_id", "jurisdiction", "role", "status", *sides) if name in columns
-    )
-    measures = [
-        row
-        for row in data.records("measures", upto=columns[upto])
-        if row["role"] in roles and (chosen is None or row["jurisdiction"] in chosen)
-    ]
+    needed = ("measure_id", "jurisdiction", "role", "status", "not_stated", *sides, *filters)
+    upto = max(columns.index(name) for name in needed if name in columns)
+    rows = data.records("measures", upto=columns[upto])
+    some = [row for row in rows if chosen is None or row["jurisdiction"] in chosen]
+    measures = selection.kept(data, [row for row in some if row["role"] in roles], filters)
     if day is not None or known is not None:
         spells = data.records("spells")
-        status, maybe = status_on(spells, day, known, how), status_on(spells, day, known, "possible")
+        moment = day or data.data_day
+        status, maybe = status_on(spells, moment, known, how), status_on(spells, moment, known, "possible")
     else:
         status = maybe = {row["measure_id"]: row["status"] for row in measures}
-    return _View(data, day, known, how, measures, status, maybe, data.vocabularies["statuses"])
+    background = frozenset(
+        (row["jurisdiction"], row["measure_type"], row["family"])
+        for row in selection.kept(data, [row for row in some if row["role"] == BACKGROUND], filters)
+        if BACKGROUND not in roles and (day is None and known is None)
+    )
+    return _View(data, day, known, how, measures, status, maybe, data.vocabularies["statuses"], background)
 
 
 def _places(row: Mapping[str, Any], side: str, parent: Mapping[str, str], view: _View) -> list[str]:
@@ -284,6 +344,7 @@ def _cell(
         measures=tuple(sorted(measure["measure_id"] for measure in here)),
         rolled_up=any(parent[measure["jurisdiction"]] != measure["jurisdiction"] for measure in here),
         certain=certain,
+        effect_of=lambda: view.effect(measures),
     )
 
 
@@ -344,6 +405,7 @@ def _in_order(
 def _labels(release: Release) -> dict[tuple[str, str], str]:
     """Return a label for every code of every dimension, status and coverage state: (dimension, code) → label."""
     side_of = {vocabulary: side for side, vocabulary in SIDES.items() if vocabulary}
-    side_of |= {"statuses": "status", "coverage_states": "state"}
+    side_of |= {"statuses": "status", "coverage_states": "state", "effects": "effect"}
     labels = {(side_of[scheme], code): label for (scheme, code), label in release.labels.items() if scheme in side_of}
+    labels |= {("state", ZERO): "No measure"}
     return labels | {("jurisdiction", row["jurisdiction"]): row["name"] for row in release.jurisdictions}

@@ -1,16 +1,32 @@
-"""Check and resolve the arguments that queries share: days, roles, jurisdictions and groups of them."""
+"""Check and resolve the arguments that queries share: days, roles, jurisdictions and groups of them, filters."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tiktok_policy_data.errors import UnknownNameError
 from tiktok_policy_data.store.releases import Release
 
 if TYPE_CHECKING:
     from tiktok_policy_data.core.row_types import JurisdictionRow
+
+Measure = TypeVar("Measure", bound=Mapping[str, Any])
+
+#: Filters of measures that views share: name → its vocabulary. All but `level` are columns of measures.
+FILTERS: Mapping[str, str] = {
+    "level": "levels",
+    "reach": "reaches",
+    "breadth": "breadths",
+    "target": "targets",
+    "rationale": "rationales",
+    "maker_kind": "maker_kinds",
+}
+
+#: Values of the filters of a view, by name: one code or several.
+Filters = Mapping[str, "str | Sequence[str] | None"]
 
 
 def check_how(how: str) -> None:
@@ -43,6 +59,21 @@ def roles(release: Release, wanted: str | Sequence[str]) -> list[str]:
     return some
 
 
+def measure_type(release: Release, wanted: str) -> str:
+    """Return a measure type; raise UnknownNameError for any other word."""
+    return _code(release, "measure type", "measure_types", wanted)
+
+
+def _code(release: Release, what: str, vocabulary: str, value: object) -> str:
+    """Return a code of a vocabulary; raise UnknownNameError, with the nearest code, for any other value."""
+    codes = release.vocabularies.get(vocabulary, [])
+    if isinstance(value, str) and value in codes:
+        return value
+    near = get_close_matches(str(value).lower().replace(" ", "_").replace("-", "_"), codes, n=1)
+    hint = f" Did you mean {near[0]}?" if near else ""
+    raise UnknownNameError(f"There is no {what} {value!r}; the codes are {', '.join(codes)}.{hint}")
+
+
 def rollup(release: Release) -> dict[str, str]:
     """Return the jurisdiction that each one is shown under: institutions, and only they, under their parent."""
     return {row["jurisdiction"]: _home(row) for row in release.jurisdictions}
@@ -64,13 +95,68 @@ def jurisdictions(release: Release, wanted: Collection[str]) -> set[str]:
     """
     places = {row["jurisdiction"]: row for row in release.jurisdictions}
     groups = release.vocabularies["groups"]
+    named = _names(release)
     found: set[str] = set()
-    for code in wanted:
+    for word in wanted:
+        code = word if word in places or word in groups else named.get(str(word).casefold(), word)
         if code in groups:
             found |= {place for place, row in places.items() if code in row["groups"]}
         elif code in places:
             found.add(code)
         else:
+            near = get_close_matches(str(word).casefold(), named, n=1)
+            hint = f" Did you mean {named[near[0]]}?" if near else ""
             known = f"the jurisdictions are {', '.join(places)}, the groups {', '.join(groups)}"
-            raise UnknownNameError(f"There is no jurisdiction {code!r}; {known}.")
+            raise UnknownNameError(f"There is no jurisdiction {word!r}; {known}.{hint}")
     return found | {place for place, row in places.items() if row["level"] == "institution" and row["parent"] in found}
+
+
+def _names(release: Release) -> dict[str, str]:
+    """Return the jurisdiction or group of each code, name and alias, in lower case."""
+    found = {group.casefold(): group for group in release.vocabularies["groups"]}
+    for row in release.jurisdictions:
+        for name in (*(row.get("aliases") or ()), row["name"], row["jurisdiction"]):
+            found[name.casefold()] = row["jurisdiction"]
+    return found
+
+
+def filters(release: Release, given: Filters) -> dict[str, set[str]]:
+    """Return the filters that are set, with their codes.
+
+    Raises UnknownNameError, with the nearest word, for a filter or a code that does not exist.
+    """
+    found: dict[str, set[str]] = {}
+    for name, value in given.items():
+        if name not in FILTERS:
+            near = get_close_matches(name, FILTERS, n=1)
+            hint = f" Did you mean {near[0]}?" if near else ""
+            raise UnknownNameError(f"There is no filter {name!r}; the filters are {', '.join(FILTERS)}.{hint}")
+        some = [value] if isinstance(value, str) else list(value or ())
+        if some and name != "level" and name not in release.declared("measures").columns:
+            raise UnknownNameError(f"Release {release.version} has no {name}.")
+        if some:
+            found[name] = {_code(release, name.replace("_", " "), FILTERS[name], code) for code in some}
+    return found
+
+
+def level_of(release: Release) -> dict[str, str]:
+    """Return the level under which each jurisdiction is shown: institutions have that of their parent."""
+    home = rollup(release)
+    level = {row["jurisdiction"]: row["level"] for row in release.jurisdictions}
+    return {code: level.get(home[code], level[code]) for code in level}
+
+
+def kept(release: Release, measures: Iterable[Measure], wanted: Mapping[str, set[str]]) -> list[Measure]:
+    """Return the measures that pass every filter; a list passes if one of its items does."""
+    if not wanted:
+        return list(measures)
+    levels = level_of(release)
+
+    def passes(row: Mapping[str, Any]) -> bool:
+        for name, codes in wanted.items():
+            value = levels[row["jurisdiction"]] if name == "level" else row[name]
+            if not (codes & set(value) if isinstance(value, list) else value in codes):
+                return False
+        return True
+
+    return [row for row in measures if passes(row)]

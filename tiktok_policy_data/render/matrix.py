@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 from tiktok_policy_data.core.edtf import in_words
 from tiktok_policy_data.core.rows import Record
 from tiktok_policy_data.errors import UnknownNameError
-from tiktok_policy_data.render.styles import MEANINGS, STYLES
+from tiktok_policy_data.render.styles import EFFECT_LOOKS, EFFECT_MEANINGS, MEANINGS, STYLES
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from tiktok_policy_data.query.cells import Effect
 
 
 Side = Literal[
@@ -30,7 +32,7 @@ Side = Literal[
     "rests_on",
 ]
 
-Shown = Literal["status", "count", "first"]
+Shown = Literal["status", "effect", "count", "first"]
 
 #: Dimension → its vocabulary; jurisdictions have a table of their own, and years come from the dates.
 SIDES: Mapping[str, str | None] = {
@@ -50,6 +52,7 @@ SIDES: Mapping[str, str | None] = {
 #: What the cells may show → how the title begins.
 SHOWN: Mapping[str, str] = {
     "status": "Measures",
+    "effect": "Effect of measures",
     "count": "Number of measures",
     "first": "First dates of measures",
 }
@@ -65,7 +68,8 @@ class Cell(NamedTuple):
     row, column : str
         Its codes in the two dimensions.
     state : str
-        Coverage state: ``found``, ``stated_absent``, ``silent``, ``not_searched`` or, in a dated view, ``not_yet``.
+        Coverage state: ``found``, ``found_background``, ``stated_absent``, ``silent``, ``not_searched``, in a dated view
+        ``not_yet``, or ``zero`` in a matrix that is not of jurisdictions by measure type or family.
     status : str or None
         Strongest status of its measures.
     n_with_status : int
@@ -76,6 +80,12 @@ class Cell(NamedTuple):
         Whether a measure of an institution counts for its parent.
     certain : bool
         False if the status may not yet have been reached on the day of the view.
+    effect : str or None
+        Strongest effect of the measures that count for the whole jurisdiction.
+    in_effect : bool or None
+        Whether one of them is in effect; None where nobody can tell.
+    some_bodies : bool
+        Whether a measure is in effect that counts for some bodies only.
     """
 
     row: str
@@ -86,6 +96,31 @@ class Cell(NamedTuple):
     measures: tuple[str, ...] = ()
     rolled_up: bool = False
     certain: bool = True
+    effect_of: Callable[[], Effect] | None = None
+
+    @property
+    def effect(self) -> str | None:
+        return self.effect_of().effect if self.effect_of else None
+
+    @property
+    def in_effect(self) -> bool | None:
+        return self.effect_of().in_effect if self.effect_of else None
+
+    @property
+    def some_bodies(self) -> bool:
+        return self.effect_of().some_bodies if self.effect_of else False
+
+    @property
+    def effect_look(self) -> str:
+        """What sets symbol and colour where cells show effects: the effect, some bodies only, or the status."""
+        found = self.effect_of() if self.effect_of else None
+        if found and found.effect in EFFECT_LOOKS and found.effect in ("told", "presumed", "unknown"):
+            return EFFECT_LOOKS[found.effect]
+        if found and found.some_bodies:
+            return "some_bodies"
+        if found and self.state == "found" and not found.can_apply:
+            return "no_effect"
+        return EFFECT_LOOKS.get(found.effect or "", self.look) if found else self.look
 
     @property
     def look(self) -> str:
@@ -136,6 +171,7 @@ class Comparison:
     labels: Mapping[tuple[str, str], str]
     title: str
     first_of: Callable[[Iterable[str]], str | None]
+    since_of: Callable[[Iterable[str]], str | None] = lambda _: None
     left_out: int = 0
     shown: Shown = "status"
 
@@ -146,14 +182,22 @@ class Comparison:
         """
         return self.first_of(cell.measures)
 
+    def since(self, cell: Cell) -> str | None:
+        """Return the date (EDTF) since which the cell is in effect without a break; None while it is not."""
+        return self.since_of(cell.measures) if cell.in_effect else None
+
+    def look(self, cell: Cell) -> str:
+        """Return what sets symbol and colour of a cell."""
+        return cell.effect_look if self.shown == "effect" else cell.look
+
     def to_frame(self, values: Shown | Literal["state"] | None = None) -> pd.DataFrame:
         """Return the matrix as a frame.
 
         Parameters
         ----------
-        values : {"status", "count", "first", "state"}, optional
-            What the cells hold: strongest status, number of measures, first date (EDTF), or coverage state. By default
-            what the matrix shows. Cells without a status or date hold their coverage state.
+        values : {"status", "effect", "count", "first", "state"}, optional
+            What the cells hold: strongest status, strongest effect, number of measures, first date (EDTF), or coverage
+            state. By default what the matrix shows. Cells without a status, effect or date hold their coverage state.
 
         Returns
         -------
@@ -169,13 +213,14 @@ class Comparison:
 
         values = self.shown if values is None else values
         if values not in (*get_args(Shown), "state"):
-            raise UnknownNameError(f"values must be 'status', 'count', 'first' or 'state', not {values!r}.")
+            known = "'status', 'effect', 'count', 'first' or 'state'"
+            raise UnknownNameError(f"values must be {known}, not {values!r}.")
 
         def value(cell: Cell) -> object:
             if values == "count":
                 return len(cell.measures)
-            found = self.first(cell) if values == "first" else cell.status if values == "status" else None
-            return found or cell.state
+            found = {"first": self.first, "status": lambda _: cell.status, "effect": lambda _: cell.effect}
+            return (found[values](cell) if values in found else None) or cell.state
 
         data = [[value(self.cells[row, column]) for column in self.columns] for row in self.rows]
         index = pd.Index(self.rows, name=self.row_side)
@@ -187,7 +232,8 @@ class Comparison:
         Returns
         -------
         list of dict
-            Keys: the two dimensions, `state`, `status`, `n_measures`, `measures`, `rolled_up`, `certain`, `first`.
+            Keys: the two dimensions, `state`, `status`, `n_measures`, `measures`, `rolled_up`, `certain`, `first`,
+            `effect`, `in_effect`, `some_bodies`, `since`.
         """
         return [
             {
@@ -200,6 +246,10 @@ class Comparison:
                 "rolled_up": cell.rolled_up,
                 "certain": cell.certain,
                 "first": self.first(cell),
+                "effect": cell.effect,
+                "in_effect": cell.in_effect,
+                "some_bodies": cell.some_bodies,
+                "since": self.since(cell),
             }
             for cell in (self.cells[row, column] for row in self.rows for column in self.columns)
         ]
@@ -227,28 +277,40 @@ class Comparison:
         return export.save(Path(path), self.records(), self._repr_html_, self.title)
 
     def text(self, cell: Cell) -> str:
-        """Return the text of a cell: its symbol, then the status, the count or the first date.
+        """Return the text of a cell: its symbol, then the status, the effect, the count or the first date.
 
         A status is followed by the number of measures that have it. A question mark marks an uncertain status, an
         asterisk a cell that includes the rules of an institution.
         """
         if not cell.measures:
             return cell.sign
+        sign = STYLES[self.look(cell)].sign
         mark = "" if cell.certain else "?"
         if self.shown == "count":
             words = str(len(cell.measures))
         elif self.shown == "first":
             words = in_words(self.first(cell))
+        elif self.shown == "effect":
+            words = self._effect_in_words(cell)
         else:
             words = self.labels["status", cell.status].lower() if cell.status else ""
             mark += f" {cell.n_with_status}/{len(cell.measures)}" if len(cell.measures) > 1 else ""
-        return f"{cell.sign} {words}{mark}{'*' if cell.rolled_up else ''}".strip()
+        return f"{sign} {words}{mark}{'*' if cell.rolled_up else ''}".strip()
+
+    def _effect_in_words(self, cell: Cell) -> str:
+        """Return the effect of a cell, "some bodies", or its status where nothing of it can apply or was adopted."""
+        if cell.effect_look == "some_bodies":
+            return "some bodies"
+        if cell.effect and cell.effect != "none":
+            return self.labels["effect", cell.effect].lower()
+        return self.labels["status", cell.status].lower() if cell.status else ""
 
     @property
     def legend(self) -> str:
         """The symbols that occur with their meanings, and the notes."""
-        used = {STYLES[look].sign for look in {cell.look for cell in self.cells.values()}}
-        signs = [f"{sign} {words}" for sign, words in MEANINGS.items() if sign in used]
+        used = {STYLES[look].sign for look in {self.look(cell) for cell in self.cells.values()}}
+        meanings = MEANINGS | EFFECT_MEANINGS if self.shown == "effect" else MEANINGS
+        signs = [f"{sign} {words}" for sign, words in meanings.items() if sign in used]
         unsure = [] if all(cell.certain for cell in self.cells.values()) else [_UNSURE]
         return "; ".join([*signs, *unsure, *self.notes])
 
@@ -287,7 +349,7 @@ class Comparison:
         for block in terminal.blocks(max(map(len, names), default=0), widths):
             rows = [[name, *(row[place] for place in block)] for name, row in zip(names, texts, strict=True)]
             colours = {
-                (number, beside): STYLES[self.cells[row, self.columns[place]].look].terminal
+                (number, beside): STYLES[self.look(self.cells[row, self.columns[place]])].terminal
                 for number, row in enumerate(self.rows)
                 for beside, place in enumerate(block, 1)
             }
@@ -310,7 +372,7 @@ class Comparison:
         from html import escape
 
         cell = self.cells[row, column]
-        look = STYLES[cell.look]
+        look = STYLES[self.look(cell)]
         said = escape(", ".join(cell.measures) or self.labels["state", cell.state])
         style = f"background:{look.ground};color:{look.ink};text-align:left"
         return f'<td style="{style}" title="{said}">{escape(self.text(cell))}</td>'

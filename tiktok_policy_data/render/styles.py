@@ -29,6 +29,7 @@ STYLES: Mapping[str, Style] = {
     "suspended": Style(OVER, "cyan", "#8c8c8c", "#000000"),
     "ended": Style(OVER, "blue", "#bdbdbd", "#000000"),
     "failed": Style(OVER, "blue", "#d0d0d0", "#000000"),
+    "died": Style(OVER, "blue", "#d0d0d0", "#000000"),
     "announced": Style(COMING, "yellow", "#f0923c", "#000000"),
     "proposed": Style(COMING, "yellow", "#f6a95b", "#000000"),
     "under_review": Style(COMING, "yellow", "#fabf80", "#000000"),
@@ -40,6 +41,24 @@ STYLES: Mapping[str, Style] = {
     "silent": Style("·", "bright_black", "#ffffff", "#595959"),
     "not_searched": Style("?", "magenta", "#ffffff", "#767676"),
     "not_yet": Style("○", "bright_black", "#ffffff", "#595959"),
+    "found_background": Style("▫", "bright_black", "#ffffff", "#595959"),
+    "zero": Style("", "bright_black", "#ffffff", "#595959"),
+    "told": Style(MADE, "green", "#08306b", "#ffffff"),
+    "presumed": Style("◉", "green", "#2166ac", "#ffffff"),
+    "some_bodies": Style("◔", "cyan", "#b9d4ea", "#000000"),
+    "no_effect": Style("–", "bright_black", "#ffffff", "#000000"),
+    "unknown": Style("≈", "magenta", "#e3e3e3", "#000000"),
+    "to_start": Style(COMING, "yellow", "#f0923c", "#000000"),
+    "paused": Style(OVER, "cyan", "#8c8c8c", "#000000"),
+    "dormant": Style(OVER, "cyan", "#a6a6a6", "#000000"),
+    "expired": Style(OVER, "blue", "#bdbdbd", "#000000"),
+    "over": Style(OVER, "blue", "#bdbdbd", "#000000"),
+}
+
+#: Effect → what it looks like. An effect `none` looks like the status.
+EFFECT_LOOKS: Mapping[str, str] = {
+    **{effect: effect for effect in ("told", "presumed", "unknown", "paused", "dormant", "expired", "over")},
+    "not_yet": "to_start",
 }
 
 #: Meaning of each symbol, in the order of a legend.
@@ -51,4 +70,16 @@ MEANINGS: Mapping[str, str] = {
     "·": "searched, nothing found",
     "?": "not searched",
     "○": "not yet, or not yet known",
+    "▫": "in the background only: among other services, not in answer to TikTok",
+}
+
+#: What symbols mean where cells show effects; the others mean the same.
+EFFECT_MEANINGS: Mapping[str, str] = {
+    MADE: "in effect, told by a source of that day or later",
+    "◉": "in effect, presumed from an earlier source",
+    "◔": "in effect in some bodies only",
+    "≈": "nobody can tell: the occasion may have passed",
+    "–": "nothing that could be in effect: scrutiny, a suit, a single act or a promise",
+    COMING: "adopted with its start to come, or not yet adopted",
+    OVER: "paused, released, expired, over or failed",
 }

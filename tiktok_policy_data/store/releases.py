@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 from functools import cache, cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -172,6 +173,17 @@ class Release:
     def no_measure(self) -> frozenset[str]:
         """Statuses that mean that there is no measure."""
         return no_measure(self.codes)
+
+    @cached_property
+    def data_day(self) -> date | None:
+        """The day to which the release looks: the last on which somebody searched for a measure or read a source.
+
+        None for a release before 2.0.0, which shows the end of each account.
+        """
+        if "effect" not in self.declared("spells").columns:
+            return None
+        searched = [row["searched_on"] for row in self.records("checks", upto="searched_on")]
+        return max([*searched, *(row["read_on"] for row in self.records("sources"))], default=None)
 
     @cached_property
     def codes(self) -> list[CodeRow]:

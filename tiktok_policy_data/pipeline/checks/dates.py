@@ -77,3 +77,22 @@ def spells_last(data: Data) -> Flags:
 def _is_empty(start: Column, end: Column) -> Flags:
     """Where a stretch ends on the day on which it begins, or before."""
     return start.present & end.present & ~_follow(end, start)
+
+
+@rule(
+    "evidence",
+    "supports",
+    "expected no event_type from a source published before the event may have happened; it tells a day set beforehand",
+    "Support date alone, or enter the event as due_start.",
+    needs_derived=True,
+    needs=("events", "sources", "codes"),
+)
+def nothing_is_reported_before_it_happens(data: Data) -> Flags:
+    evidence, events, sources = data["evidence"], data["events"], data["sources"]
+    place = evidence["event_id"].place_in(events["event_id"])
+    first = events["date_earliest"].take(place)
+    published = sources["published_latest"].take(evidence["source_id"].place_in(sources["source_id"]))
+    scheduled = events["event_type"].take(place).is_in(data.codes_of("event_types", "is_scheduled"))
+    reports = evidence["stance"].equals("supports") & evidence["supports"].contains("event_type") & ~scheduled
+    found: Flags = ~(reports & first.present & published.present & (first.numbers > published.numbers))
+    return found

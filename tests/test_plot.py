@@ -13,7 +13,7 @@ import pytest
 
 import tiktok_policy_data as tpd
 from tiktok_policy_data import plot
-from tiktok_policy_data.core.status import status_on
+from tiktok_policy_data.core.days import status_on
 from tiktok_policy_data.errors import UnknownNameError
 from tiktok_policy_data.plot import _frame, _spread, _timeline
 from tiktok_policy_data.query import comparison

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from tiktok_policy_data.query.load import path as path
     from tiktok_policy_data.query.panel import panel as panel
     from tiktok_policy_data.query.reliability import reliability as reliability
+    from tiktok_policy_data.query.standing import standing as standing
     from tiktok_policy_data.query.timeline import timeline as timeline
     from tiktok_policy_data.render.matrix import Comparison as Comparison
     from tiktok_policy_data.render.timeline import Timeline as Timeline
@@ -56,6 +57,7 @@ _MODULE_OF = {
     "path": "query.load",
     "plot": "plot",
     "reliability": "query.reliability",
+    "standing": "query.standing",
     "tables": "query.codebook",
     "timeline": "query.timeline",
 }

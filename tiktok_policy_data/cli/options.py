@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 import click
 
+from tiktok_policy_data.core.vocabularies import FILTERS
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -61,6 +63,29 @@ def role_option(default: str) -> Callable[[F], F]:
     return click.option(
         "--role", default=default, show_default=True, help="Role of the measures: response, driver, background, or all."
     )
+
+
+def filters(command: F) -> F:
+    """Add one option for each filter of measures."""
+    for name in reversed(list(FILTERS)):
+        command = click.option(
+            f"--{name.replace('_', '-')}",
+            name,
+            multiple=True,
+            metavar="CODE",
+            help=_FILTER_HELP[name] + " (repeatable).",
+        )(command)
+    return command
+
+
+_FILTER_HELP = {
+    "level": "Only jurisdictions of this level: country, territory, union, state",
+    "reach": "Only measures with this reach, such as public",
+    "breadth": "Only measures that bind this part of the public sector, such as central_government",
+    "target": "Only measures aimed at this, such as tiktok",
+    "rationale": "Only measures with this reason, such as privacy",
+    "maker_kind": "Only measures of this kind of maker, such as legislature",
+}
 
 
 def named_texts(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> dict[str, Path]:

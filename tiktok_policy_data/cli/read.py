@@ -11,6 +11,7 @@ from tiktok_policy_data.cli.group import FOUND, main, say
 from tiktok_policy_data.cli.options import (
     FOLDER,
     dates,
+    filters,
     formats,
     how_option,
     jurisdiction_option,
@@ -21,17 +22,57 @@ from tiktok_policy_data.cli.output import print_records
 
 
 @main.command()
+@click.argument("measure_type", required=False)
+@click.option("--on", metavar="DAY", help="Day, such as 2023-04-04.  [default: the day to which the data look]")
+@click.option("--known-at", metavar="DAY", help="Use only sources published by this day.")
+@jurisdiction_option
+@role_option("response")
+@filters
+@release_option
+@formats
+def standing(
+    measure_type: str | None,
+    on: str | None,
+    known_at: str | None,
+    jurisdictions: tuple[str, ...],
+    role: str,
+    past: str | None,
+    form: str,
+    **chosen: tuple[str, ...],
+) -> None:
+    """Say where MEASURE_TYPE is in effect, since when, and how sure that is; without it, for all types."""
+    from tiktok_policy_data.query.standing import answers
+
+    level = chosen.pop("level")
+    found = answers(
+        measure_type,
+        on,
+        known_at=known_at,
+        jurisdictions=jurisdictions or None,
+        role=role,
+        release=past,
+        level=level[0] if len(level) == 1 else level,
+        **chosen,
+    )
+    if form == "table":
+        click.echo(found.report())
+    else:
+        print_records(form, list(found.records()[0]), found.records())
+
+
+@main.command()
 @click.option("--rows", default="jurisdiction", show_default=True, help="Dimension of the rows.")
 @click.option("--columns", default="measure_type", show_default=True, help="Dimension of the columns.")
 @click.option(
     "--cells",
-    type=click.Choice(["status", "count", "first"]),
+    type=click.Choice(["status", "effect", "count", "first"]),
     default="status",
     show_default=True,
-    help="Show the strongest status, the number of measures, or the first date.",
+    help="Show the strongest status, the strongest effect, the number of measures, or the first date.",
 )
 @jurisdiction_option
 @role_option("response")
+@filters
 @dates
 @release_option
 @formats
@@ -46,6 +87,7 @@ def compare(
     how: str,
     past: str | None,
     form: str,
+    **chosen: tuple[str, ...],
 ) -> None:
     """Compare jurisdictions by measure type, or any two dimensions.
 
@@ -63,13 +105,13 @@ def compare(
         known_at=known_at,
         how=how,  # type: ignore[arg-type]
         release=past,
+        **chosen,
     )
     if form == "table":
         click.echo(found.report())
     else:
         records = found.records()
-        names = [rows, columns, "state", "status", "n_measures", "measures", "rolled_up", "certain", "first"]
-        print_records(form, names, records)
+        print_records(form, list(records[0]) if records else [rows, columns], records)
 
 
 @main.command()
@@ -166,6 +208,8 @@ def explore(out: Path, open_page: bool, past: str | None) -> None:
 @click.option("--type", "-t", "types", multiple=True, help="Measure type (repeatable).")
 @click.option("--status", "-s", "statuses", multiple=True, help="Status (repeatable).")
 @click.option("--role", "-r", "roles", multiple=True, help="Role (repeatable).")
+@click.option("--effect", "-e", "effects", multiple=True, help="Effect (repeatable).")
+@filters
 @dates
 @release_option
 @formats
@@ -174,13 +218,15 @@ def list_measures(
     types: tuple[str, ...],
     statuses: tuple[str, ...],
     roles: tuple[str, ...],
+    effects: tuple[str, ...],
     as_of: str,
     known_at: str,
     how: str,
     past: str | None,
     form: str,
+    **chosen: tuple[str, ...],
 ) -> None:
-    """List measures, filtered by jurisdiction, type, status, role and day."""
+    """List measures, filtered by jurisdiction, type, status, effect, role and day."""
     from tiktok_policy_data.query import lookup
     from tiktok_policy_data.render.titles import counted
     from tiktok_policy_data.store import releases
@@ -190,13 +236,14 @@ def list_measures(
         "measure_type": types,
         "status": statuses,
         "role": roles,
+        "effect": effects,
     }
-    records = lookup.measures(as_of, known_at, how, wanted, past)  # type: ignore[arg-type]
+    records = lookup.measures(as_of, known_at, how, wanted, past, chosen)  # type: ignore[arg-type]
     columns = releases.opened(past).declared("measures").columns
     if form == "table":
         order = releases.opened(past).vocabularies["roles"]
         records.sort(key=lambda row: order.index(row["role"]))
-    print_records(form, columns, records, ("measure_id", "role", "measure_type", "status", "starts", "title"))
+    print_records(form, columns, records, ("measure_id", "role", "measure_type", "status", "effect", "since", "title"))
     say(counted(len(records), "measure"))
 
 

@@ -1,9 +1,9 @@
 """The effect rule: whether a measure applies on a day, and whether it is enforced, from its dated events.
 
 The events of an account, in the order of the status rule, move a measure through phases: not adopted, waiting, on,
-paused, dormant, over. What a phase means on a day depends on days set beforehand, on the last day of which a source says
-that the measure applies, and on how long the measure is meant to last. `of_prefix` gives the phase after some events,
-`on_day` the effect of a phase on a day.
+paused, dormant, over. What a phase means on a day depends on days set beforehand, on the last day of which a source
+says that the measure applies, and on how long the measure is meant to last. `of_prefix` gives the phase after some
+events, `on_day` the effect of a phase on a day.
 """
 
 from __future__ import annotations
@@ -95,8 +95,8 @@ class Phase(NamedTuple):
         First and last day on which the phase may have begun; an open start has no `earliest`.
     started : bool
         Whether a source says that it has taken effect.
-    told_later : bool
-        Whether it waits for a start that the account tells, which was certainly later.
+    told_start : datetime.date, optional
+        First day on which it may have started, where the account tells a start that was certainly later.
     told : datetime.date, optional
         Last day of this phase of which a source says that the measure applies.
     undone : bool
@@ -111,7 +111,7 @@ class Phase(NamedTuple):
     earliest: date | None = None
     since: date | None = None
     started: bool = False
-    told_later: bool = False
+    told_start: date | None = None
     told: date | None = None
     undone: bool = False
     prolonged: bool = False
@@ -169,13 +169,8 @@ def _foreseen(phase: Phase, account: Account, n: int) -> Phase:
     phase = phase._replace(undone=undone)
     if phase.name == "waiting":
         start = next((event for event in later if event.step == "starts" or event.step in _LAST), None)
-        certainly_later = (
-            start is not None
-            and start.step == "starts"
-            and start.earliest is not None
-            and start.earliest > (phase.since or date.min)
-        )
-        phase = phase._replace(told_later=certainly_later)
+        if start and start.step == "starts" and start.earliest and start.earliest > (phase.since or date.min):
+            phase = phase._replace(told_start=start.earliest)
     if phase.name in ("waiting", "on"):
         broken = next((event.latest for event in later if event.step in _BREAKS), date.max)
         events = (event.told for event in account.happenings if event.told and event.step in _TELLS)
@@ -198,17 +193,26 @@ def on_day(phase: Phase, account: Account, day: date, certain: bool) -> str:
         return "paused"
     started = phase.started
     if phase.name == "waiting":
-        due = account.due_start
-        counts = due is not None and (due.latest is None or due.latest >= (phase.earliest or date.min))
-        if phase.told_later or (due is not None and counts and not _has_come(due, day, certain)):
+        due = _due_start(account, phase)
+        if due is None and phase.told_start:
             return "not_yet"
-        started = counts
+        if due is not None:
+            put_off = phase.told_start and due.latest and phase.told_start > due.latest
+            if put_off or not _has_come(due, day, certain):
+                return "not_yet"
+        started = due is not None
     newest = max(phase.told or date.min, phase.since or date.min)
     if account.passing and day > newest + timedelta(DAYS_UNTOLD):
         return "unknown"
     if started and phase.told and day <= phase.told:
         return "told"
     return "none" if phase.undone else "presumed"
+
+
+def _due_start(account: Account, phase: Phase) -> Due | None:
+    """Return the day set for the start of a measure that waits; None if none was, or only in an earlier life."""
+    due = account.due_start
+    return due if due and (due.latest is None or due.latest >= (phase.earliest or date.min)) else None
 
 
 def _has_come(due: Due, day: date, certain: bool) -> bool:

@@ -1,8 +1,8 @@
 """Read the table schemas in `schemas/`; a new column or table is declared there, once.
 
-There is one Table Schema file per table (Data Package v2, with the extra properties `vocabulary`, `derived`, `evidence`,
-`default` and `edtf`). The Arrow schema of the Parquet files, the pandas dtypes of `load`, the checks of the build and the
-codebook all follow from it. Reading a schema needs the standard library only.
+There is one Table Schema file per table (Data Package v2, with the extra properties `vocabulary`, `derived`,
+`evidence`, `default` and `edtf`). The Arrow schema of the Parquet files, the pandas dtypes of `load`, the checks of the
+build and the codebook all follow from it. Reading a schema needs the standard library only.
 """
 
 from __future__ import annotations

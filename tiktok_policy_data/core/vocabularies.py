@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tiktok_policy_data.core.row_types import CodeRow
+
+#: Filters of measures that views share: name → its vocabulary. All but `level` are columns of measures.
+FILTERS: Mapping[str, str] = {
+    "level": "levels",
+    "reach": "reaches",
+    "breadth": "breadths",
+    "target": "targets",
+    "rationale": "rationales",
+    "maker_kind": "maker_kinds",
+}
 
 
 def vocabularies_of(codes: Iterable[CodeRow]) -> dict[str, list[str]]:

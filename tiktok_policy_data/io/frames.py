@@ -29,6 +29,20 @@ def to_frame(
     return pd.DataFrame({name: _series([row[name] for row in rows], dtypes[name]) for name in names})
 
 
+def records_to_frame(records: Iterable[Mapping[str, Any]], types: Mapping[str, str]) -> pd.DataFrame:
+    """Return rows as a frame, given its columns with their types: string, integer, boolean or date."""
+    import pandas as pd
+
+    rows = list(records)
+    dtypes: dict[str, Any] = {
+        "string": pd.StringDtype("pyarrow"),
+        "integer": "Int64",
+        "boolean": "boolean",
+        "date": "datetime64[us]",
+    }
+    return pd.DataFrame({name: _series([row[name] for row in rows], dtypes[kind]) for name, kind in types.items()})
+
+
 def _series(values: list[Any], dtype: Any) -> pd.Series[Any]:
     import pandas as pd
 

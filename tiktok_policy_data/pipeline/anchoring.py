@@ -41,7 +41,7 @@ def anchor(
         Source → file, for new texts.
     excerpts : pathlib.Path, optional
         Folder of excerpts (S101.txt for S101), for sources read in part: their passages are recorded by hash, without a
-        position.
+        position. A passage that was recorded before and is not in the excerpt keeps its anchor.
 
     Returns
     -------
@@ -147,6 +147,9 @@ def _anchored(
         try:
             found[key] = _place(key, known, held, excerpts)
         except passages.NotFound as fault:
+            if key in kept and key[0] not in held:  # it was read on another part of the page
+                found[key] = kept[key]
+                continue
             value = f"{row['first_words']} … {row['last_words']}"
             expected = f"expected exactly one passage of {key[0]}: {fault}"
             problems.append(Problem(file, expected, place, "first_words, last_words", value))

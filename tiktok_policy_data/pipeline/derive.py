@@ -11,18 +11,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from tiktok_policy_data.core import passages, schema
+from tiktok_policy_data.core.days import cell_state, no_measure
 from tiktok_policy_data.core.edtf import bounds, from_bounds
 from tiktok_policy_data.core.rows import Tables, in_key_order
-from tiktok_policy_data.core.status import (
-    Event,
-    EventType,
-    Spell,
-    Traits,
-    cell_state,
-    event_types,
-    no_measure,
-    spells,
-)
+from tiktok_policy_data.core.status import Event, EventType, Spell, Traits, event_types, spells
 from tiktok_policy_data.core.vocabularies import families
 from tiktok_policy_data.pipeline.outcome import data_day, outcome
 from tiktok_policy_data.pipeline.support import Kinds, support

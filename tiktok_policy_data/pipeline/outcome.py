@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, TypedDict
 
+from tiktok_policy_data.core.days import covers, since
 from tiktok_policy_data.core.edtf import from_bounds
 from tiktok_policy_data.core.effect import IN_EFFECT
-from tiktok_policy_data.core.status import Event, EventType, Spell, covers, first_event, since
+from tiktok_policy_data.core.status import Event, EventType, Spell, first_event
 from tiktok_policy_data.pipeline.traits import DIED
 
 if TYPE_CHECKING:

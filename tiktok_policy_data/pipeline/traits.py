@@ -1,4 +1,4 @@
-"""Collect what of each measure, besides its events, bears on its status and effect: traits, tellings, deaths of bills."""
+"""Collect what besides its events bears on the status and effect of a measure: traits, tellings, deaths of bills."""
 
 from __future__ import annotations
 

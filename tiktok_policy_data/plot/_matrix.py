@@ -8,8 +8,8 @@ from datetime import date
 from math import sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
+from tiktok_policy_data.core.days import How
 from tiktok_policy_data.core.rows import Record
-from tiktok_policy_data.core.status import How
 from tiktok_policy_data.plot._frame import (
     HEAD,
     INK,

@@ -9,8 +9,8 @@ from itertools import groupby
 from math import ceil
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from tiktok_policy_data.core.days import How, status_on
 from tiktok_policy_data.core.rows import Record
-from tiktok_policy_data.core.status import How, status_on
 from tiktok_policy_data.errors import UnknownNameError
 from tiktok_policy_data.plot._frame import (
     AXIS,

@@ -9,8 +9,8 @@ from itertools import groupby
 from math import ceil
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from tiktok_policy_data.core.days import How, covers
 from tiktok_policy_data.core.edtf import in_words
-from tiktok_policy_data.core.status import How, covers
 from tiktok_policy_data.plot._frame import (
     DAY,
     HEADS,

@@ -8,12 +8,15 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from tiktok_policy_data.core.days import How, covers, since
 from tiktok_policy_data.core.edtf import from_bounds
 from tiktok_policy_data.core.effect import EFFECTS, IN_EFFECT
-from tiktok_policy_data.core.status import How, covers, since
 
 if TYPE_CHECKING:
     from tiktok_policy_data.core.row_types import CodeRow, SpellRow
+
+#: The role of measures that neither answer the risk nor drive the answers.
+BACKGROUND = "background"
 
 #: For what a measure counts: the whole of its jurisdiction, a part of its bodies, or nothing by itself.
 Part = Literal["whole", "some_bodies", "beneath"]
@@ -101,11 +104,7 @@ class Standings:
         return Effect(
             strongest,
             True if True in values else None if None in values else False if values else None,
-            any(
-                bool(IN_EFFECT[row[self.column] or "none"])
-                for measure, row in reached.items()
-                if parts[measure] == "some_bodies"
-            ),
+            any(row["in_effect"] is True for measure, row in reached.items() if parts[measure] == "some_bodies"),
             any(row[self.column] for row in reached.values()),
             tuple(sorted(measure for measure, effect in effects.items() if effect == strongest)),
         )
@@ -113,10 +112,10 @@ class Standings:
     def since(self, measures: Iterable[str]) -> tuple[date | None, date] | None:
         """Return the bounds of the start of the unbroken stretch in which one of some measures is in effect.
 
-        None if none of them certainly is on the day.
+        None if none of them is on the day, whatever the bounds of events allow.
         """
         some = [measure for measure in measures if measure in self.now]
-        if not any(IN_EFFECT[self.now[measure][self.column] or "none"] for measure in some):
+        if not any(self.now[measure]["in_effect"] for measure in some):
             return None
         return since(
             [

@@ -6,17 +6,16 @@ It works on plain records, so that the command line needs neither pandas nor pya
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from functools import cache, cached_property
+from functools import cache
 from typing import TYPE_CHECKING, Any, get_args
 
-from tiktok_policy_data.core.status import How, cell_state, first_event, in_order, status_on
+from tiktok_policy_data.core.days import How, cell_state
 from tiktok_policy_data.core.vocabularies import families
 from tiktok_policy_data.errors import UnknownNameError
-from tiktok_policy_data.query import lookup, selection
-from tiktok_policy_data.query.cells import Counting, Effect, Standings, edtf
+from tiktok_policy_data.query import selection
+from tiktok_policy_data.query.matrix_view import View, latest, view_of
 from tiktok_policy_data.render.matrix import SHOWN, SIDES, Cell, Comparison, Shown, Side
 from tiktok_policy_data.render.titles import scope, when
 from tiktok_policy_data.store.releases import Release, opened
@@ -77,9 +76,9 @@ def compare(
     -----
     Measures of an institution count for its parent and are marked. Every empty cell of jurisdiction by measure type or
     family is explained: stated absent, background only, silent (searched, nothing found), not searched or, in a dated
-    view, not yet; in any other matrix an empty cell is zero. The effect of a cell is that of the measures that count for
-    the whole jurisdiction (see `standing`). The dimension ``year`` is the year in which a
-    measure began or, if it was not adopted, was first reported; ``by 2024`` means 2024 or earlier.
+    view, not yet; in any other matrix an empty cell is zero. The effect of a cell is that of the measures that count
+    for the whole jurisdiction (see `standing`). The dimension ``year`` is the year in which a measure began or, if it
+    was not adopted, was first reported; ``by 2024`` means 2024 or earlier.
 
     Examples
     --------
@@ -95,7 +94,7 @@ def compare(
     kept = selection.filters(data, filters)
     day, known = selection.as_day(as_of, "as_of"), selection.as_day(known_at, "known_at")
     parent = selection.rollup(data)
-    view = _view(data, wanted, chosen, day, known, how, (rows, columns), kept)
+    view = view_of(data, wanted, chosen, day, known, how, (rows, columns), kept)
     if cells == "effect" and not view.has_effects:
         raise UnknownNameError(f"Release {data.version} has no effects; they begin with release 2.0.0.")
     placed = _placed(view, rows, columns, parent)
@@ -136,9 +135,6 @@ def compare(
 #: State of an empty cell in a matrix without a state of knowledge: no measure.
 ZERO = "zero"
 
-#: The role of measures that neither answer the risk nor drive the answers.
-BACKGROUND = "background"
-
 
 def _check_sides(rows: str, columns: str, cells: str, data: Release) -> None:
     """Raise UnknownNameError for unknown dimensions or contents of cells."""
@@ -154,7 +150,7 @@ def _check_sides(rows: str, columns: str, cells: str, data: Release) -> None:
 
 
 def _placed(
-    view: _View, rows: str, columns: str, parent: Mapping[str, str]
+    view: View, rows: str, columns: str, parent: Mapping[str, str]
 ) -> Mapping[tuple[str, str], Sequence[Mapping[str, Any]]]:
     """Return the measures of each cell that has some."""
     placed: dict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
@@ -178,125 +174,7 @@ def _title(
     return f"{SHOWN[cells]} {scope(role, jurisdictions)}{when(day, known, how)}, tiktok-policy-data {data.version}"
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class _View:
-    """The measures of a view, and their statuses on its day."""
-
-    data: Release
-    day: date | None
-    known: date | None
-    how: How
-    #: Measures with the columns that the view needs.
-    measures: Sequence[Mapping[str, Any]]
-    #: Statuses that had certainly been reached, and that may have been; the same in an undated view.
-    status: Mapping[str, str]
-    maybe: Mapping[str, str]
-    #: Statuses, the strongest first.
-    strength: Sequence[str]
-    #: Jurisdiction, measure type and family of the measures in the background, if the view leaves them out.
-    background: frozenset[tuple[str, str, str]]
-
-    @property
-    def has_effects(self) -> bool:
-        """Whether the release has effects, as those from 2.0.0 on have."""
-        return "breadth" in self.data.declared("measures").columns
-
-    @cached_property
-    def standings(self) -> Standings:
-        """What holds of the measures on the day of the view."""
-        return Standings(self.data.records("spells"), self.day or self.data.data_day, self.known, self.how)
-
-    @cached_property
-    def counting(self) -> Counting:
-        return Counting.of(self.data.codes)
-
-    def effect(self, measures: Iterable[Mapping[str, Any]]) -> Effect:
-        """Return what holds of the measures of a cell on the day of the view."""
-        return self.standings.of({row["measure_id"]: self.counting.part(row) for row in measures})
-
-    def since(self, measures: Iterable[str]) -> str | None:
-        """Return the date (EDTF) since which one of some measures is in effect without a break."""
-        return edtf(self.standings.since(measures)) if self.has_effects else None
-
-    def is_background(self, row: str, column: str, rows: str, columns: str) -> bool:
-        """Return whether an empty cell of jurisdiction by measure type or family has measures in the background."""
-        cell = {rows: row, columns: column}
-        return any(
-            place == cell.get("jurisdiction")
-            and cell.get("measure_type", kind) == kind
-            and cell.get("family", family) == family
-            for place, kind, family in self.background
-        )
-
-    @property
-    def dated(self) -> bool:
-        return self.day is not None or self.known is not None
-
-    @cached_property
-    def began(self) -> Mapping[str, tuple[bool, EventRow]]:
-        """For each measure, whether it was adopted, and the event with which it began or was first reported.
-
-        Computed only if needed: a comparison of statuses does without it.
-        """
-        types = self.data.event_types
-        by_measure: dict[str, list[EventRow]] = defaultdict(list)
-        # Possible events count: an uncertain cell has a first date too.
-        for row in lookup.happened(self.data, self.day, self.known, "possible"):
-            by_measure[row["measure_id"]].append(row)
-        found = {}
-        for measure, events in by_measure.items():
-            certain = [row for row in events if self._counts(row)]
-            ordered = [row for row in in_order(certain or events, types) if types[row["event_type"]].sets_status]
-            if ordered:
-                first = first_event(ordered, types)
-                found[measure] = first is not None, first or ordered[0]
-        return found
-
-    def _counts(self, event: EventRow) -> bool:
-        return self.day is None or self.how == "possible" or event["date_latest"] <= self.day
-
-    def first(self, measures: Iterable[str]) -> str | None:
-        """Return the date (EDTF) on which the first of some measures began, adopted ones first; None for none."""
-
-        def place(measure: str) -> tuple[bool, date, date, str]:
-            adopted, event = self.began[measure]
-            return not adopted, event["date_latest"], event["date_earliest"] or date.min, measure
-
-        first = min((measure for measure in measures if measure in self.began), key=place, default=None)
-        return self.began[first][1]["date"] if first else None
-
-
-def _view(
-    data: Release,
-    roles: Sequence[str],
-    chosen: set[str] | None,
-    day: date | None,
-    known: date | None,
-    how: How,
-    sides: Collection[str],
-    filters: Mapping[str, set[str]],
-) -> _View:
-    columns = data.declared("measures").columns
-    needed = ("measure_id", "jurisdiction", "role", "status", "not_stated", *sides, *filters)
-    upto = max(columns.index(name) for name in needed if name in columns)
-    rows = data.records("measures", upto=columns[upto])
-    some = [row for row in rows if chosen is None or row["jurisdiction"] in chosen]
-    measures = selection.kept(data, [row for row in some if row["role"] in roles], filters)
-    if day is not None or known is not None:
-        spells = data.records("spells")
-        moment = day or data.data_day
-        status, maybe = status_on(spells, moment, known, how), status_on(spells, moment, known, "possible")
-    else:
-        status = maybe = {row["measure_id"]: row["status"] for row in measures}
-    background = frozenset(
-        (row["jurisdiction"], row["measure_type"], row["family"])
-        for row in selection.kept(data, [row for row in some if row["role"] == BACKGROUND], filters)
-        if BACKGROUND not in roles and (day is None and known is None)
-    )
-    return _View(data, day, known, how, measures, status, maybe, data.vocabularies["statuses"], background)
-
-
-def _places(row: Mapping[str, Any], side: str, parent: Mapping[str, str], view: _View) -> list[str]:
+def _places(row: Mapping[str, Any], side: str, parent: Mapping[str, str], view: View) -> list[str]:
     """Return the values of a measure in a dimension: one, each item of a list, or none if the cell is empty."""
     measure = row["measure_id"]
     if side == "status":
@@ -312,7 +190,7 @@ def _places(row: Mapping[str, Any], side: str, parent: Mapping[str, str], view: 
 
 def _year(event: EventRow) -> str:
     """Return the year of an event; `by 2024` if it may be earlier."""
-    first, last = event["date_earliest"], event["date_latest"]
+    first, last = event["date_earliest"], latest(event)
     return f"{last.year}" if first and first.year == last.year else f"by {last.year}"
 
 
@@ -320,7 +198,7 @@ def _cell(
     row: str,
     column: str,
     measures: Sequence[Mapping[str, Any]],
-    view: _View,
+    view: View,
     parent: Mapping[str, str],
     searched: Callable[[str, str], bool],
 ) -> Cell:

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from tiktok_policy_data.core import schema
-from tiktok_policy_data.core.status import NO_START, NO_STOP, STAGES, How, covers_days
+from tiktok_policy_data.core.days import NO_START, NO_STOP, How, covers_days
+from tiktok_policy_data.core.status import STAGES
 from tiktok_policy_data.core.versions import list_versions, version_key
 from tiktok_policy_data.errors import UnknownNameError
 from tiktok_policy_data.io.frames import days_since_1970, to_pandas
-from tiktok_policy_data.query.lookup import HINDSIGHT, available_texts, known_measure
+from tiktok_policy_data.query.lookup import HINDSIGHT, ON_DAY, available_texts, known_measure
 from tiktok_policy_data.query.selection import as_day, check_how
 from tiktok_policy_data.store import releases
 from tiktok_policy_data.store.releases import Release
@@ -149,16 +150,20 @@ def _covering(spells: pa.Table, day: date | None, known: date | None) -> Any:
 
 
 def _measures(data: Release, day: date | None, known: date | None, how: How) -> pd.DataFrame:
-    """Return measures with their status on a day, as known on a day, without columns that depend on later events.
+    """Return measures with what held of them on a day, as known on a day, without columns that depend on later events.
 
-    The rule is that of `status.status_on`, applied to columns: without a day, the last spell counts.
+    The rule is that of `status.spells_on`, applied to columns; without a day, that to which the release looks counts.
     """
     import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    column = "status" if how == "possible" else "certain_status"
-    spells = data.columns("spells", ["measure_id", *_SPANS, column])
+    certain = "" if how == "possible" else "certain_"
+    there_are = set(data.declared("spells").columns)
+    taken = {name: of.format(certain) for name, of in ON_DAY.items() if of.format(certain) in there_are}
+    column = taken["status"]
+    spells = data.columns("spells", list(dict.fromkeys(["measure_id", *_SPANS, *taken.values()])))
+    day = day or data.data_day
     covered = _covering(spells, day, known)
     if day is None:
         covered &= days_since_1970(spells["valid_to"], NO_STOP) == NO_STOP
@@ -168,9 +173,10 @@ def _measures(data: Release, day: date | None, known: date | None, how: How) -> 
     there = np.flatnonzero(place >= 0)
     if len(there) < len(measures):
         measures = measures.filter(pa.array(place >= 0))
-    status = spells[column].take(pa.array(place[there]))
-    names = measures.column_names
-    return _frame(data, "measures", measures.set_column(names.index("status"), "status", status))
+    rows = pa.array(place[there])
+    for name, of in taken.items():
+        measures = measures.set_column(measures.column_names.index(name), name, spells[of].take(rows))
+    return _frame(data, "measures", measures)
 
 
 def _events(data: Release, day: date | None, known: date | None, how: How) -> pd.DataFrame:

@@ -8,15 +8,16 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict
 
+from tiktok_policy_data.core.days import How, spells_on
 from tiktok_policy_data.core.rows import Where
-from tiktok_policy_data.core.status import How, in_order, possible_from, status_on
+from tiktok_policy_data.core.status import in_order, possible_from
 from tiktok_policy_data.errors import UnknownNameError
-from tiktok_policy_data.query.selection import as_day, check_how, jurisdictions
+from tiktok_policy_data.query.selection import Filters, as_day, check_how, filters, jurisdictions, kept
 from tiktok_policy_data.store import releases, source_texts
 from tiktok_policy_data.store.releases import Release
 
 if TYPE_CHECKING:
-    from tiktok_policy_data.core.row_types import EventRow, EvidenceRow, MeasureRow
+    from tiktok_policy_data.core.row_types import EventRow, EvidenceRow, MeasureRow, SpellRow
 
     class CitedRow(EvidenceRow):
         """A row of evidence with its source, and the passage itself where its text is available."""
@@ -35,10 +36,22 @@ class Dossier(TypedDict):
     evidence: list[CitedRow]
 
 
+#: Columns of measures that a dated view takes from the spells → the column there, `{}` for `certain_` or nothing.
+ON_DAY: Mapping[str, str] = {
+    "status": "{}status",
+    "effect": "{}effect",
+    "in_effect": "in_effect",
+    "enforcement": "enforcement",
+    "last_told": "last_told",
+}
+
 #: Columns of measures that depend on later events, so that a dated view leaves them out.
 HINDSIGHT = (
     "status_as_of",
     "checked_through",
+    "since",
+    "since_earliest",
+    "since_latest",
     "starts",
     "starts_earliest",
     "starts_latest",
@@ -55,7 +68,7 @@ HINDSIGHT = (
 
 
 def happened(release: Release, day: date | None, known: date | None, how: How = "certain") -> list[EventRow]:
-    """Return the events that had happened by one day and were known by another.
+    """Return the events that had happened by one day and were known by another; none without a date.
 
     Parameters
     ----------
@@ -66,7 +79,7 @@ def happened(release: Release, day: date | None, known: date | None, how: How = 
     how : {"certain", "possible"}
         Events that had certainly happened by `day`, or that may have.
     """
-    rows = release.records("events")
+    rows = [row for row in release.records("events") if row["date_latest"]]
     if known is not None:
         kept = _known_events(release, known)
         rows = [row for row in rows if row["event_id"] in kept]
@@ -113,6 +126,7 @@ def measures(
     how: How,
     wanted: Mapping[str, Collection[str]],
     version: str | None = None,
+    chosen: Filters | None = None,
 ) -> list[Mapping[str, Any]]:
     """Return measures as records, filtered, with the status on a day as `load` gives it.
 
@@ -125,6 +139,8 @@ def measures(
         an institution also matches its parent.
     version : str, optional
         A past release.
+    chosen : mapping of str to str or sequence of str, optional
+        Filters, as in `compare`.
 
     Returns
     -------
@@ -141,10 +157,10 @@ def measures(
     places = jurisdictions(release, wanted.get("jurisdiction", ()))
     others = {name: values for name, values in wanted.items() if name != "jurisdiction" and values}
     _check_codes(release, others)
-    rows: list[Mapping[str, Any]] = [*release.records("measures")]
+    rows: list[Mapping[str, Any]] = kept(release, release.records("measures"), filters(release, chosen or {}))
     if as_of is not None or known_at is not None:
-        day, known = as_day(as_of, "as_of"), as_day(known_at, "known_at")
-        rows = _dated(rows, status_on(release.records("spells"), day, known, how))
+        day, known = as_day(as_of, "as_of") or release.data_day, as_day(known_at, "known_at")
+        rows = _dated(rows, spells_on(release.records("spells"), day, known), how)
     if places:
         rows = [row for row in rows if row["jurisdiction"] in places]
     for name, values in others.items():
@@ -152,13 +168,16 @@ def measures(
     return rows
 
 
-def _dated(rows: Iterable[Mapping[str, Any]], status: Mapping[str, str]) -> list[Mapping[str, Any]]:
-    """Return measures with their status on a day, without the columns that depend on later events."""
-    return [
-        {name: value for name, value in row.items() if name not in HINDSIGHT} | {"status": status[row["measure_id"]]}
-        for row in rows
-        if row["measure_id"] in status
-    ]
+def _dated(rows: Iterable[Mapping[str, Any]], spells: Mapping[str, SpellRow], how: How) -> list[Mapping[str, Any]]:
+    """Return measures with what held of them on a day, without the columns that depend on later events."""
+    certain = "certain_" if how == "certain" else ""
+    found: list[Mapping[str, Any]] = []
+    for row in rows:
+        spell: Mapping[str, Any] = spells.get(row["measure_id"], {})
+        if spell.get(f"{certain}status"):
+            then = {column: spell[of.format(certain)] for column, of in ON_DAY.items() if of.format(certain) in spell}
+            found.append({name: value for name, value in row.items() if name not in HINDSIGHT} | then)
+    return found
 
 
 def _check_codes(release: Release, wanted: Mapping[str, Collection[str]]) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
-from tiktok_policy_data.core.status import NO_START, NO_STOP, How, covers_days
+from tiktok_policy_data.core.days import NO_START, NO_STOP, How, covers_days
 from tiktok_policy_data.errors import UnknownNameError
 from tiktok_policy_data.io.frames import days_since_1970
 from tiktok_policy_data.query import selection

@@ -7,6 +7,7 @@ from datetime import date
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from tiktok_policy_data.core.vocabularies import FILTERS
 from tiktok_policy_data.errors import UnknownNameError
 from tiktok_policy_data.store.releases import Release
 
@@ -14,16 +15,6 @@ if TYPE_CHECKING:
     from tiktok_policy_data.core.row_types import JurisdictionRow
 
 Measure = TypeVar("Measure", bound=Mapping[str, Any])
-
-#: Filters of measures that views share: name → its vocabulary. All but `level` are columns of measures.
-FILTERS: Mapping[str, str] = {
-    "level": "levels",
-    "reach": "reaches",
-    "breadth": "breadths",
-    "target": "targets",
-    "rationale": "rationales",
-    "maker_kind": "maker_kinds",
-}
 
 #: Values of the filters of a view, by name: one code or several.
 Filters = Mapping[str, "str | Sequence[str] | None"]

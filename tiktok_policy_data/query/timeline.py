@@ -5,11 +5,13 @@ It works on plain records, so that the command line needs neither pandas nor pya
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from tiktok_policy_data.core.status import How, in_order
+from tiktok_policy_data.core.days import How
+from tiktok_policy_data.core.status import in_order
 from tiktok_policy_data.errors import UnknownNameError
 from tiktok_policy_data.query import lookup, selection
 from tiktok_policy_data.render.timeline import Timeline, TimelineRow
@@ -69,9 +71,9 @@ def timeline(
     events = [row for row in lookup.happened(data, day, known, how) if row["measure_id"] in measures]
     rows: list[TimelineRow] = [
         {
-            "date": row["date"],
+            "date": row["date"] or "",
             "date_earliest": row["date_earliest"],
-            "date_latest": row["date_latest"],
+            "date_latest": row["date_latest"] or datetime.date.max,
             "date_basis": row["date_basis"],
             "jurisdiction": measures[row["measure_id"]]["jurisdiction"],
             "measure_id": row["measure_id"],

@@ -68,8 +68,8 @@ class Cell(NamedTuple):
     row, column : str
         Its codes in the two dimensions.
     state : str
-        Coverage state: ``found``, ``found_background``, ``stated_absent``, ``silent``, ``not_searched``, in a dated view
-        ``not_yet``, or ``zero`` in a matrix that is not of jurisdictions by measure type or family.
+        Coverage state: ``found``, ``found_background``, ``stated_absent``, ``silent``, ``not_searched``, ``not_yet`` in
+        a dated view, ``zero`` in a matrix that is not of jurisdictions by measure type or family.
     status : str or None
         Strongest status of its measures.
     n_with_status : int
@@ -219,8 +219,10 @@ class Comparison:
         def value(cell: Cell) -> object:
             if values == "count":
                 return len(cell.measures)
-            found = {"first": self.first, "status": lambda _: cell.status, "effect": lambda _: cell.effect}
-            return (found[values](cell) if values in found else None) or cell.state
+            if values == "first":
+                return self.first(cell) or cell.state
+            found = {"status": cell.status, "effect": cell.effect if values == "effect" else None}
+            return found.get(values) or cell.state
 
         data = [[value(self.cells[row, column]) for column in self.columns] for row in self.rows]
         index = pd.Index(self.rows, name=self.row_side)
@@ -309,7 +311,7 @@ class Comparison:
     def legend(self) -> str:
         """The symbols that occur with their meanings, and the notes."""
         used = {STYLES[look].sign for look in {self.look(cell) for cell in self.cells.values()}}
-        meanings = MEANINGS | EFFECT_MEANINGS if self.shown == "effect" else MEANINGS
+        meanings = {**MEANINGS, **EFFECT_MEANINGS} if self.shown == "effect" else MEANINGS
         signs = [f"{sign} {words}" for sign, words in meanings.items() if sign in used]
         unsure = [] if all(cell.certain for cell in self.cells.values()) else [_UNSURE]
         return "; ".join([*signs, *unsure, *self.notes])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from tiktok_policy_data.core.status import How
+from tiktok_policy_data.core.days import How
 
 
 def scope(role: str | Sequence[str], jurisdictions: str | Sequence[str] | None) -> str:

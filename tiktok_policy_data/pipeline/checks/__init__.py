@@ -1,7 +1,7 @@
-"""All checks of the data: a rule is in `keys`, `evidence`, `dates`, `effects` or `texts`, the text of a message beside it.
+"""All checks of the data: each rule, with its message, is in `keys`, `evidence`, `dates`, `effects` or `texts`.
 
 `engine` runs the checks and `report` says what fails, by pandera, which nothing else in the package imports. `fields`
-has the checks of single columns; `keys`, `evidence`, `dates`, `effects` and `texts` have the rules, which `rules` registers.
+has the checks of single columns; `rules` registers the rules.
 """
 
 from tiktok_policy_data.pipeline.checks import dates, effects, evidence, keys, texts  # noqa: F401  they register

@@ -63,7 +63,8 @@ def until_goes_with_its_event(data: Data) -> Flags:
 def until_is_not_before_its_event(data: Data) -> Flags:
     events = data["events"]
     until, latest = events["until"], events["date_latest"]
-    return until.missing | latest.missing | (until.numbers >= _days(latest, 0))
+    found: Flags = until.missing | latest.missing | (until.numbers >= _days(latest, 0))
+    return found
 
 
 @rule(
@@ -73,7 +74,8 @@ def until_is_not_before_its_event(data: Data) -> Flags:
     needs=("codes",),
 )
 def annulments_say_from_when(data: Data) -> Flags:
-    return data["events"]["set_aside"].present == _steps(data).equals("annuls")
+    found: Flags = data["events"]["set_aside"].present == _steps(data).equals("annuls")
+    return found
 
 
 @rule(

@@ -1,4 +1,4 @@
-"""Register rules: a new rule is a function decorated with `rule` in `keys`, `evidence`, `dates`, `effects` or `texts`."""
+"""Register rules: a new rule is a function decorated with `rule`, in one of the modules beside this one."""
 
 from __future__ import annotations
 

@@ -1,0 +1,142 @@
+"""Collect what a comparison shows: measures with their statuses, effects and beginnings on its day."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from tiktok_policy_data.core.days import How, status_on
+from tiktok_policy_data.core.status import first_event, in_order
+from tiktok_policy_data.query import lookup, selection
+from tiktok_policy_data.query.cells import BACKGROUND, Counting, Effect, Standings, edtf
+from tiktok_policy_data.store.releases import Release
+
+if TYPE_CHECKING:
+    from tiktok_policy_data.core.row_types import EventRow
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class View:
+    """The measures of a view, and their statuses on its day."""
+
+    data: Release
+    day: date | None
+    known: date | None
+    how: How
+    #: Measures with the columns that the view needs.
+    measures: Sequence[Mapping[str, Any]]
+    #: Statuses that had certainly been reached, and that may have been; the same in an undated view.
+    status: Mapping[str, str]
+    maybe: Mapping[str, str]
+    #: Statuses, the strongest first.
+    strength: Sequence[str]
+    #: Jurisdiction, measure type and family of the measures in the background, if the view leaves them out.
+    background: frozenset[tuple[str, str, str]]
+
+    @property
+    def has_effects(self) -> bool:
+        """Whether the release has effects, as those from 2.0.0 on have."""
+        return "breadth" in self.data.declared("measures").columns
+
+    @cached_property
+    def standings(self) -> Standings:
+        """What holds of the measures on the day of the view."""
+        return Standings(self.data.records("spells"), self.day or self.data.data_day, self.known, self.how)
+
+    @cached_property
+    def counting(self) -> Counting:
+        return Counting.of(self.data.codes)
+
+    def effect(self, measures: Iterable[Mapping[str, Any]]) -> Effect:
+        """Return what holds of the measures of a cell on the day of the view."""
+        return self.standings.of({row["measure_id"]: self.counting.part(row) for row in measures})
+
+    def since(self, measures: Iterable[str]) -> str | None:
+        """Return the date (EDTF) since which one of some measures is in effect without a break."""
+        return edtf(self.standings.since(measures)) if self.has_effects else None
+
+    def is_background(self, row: str, column: str, rows: str, columns: str) -> bool:
+        """Return whether an empty cell of jurisdiction by measure type or family has measures in the background."""
+        cell = {rows: row, columns: column}
+        return any(
+            place == cell.get("jurisdiction")
+            and cell.get("measure_type", kind) == kind
+            and cell.get("family", family) == family
+            for place, kind, family in self.background
+        )
+
+    @property
+    def dated(self) -> bool:
+        return self.day is not None or self.known is not None
+
+    @cached_property
+    def began(self) -> Mapping[str, tuple[bool, EventRow]]:
+        """For each measure, whether it was adopted, and the event with which it began or was first reported.
+
+        Computed only if needed: a comparison of statuses does without it.
+        """
+        types = self.data.event_types
+        by_measure: dict[str, list[EventRow]] = defaultdict(list)
+        # Possible events count: an uncertain cell has a first date too.
+        for row in lookup.happened(self.data, self.day, self.known, "possible"):
+            by_measure[row["measure_id"]].append(row)
+        found = {}
+        for measure, events in by_measure.items():
+            certain = [row for row in events if self._counts(row)]
+            ordered = [row for row in in_order(certain or events, types) if types[row["event_type"]].sets_status]
+            if ordered:
+                first = first_event(ordered, types)
+                found[measure] = first is not None, first or ordered[0]
+        return found
+
+    def _counts(self, event: EventRow) -> bool:
+        return self.day is None or self.how == "possible" or latest(event) <= self.day
+
+    def first(self, measures: Iterable[str]) -> str | None:
+        """Return the date (EDTF) on which the first of some measures began, adopted ones first; None for none."""
+
+        def place(measure: str) -> tuple[bool, date, date, str]:
+            adopted, event = self.began[measure]
+            return not adopted, latest(event), event["date_earliest"] or date.min, measure
+
+        first = min((measure for measure in measures if measure in self.began), key=place, default=None)
+        return self.began[first][1]["date"] if first else None
+
+
+def view_of(
+    data: Release,
+    roles: Sequence[str],
+    chosen: set[str] | None,
+    day: date | None,
+    known: date | None,
+    how: How,
+    sides: Collection[str],
+    filters: Mapping[str, set[str]],
+) -> View:
+    columns = data.declared("measures").columns
+    needed = ("measure_id", "jurisdiction", "role", "status", "not_stated", *sides, *filters)
+    upto = max(columns.index(name) for name in needed if name in columns)
+    rows = data.records("measures", upto=columns[upto])
+    some = [row for row in rows if chosen is None or row["jurisdiction"] in chosen]
+    measures = selection.kept(data, [row for row in some if row["role"] in roles], filters)
+    if day is not None or known is not None:
+        spells = data.records("spells")
+        moment = day or data.data_day
+        status, maybe = status_on(spells, moment, known, how), status_on(spells, moment, known, "possible")
+    else:
+        status = maybe = {row["measure_id"]: row["status"] for row in measures}
+    background = frozenset(
+        (row["jurisdiction"], row["measure_type"], row["family"])
+        for row in selection.kept(data, [row for row in some if row["role"] == BACKGROUND], filters)
+        if BACKGROUND not in roles and (day is None and known is None)
+    )
+    return View(data, day, known, how, measures, status, maybe, data.vocabularies["statuses"], background)
+
+
+def latest(event: EventRow) -> date:
+    """Return the day by which an event had happened; a start left to be appointed never did."""
+    return event["date_latest"] or date.max

@@ -1,0 +1,209 @@
+"""Say what stands: the records of `standing`, and a sentence that can be quoted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from tiktok_policy_data.core.rows import Record
+from tiktok_policy_data.render.titles import counted
+
+#: The answers, the strongest first.
+ROLES = (
+    "in_effect",
+    "unknown",
+    "some_bodies",
+    "not_in_effect",
+    "no_effect",
+    "refused",
+    "background",
+    "silent",
+    "not_searched",
+)
+
+#: Columns for one measure type, with the type of their values.
+COLUMNS: Mapping[str, str] = {
+    "jurisdiction": "string",
+    "name": "string",
+    "iso3": "string",
+    "level": "string",
+    "answer": "string",
+    "measure_id": "string",
+    "effect": "string",
+    "since": "string",
+    "since_earliest": "date",
+    "since_latest": "date",
+    "breadth": "string",
+    "enforcement": "string",
+    "last_told": "date",
+    "checked_through": "date",
+    "rests_on": "string",
+    "link": "string",
+}
+
+#: Columns for all measure types.
+COUNTS: Mapping[str, str] = {"measure_type": "string", "told": "integer", "presumed": "integer"} | dict.fromkeys(
+    ROLES, "integer"
+)
+
+#: What jurisdictions of a level are called.
+_NOUNS = {"country": ("country", "countries"), "state": ("state", "states"), "territory": ("territory", "territories")}
+
+
+class _Counts(NamedTuple):
+    """How many jurisdictions have each answer, and how many of those in effect are told to be."""
+
+    answers: Counter[str]
+    told: int
+
+    @classmethod
+    def of(cls, rows: Sequence[Record]) -> _Counts:
+        told = sum(row["answer"] == "in_effect" and row["effect"] == "told" for row in rows)
+        return cls(Counter(row["answer"] for row in rows), told)
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What stands on a day, by measure type.
+
+    Attributes
+    ----------
+    measure_type : str or None
+        The type asked for; None for all.
+    rows : mapping of str to sequence of dict
+        One record per jurisdiction, by measure type.
+    labels : mapping of str to str
+        Label of each measure type.
+    day, data_day : datetime.date or None
+        The day of the view, and the day to which the release looks.
+    level : str or sequence of str or None
+        The level asked for.
+    whole : bool
+        Whether measures of the type count only for a whole government.
+    version : str
+        Version of the data.
+    """
+
+    measure_type: str | None
+    rows: Mapping[str, Sequence[Record]]
+    labels: Mapping[str, str]
+    day: date | None
+    data_day: date | None
+    level: str | Sequence[str] | None
+    whole: bool
+    version: str
+
+    def records(self) -> list[Record]:
+        """Return the rows of the type asked for, or one row of counts for each type."""
+        if self.measure_type:
+            return list(self.rows[self.measure_type])
+        found = []
+        for code, rows in self.rows.items():
+            counts = _Counts.of(rows)
+            number = {answer: counts.answers[answer] for answer in ROLES}
+            presumed = number["in_effect"] - counts.told
+            found.append({"measure_type": code, "told": counts.told, "presumed": presumed, **number})
+        return found
+
+    @property
+    def sentence(self) -> str:
+        """The result in words; one line for each type that is in effect somewhere, if none was asked for."""
+        if self.measure_type:
+            return self._said(self.measure_type)
+        lines = []
+        for code, rows in self.rows.items():
+            counts = _Counts.of(rows)
+            if number := counts.answers["in_effect"]:
+                lines.append(f"{self.labels[code]}: in effect in {self._places(number)}, {counts.told} of them told.")
+        return "\n".join([f"On {self.day}:", *lines, self._late(), f"(tiktok-policy-data {self.version})"]).replace(
+            "\n\n", "\n"
+        )
+
+    def _places(self, number: int) -> str:
+        """Return a number of jurisdictions in words."""
+        one, many = _NOUNS.get(self.level if isinstance(self.level, str) else "", ("jurisdiction", "jurisdictions"))
+        return f"{number} {one if number == 1 else many}"
+
+    def _said(self, code: str) -> str:
+        rows = self.rows[code]
+        counts = _Counts.of(rows)
+        number = counts.answers
+        there = number["in_effect"]
+        where = " for the whole government" if self.whole else ""
+        parts = [
+            f"{self.labels[code]} on {self.day}: in effect{where} in {self._places(there)}"
+            f" ({counts.told} told for that day, {there - counts.told} presumed from an earlier report)"
+        ]
+        if number["some_bodies"]:
+            parts[0] += f", in some bodies only in {number['some_bodies']} more"
+        if number["unknown"]:
+            parts[0] += f"; in {number['unknown']} the sources leave open whether it is"
+        rest = {
+            "not_in_effect": "have one that is not in effect (ended, paused, not yet begun, or never adopted)",
+            "no_effect": "have one that was done once or could not apply",
+            "refused": "refused it or are said to have none",
+            "background": "have one in the background only",
+            "silent": "were searched without result",
+            "not_searched": "were not searched",
+        }
+        told = [f"{number[answer]} {words}" for answer, words in rest.items() if number[answer]]
+        if told:
+            parts.append(("; ".join(told))[:1].upper() + ("; ".join(told))[1:])
+        parts.append(self._fresh([row["last_told"] for row in rows if row["answer"] == "in_effect"]))
+        late = self._late()
+        return (
+            " ".join(f"{part}." for part in [*parts, late.rstrip(".")] if part)
+            + f" (tiktok-policy-data {self.version})"
+        )
+
+    def _fresh(self, told: Sequence[date | None]) -> str:
+        """Return how old the newest reports are that those in effect stand."""
+        days = sorted(day for day in told if day)
+        if not told:
+            return ""
+        without = len(told) - len(days)
+        none = f"; of {without} no source says so after its start" if without and days else ""
+        if not days:
+            return "No source says so after the start"
+        middle = days[len(days) // 2]
+        return f"The newest reports that it stands are of {days[0]} to {days[-1]}, the middle one of {middle}{none}"
+
+    def _late(self) -> str:
+        """Return a warning if the day is later than the data; empty if not."""
+        if self.day and self.data_day and self.day > self.data_day:
+            return f"The data reach to {self.data_day} only: later days show what stood then."
+        return ""
+
+    def report(self) -> str:
+        """Return the sentence and a table for the terminal: the jurisdictions in effect, or all types."""
+        from tiktok_policy_data.render import terminal
+
+        names: Sequence[str]
+        if self.measure_type:
+            wanted = ("in_effect", "unknown", "some_bodies")
+            rows = [row for row in self.rows[self.measure_type] if row["answer"] in wanted]
+            names = ("jurisdiction", "name", "answer", "effect", "since", "enforcement", "last_told", "measure_id")
+        else:
+            rows = [row for row in self.records() if row["in_effect"] or row["some_bodies"]]
+            names = (
+                "measure_type",
+                "in_effect",
+                "told",
+                "presumed",
+                "some_bodies",
+                "refused",
+                "silent",
+                "not_searched",
+            )
+        # A column that says nothing is left out.
+        names = [name for name in names if any(row[name] not in (None, "") for row in rows)]
+        table = terminal.table(
+            names, [["" if row[name] is None else str(row[name]) for name in names] for row in rows], {}
+        )
+        more = counted(sum(map(len, self.rows.values())) - len(rows), "more row") if self.measure_type else ""
+        note = f"{more}: `--format csv` has all of them." if more else ""
+        said = self.sentence if not self.measure_type else terminal.paragraph(self.sentence)
+        return "\n\n".join(part for part in (said, table if rows else "", note) if part)

@@ -333,8 +333,12 @@ def _made_up(number: int) -> Record:
         "name": WORDS[-1 - number % len(WORDS)].capitalize() + (f" {number // len(WORDS)}" if alone else f" {number}"),
         "level": level,
         "parent": None if alone else country,
-        "iso_alpha2": country if alone else None,
-        "iso_alpha3": f"{country}A" if alone else None,
+        "iso_3166_1_alpha2": country if alone else None,
+        "iso_3166_1_alpha3": f"{country}A" if alone else None,
+        "iso_user_assigned": alone or None,
+        "iso_3166_2": f"{country}-{end[1:]}" if level == "state" and len(end) == 4 else None,
+        "wikidata": None,
+        "aliases": [],
     }
 
 
@@ -353,8 +357,8 @@ def _allotted(n: int, places: int) -> list[int]:
     return counts.tolist()
 
 
-def _measures(draw: Draw, jurisdictions: list[Record], n: int) -> Columns:
-    """Measures without confidence, which waits for their evidence."""
+def _measures(draw: Draw, jurisdictions: list[Record], n: int, lives: Lives) -> Columns:
+    """Measures without confidence, which waits for their evidence; a step may ask for a code."""
     codes = [row["jurisdiction"] for row in jurisdictions]
     placed = [
         (code, number) for code, count in zip(codes, _allotted(n, len(codes)), strict=True) for number in range(count)
@@ -377,9 +381,24 @@ def _measures(draw: Draw, jurisdictions: list[Record], n: int) -> Columns:
             columns[f.name] = _counterparties(draw, codes, filled)
         else:
             columns[f.name] = by_schema(draw, "measures", f, n, filled)
+        for place in _asking(lives, f.name):
+            columns[f.name][place] = ASKS[f.name][1]
+            filled[place] = True
         for place in np.flatnonzero(~filled & ~excused).tolist():
             not_stated[place].append(f.name)
     return columns | {"not_stated": [sorted(names) for names in not_stated]}
+
+
+#: Column → the event type that may stand only with a code of it, and the code.
+ASKS = {"duration": ("due_end", "fixed_term"), "operation": ("released", "conditional")}
+
+
+def _asking(lives: Lives, column: str) -> list[int]:
+    """The measures whose steps ask for a code in a column."""
+    if column not in ASKS:
+        return []
+    step = ASKS[column][0]
+    return sorted({number for number, name in zip(lives.measure.tolist(), lives.types, strict=True) if name == step})
 
 
 def _acts(draw: Draw, n: int) -> list[str | None]:
@@ -485,12 +504,15 @@ def _numbered(sizes: Ints) -> tuple[Ints, Ints, Ints]:
 
 def _templates(draw: Draw, rich: float) -> tuple[list[tuple[str, ...]], list[float]]:
     """Lives to draw from with their chances: the real ones, and a share of rich ones that has every event type."""
-    stages = {row["code"]: row["parent"] for row in draw.real.rows["codes"] if row["scheme"] == "event_types"}
-    order = ("before", "in_life", "after")  # identifiers are given as steps are found, not as they happened
+    types = [row for row in draw.real.rows["codes"] if row["scheme"] == "event_types"]
+    stages = {row["code"]: row["parent"] for row in types}
+    # Identifiers are given as steps are found, not as they happened; days set beforehand come last.
+    order = ("before", "in_life", "after")
+    last = {row["code"] for row in types if row.get("is_scheduled")}
     lives: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
     for row in draw.real.rows["events"]:
-        place = order.index(stages[row["event_type"]]), int(row["event_id"].rpartition("-e")[2])
-        lives[row["measure_id"]].append((*place, row["event_type"]))
+        place = len(order) if row["event_type"] in last else order.index(stages[row["event_type"]])
+        lives[row["measure_id"]].append((place, int(row["event_id"].rpartition("-e")[2]), row["event_type"]))
     real = Counter(tuple(name for *_, name in sorted(steps)) for steps in lives.values())
     known = {name for template in RICH for name in template}
     more = [
@@ -508,6 +530,7 @@ def _events(draw: Draw, measures: Columns, lives: Lives) -> tuple[Columns, Writt
     bases = draw.real.vocabularies["date_bases"]
     allowed = [(basis, shape) for basis in bases for shape in (BOUND_SHAPES if basis == "bound" else SHAPES)]
     pairs = _shapes(draw, real, allowed, len(lives.types))
+    pairs = [TO_THE_DAY if name in EXACT else pair for name, pair in zip(lives.types, pairs, strict=True)]
     dates = written(draw, [shape for _, shape in pairs], lives.days)
     ids = measures["measure_id"]
     own: Columns = {
@@ -519,8 +542,29 @@ def _events(draw: Draw, measures: Columns, lives: Lives) -> tuple[Columns, Writt
         "event_type": lives.types,
         "date": dates.texts,
         "date_basis": [basis for basis, _ in pairs],
+        **_sequels(draw, lives),
     }
     return completed(draw, "events", len(lives.types), own), dates
+
+
+#: Steps that go with another day, or are one that was set beforehand: their own is known to the day.
+EXACT = ("due_start", "due_end", "annulled", "enforcement_withheld")
+TO_THE_DAY = ("stated", "day")
+
+
+def _sequels(draw: Draw, lives: Lives) -> Columns:
+    """From when an annulment counts, and the day until which it keeps the effects, or enforcement is withheld."""
+    codes = draw.real.vocabularies["annulments"]
+    places = [place for place, name in enumerate(lives.types) if name == "annulled"]
+    aside: list[str | None] = [None] * len(lives.types)
+    for place, code in zip(places, dealt(draw.random, [1] * len(codes), len(places)).tolist(), strict=True):
+        aside[place] = codes[code]
+    later = (lives.days + 90).tolist()
+    until = [
+        day if code == "kept_until" or name == "enforcement_withheld" else None
+        for day, code, name in zip(later, aside, lives.types, strict=True)
+    ]
+    return {"set_aside": aside, "until": until}
 
 
 # ---------------------------------------------------------------------------------------------------- sources
@@ -802,6 +846,30 @@ def _checks(draw: Draw, measures: Columns) -> list[Record]:
     return records("checks", completed(draw, "checks", n, own))
 
 
+def _relations(draw: Draw, measures: Columns, evidence: Columns) -> list[Record]:
+    """One tie for every twenty measures, to the next one, told by a passage of the first."""
+    first = dict(zip(reversed(evidence["measure_id"]), reversed(evidence["evidence_id"]), strict=True))
+    ids = measures["measure_id"]
+    pairs = list(zip(ids, ids[1:], strict=False))[::20]
+    own: Columns = {
+        "measure_id": [one for one, _ in pairs],
+        "other_id": [other for _, other in pairs],
+        "evidence_id": [first[one] for one, _ in pairs],
+    }
+    return records("relations", completed(draw, "relations", len(pairs), own))
+
+
+def _terms(jurisdictions: list[Record], sources: Sources) -> list[Record]:
+    """A term long before anything happens, so that no bill dies with it."""
+    source = sources.columns["source_id"][0]
+    told = {"source_id": source, "reading": "Told.", "first_words": "ba", "last_words": "do", "note": "Long over."}
+    begins, ends = date(1990, 1, 1), date(1993, 12, 31)
+    return [
+        {"jurisdiction": row["jurisdiction"], "name": "First term", "begins": begins, "ends": ends, **told}
+        for row in jurisdictions[:5]
+    ]
+
+
 def _searches(draw: Draw, jurisdictions: list[Record]) -> list[Record]:
     """A fifth of the jurisdictions was searched for every type, a fifth for one."""
     types = draw.real.vocabularies["measure_types"]
@@ -919,8 +987,25 @@ def _plan(draw: Draw, made: Tables, lives: Lives, dates: Written, known_from: Da
     latest = np.where(is_bound, np.fmin(dates.latest, known_from), dates.latest)
     told: dict[str, list[Told]] = defaultdict(list)
     days = zip(dates.earliest.tolist(), latest.tolist(), known_from.tolist(), strict=True)
+    scheduled = {row["code"] for row in types if row["is_scheduled"]}
+    begins = {
+        row["code"]: date(*map(int, row["exists_from"].split("-")), 1)
+        for row in draw.real.rows["codes"]
+        if row["exists_from"]
+    }
+    target = {row["measure_id"]: row["target"] for row in made["measures"]}
     for row, (first, last, known) in zip(made["events"], days, strict=True):
-        told[row["measure_id"]].append(Told(row["event_id"], kinds[row["event_type"]], first, last, known))
+        measure = row["measure_id"]
+        told[measure] += []  # a measure with days set beforehand alone has no status
+        if row["event_type"] in scheduled:
+            continue
+        # Nothing happened to a thing before it existed.
+        begin = begins.get(target[measure])
+        if first is None and begin and begin <= last:
+            first = begin
+        if row["set_aside"] == "kept_until":
+            first = last = row["until"]
+        told[measure].append(Told(row["event_id"], kinds[row["event_type"]], first, last, known))
     place = {row["jurisdiction"]: row["jurisdiction"] for row in made["jurisdictions"]}
     place |= {row["jurisdiction"]: row["parent"] for row in made["jurisdictions"] if row["level"] == "institution"}
     measures = {
@@ -957,8 +1042,8 @@ def rows(n_measures: int, seed: int = 1, jurisdictions: int = 60, rich: float = 
     draw = Draw(np.random.default_rng(seed), seeds())
     real = draw.real.rows
     places = _jurisdictions(draw, max(jurisdictions, -(-n_measures // CROWDED)))
-    measures = _measures(draw, places, n_measures)
     lives = _lives(draw, n_measures, rich)
+    measures = _measures(draw, places, n_measures, lives)
     events, dates = _events(draw, measures, lives)
     sources = _sources(draw, min(MOST, max(2, n_measures // MEASURES_PER_SOURCE)))
     claims = _claims(measures, n_measures)
@@ -978,6 +1063,8 @@ def rows(n_measures: int, seed: int = 1, jurisdictions: int = 60, rich: float = 
         "searches": _searches(draw, places),
         "codings": _codings(draw, measures),
         "checks": _checks(draw, measures),
+        "relations": _relations(draw, measures, evidence),
+        "terms": _terms(places, sources),
         "texts": texts,
         "anchors": _anchors(draw, evidence, texts),
         "paragraphs": _paragraphs(draw, evidence, texts),

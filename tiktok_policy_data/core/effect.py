@@ -32,16 +32,16 @@ Step = Literal[
 #: Effects, the strongest first: the order in which a cell takes the effect of several measures.
 EFFECTS = ("told", "presumed", "unknown", "paused", "dormant", "not_yet", "expired", "over", "none")
 
-#: Effect → whether the measure is in effect; None where nobody can tell.
+#: Effect → whether the measure is in effect; None where nobody can know.
 IN_EFFECT = {effect: effect in ("told", "presumed") for effect in EFFECTS} | {"unknown": None}
 
-#: After so many days without a source that tells of it, a measure tied to a passing occasion may be over.
+#: After so many days without a report, a measure tied to a passing occasion may be over.
 DAYS_UNTOLD = 30
 
 #: Steps after which a source no longer says of the stretch before them that the measure applies.
 _BREAKS = ("halts", "releases", "ends", "fails", "annuls")
 
-#: Steps with which a life of the measure is over.
+#: Steps with which the measure is over.
 _LAST = ("releases", "ends", "fails", "annuls")
 
 #: Steps by which a source says that the measure applies on the day of the event.
@@ -52,8 +52,8 @@ class Happening(NamedTuple):
     """An event as the effect rule sees it: its step, its bounds, and what its maker set with it.
 
     `until` is the last day of a withholding. `from_start` says that an annulment takes the measure away from the
-    beginning. `told` is the day of which the event's source says that the measure applies: that of the event if it is
-    known to the day, or that of the source.
+    beginning. `told` is the day on which the measure applies by the event's source: that of the event if it is known to
+    the day, or that of the source.
     """
 
     step: str | None
@@ -74,7 +74,7 @@ class Due(NamedTuple):
 class Account(NamedTuple):
     """What is known of a measure on one day of knowledge.
 
-    `happenings` are in the order of the status rule; `told` are days of which a source says that the measure applies.
+    `happenings` are in the order of the status rule; `told` are days on which the measure applies by some source.
     """
 
     happenings: Sequence[Happening]
@@ -96,15 +96,15 @@ class Phase(NamedTuple):
     started : bool
         Whether a source says that it has taken effect.
     told_start : datetime.date, optional
-        First day on which it may have started, where the account tells a start that was certainly later.
-    told : datetime.date, optional
-        Last day of this phase of which a source says that the measure applies.
+        First day on which it may have started, where the account has a start that was certainly later.
+    `told` : datetime.date, optional
+        Last day of this phase on which the measure applies by some source.
     undone : bool
-        Whether the account tells that it failed, or was annulled from the start: nothing is presumed then.
+        Whether it failed later, or was annulled from the start: nothing is presumed then.
     prolonged : bool
-        Whether the account tells that it outlived its due end.
+        Whether it outlived its due end.
     enforcement, until
-        What was last told of its enforcement, and the last day of a withholding.
+        What was last reported of its enforcement, and the last day of a withholding.
     """
 
     name: str
@@ -120,7 +120,7 @@ class Phase(NamedTuple):
 
 
 def of_prefix(account: Account, n: int) -> Phase:
-    """Return the phase after the first `n` events of an account, with what the later ones tell of it."""
+    """Return the phase after the first `n` events of an account, with what follows from the later ones."""
     phase, resumes_to = Phase("none"), "on"
     for event in account.happenings[:n]:
         if event.step == "halts" and phase.name in ("none", "waiting", "on"):
@@ -154,7 +154,7 @@ def _moved(phase: Phase, event: Happening, resumes_to: str) -> Phase:
 
 
 def _enforced(phase: Phase, event: Happening) -> Phase:
-    """Return the phase with what an event tells of enforcement; it is forgotten with the end of the measure."""
+    """Return the phase with what an event says of enforcement; it is forgotten with the end of the measure."""
     if phase.name in ("none", "over"):
         return phase._replace(enforcement=None, until=None)
     said = {"enforces": "enforced", "withholds": "withheld", "enforces_again": "resumed"}.get(event.step or "")
@@ -162,7 +162,7 @@ def _enforced(phase: Phase, event: Happening) -> Phase:
 
 
 def _foreseen(phase: Phase, account: Account, n: int) -> Phase:
-    """Return the phase with what the account tells of the time after its first `n` events."""
+    """Return the phase with what the account says of the time after its first `n` events."""
     later = account.happenings[n:]
     last = next((event for event in later if event.step in _LAST), None)
     undone = last is not None and (last.step == "fails" or last.from_start)
@@ -210,7 +210,7 @@ def on_day(phase: Phase, account: Account, day: date, certain: bool) -> str:
 
 
 def _due_start(account: Account, phase: Phase) -> Due | None:
-    """Return the day set for the start of a measure that waits; None if none was, or only in an earlier life."""
+    """Return the day set for the start of a measure that waits; None if none was, or only before an earlier end."""
     due = account.due_start
     return due if due and (due.latest is None or due.latest >= (phase.earliest or date.min)) else None
 
@@ -222,14 +222,14 @@ def _has_come(due: Due, day: date, certain: bool) -> bool:
 
 
 def _is_past(due: Due | None, phase: Phase, day: date, certain: bool) -> bool:
-    """Whether the day on which a measure was to end is past, and nothing tells that it was prolonged."""
+    """Whether the day on which a measure was to end is past, and nothing says that it was prolonged."""
     if due is None or due.latest is None or phase.prolonged or due.latest < (phase.since or date.min):
         return False
     return day > (due.latest if certain else due.earliest or due.latest)
 
 
 def enforcement_on(phase: Phase, day: date) -> str | None:
-    """Return what is told of the enforcement of a measure on a day; a withholding is not told after its last day."""
+    """Return what is reported of enforcement on a day; of a withholding, nothing after its last day."""
     return None if phase.until and day > phase.until else phase.enforcement
 
 
@@ -274,3 +274,27 @@ def truth(effects: Iterable[str]) -> Truth:
         found == {"told"},
         not found.isdisjoint(("told", "presumed", "unknown")),
     )
+
+
+class CellEffect(NamedTuple):
+    """What holds of the measures of a cell on a day.
+
+    Attributes
+    ----------
+    effect : str or None
+        Strongest effect of the measures that count for the whole; None if none of them can apply.
+    in_effect : bool or None
+        Whether one of them is in effect; None where the bounds of events allow both, and where nobody can know.
+    some_bodies : bool
+        Whether a measure is in effect that counts for some bodies only.
+    can_apply : bool
+        Whether any of the measures can apply at all.
+    measures : tuple of str
+        The measures with that effect.
+    """
+
+    effect: str | None
+    in_effect: bool | None
+    some_bodies: bool
+    can_apply: bool
+    measures: tuple[str, ...]

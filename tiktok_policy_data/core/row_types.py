@@ -120,7 +120,7 @@ class CodeRow(TypedDict):
     covers_whole: bool | None
     applies_itself: bool | None
     exists_from: str | None
-    source_id: str | None
+    source_url: str | None
 
 
 class CodingRow(TypedDict):

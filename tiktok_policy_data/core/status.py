@@ -60,7 +60,7 @@ class Event(NamedTuple):
 
     @property
     def told(self) -> date | None:
-        """The day of which its source says that it holds; none for an event in a stretch of days, told after it."""
+        """The day on which it holds by its source; none for an event in a stretch of days that was reported later."""
         return self.latest if self.latest in (self.earliest, self.known_from) else None
 
     @property
@@ -79,7 +79,7 @@ class Scheduled(NamedTuple):
 
 
 class Telling(NamedTuple):
-    """A day of which a source says that the measure applies, and the day of that source's publication."""
+    """A day on which the measure applies by a source, and the day of that source's publication."""
 
     day: date
     known_from: date

@@ -91,9 +91,9 @@ def traits(
 
 
 def tellings(evidence: Iterable[EvidenceRow], sources: Mapping[str, SourceDraft]) -> dict[str, list[Telling]]:
-    """Return the days of which sources say that each measure applies.
+    """Return the days on which each measure applies by its sources.
 
-    A source tells of the first day on which it may have been published; one without such a day tells of none.
+    A source speaks of the first day on which it may have been published; one without such a day, of none.
     """
     found: dict[str, list[Telling]] = defaultdict(list)
     for row in evidence:

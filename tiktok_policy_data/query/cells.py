@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from tiktok_policy_data.core.days import How, covers, since
 from tiktok_policy_data.core.edtf import from_bounds
-from tiktok_policy_data.core.effect import EFFECTS, IN_EFFECT
+from tiktok_policy_data.core.effect import EFFECTS, IN_EFFECT, CellEffect
 
 if TYPE_CHECKING:
     from tiktok_policy_data.core.row_types import CodeRow, SpellRow
@@ -46,30 +46,6 @@ class Counting(NamedTuple):
         return "some_bodies" if measure["breadth"] or "breadth" in measure["not_stated"] else "whole"
 
 
-class Effect(NamedTuple):
-    """What holds of the measures of a cell on a day.
-
-    Attributes
-    ----------
-    effect : str or None
-        Strongest effect of the measures that count for the whole; None if none of them can apply.
-    in_effect : bool or None
-        Whether one of them is in effect; None where the bounds of events allow both, and where nobody can tell.
-    some_bodies : bool
-        Whether a measure is in effect that counts for some bodies only.
-    can_apply : bool
-        Whether any of the measures can apply at all.
-    measures : tuple of str
-        The measures with that effect.
-    """
-
-    effect: str | None
-    in_effect: bool | None
-    some_bodies: bool
-    can_apply: bool
-    measures: tuple[str, ...]
-
-
 class Standings:
     """The spells of an account, and what holds of any of their measures on a day."""
 
@@ -91,7 +67,7 @@ class Standings:
         """The spell of each measure on the day."""
         return {row["measure_id"]: row for row in self._rows if covers(row["valid_from"], row["valid_to"], self.day)}
 
-    def of(self, parts: Mapping[str, Part]) -> Effect:
+    def of(self, parts: Mapping[str, Part]) -> CellEffect:
         """Return what holds of a cell, from its measures and for what each counts."""
         reached = {measure: self.now[measure] for measure in parts if measure in self.now}
         effects = {
@@ -101,7 +77,7 @@ class Standings:
         }
         strongest = min(effects.values(), key=EFFECTS.index, default=None)
         values = [reached[measure]["in_effect"] for measure in effects]
-        return Effect(
+        return CellEffect(
             strongest,
             True if True in values else None if None in values else False if values else None,
             any(row["in_effect"] is True for measure, row in reached.items() if parts[measure] == "some_bodies"),

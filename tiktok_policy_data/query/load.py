@@ -188,6 +188,8 @@ def _events(data: Release, day: date | None, known: date | None, how: How) -> pd
     import pyarrow.compute as pc
 
     events = data.columns("events")
+    # A start left to be appointed has no date, so it never happened.
+    events = events.filter(events["date_latest"].is_valid())
     if known is not None:
         events = events.filter(pc.is_in(events["event_id"], value_set=_reported(data, known)))
     if day is not None:

@@ -10,9 +10,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from tiktok_policy_data.core.days import How, status_on
+from tiktok_policy_data.core.effect import CellEffect
 from tiktok_policy_data.core.status import first_event, in_order
 from tiktok_policy_data.query import lookup, selection
-from tiktok_policy_data.query.cells import BACKGROUND, Counting, Effect, Standings, edtf
+from tiktok_policy_data.query.cells import BACKGROUND, Counting, Standings, edtf
 from tiktok_policy_data.store.releases import Release
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class View:
     def counting(self) -> Counting:
         return Counting.of(self.data.codes)
 
-    def effect(self, measures: Iterable[Mapping[str, Any]]) -> Effect:
+    def effect(self, measures: Iterable[Mapping[str, Any]]) -> CellEffect:
         """Return what holds of the measures of a cell on the day of the view."""
         return self.standings.of({row["measure_id"]: self.counting.part(row) for row in measures})
 

@@ -1,4 +1,4 @@
-"""Answer what stands: in which jurisdictions a type of measure is in effect on a day, since when, and how sure that is.
+"""Show in which jurisdictions a type of measure is in effect on a day, since when, and how sure that is.
 
 It works on plain records, so that the command line needs neither pandas nor pyarrow.
 """
@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from tiktok_policy_data.core.days import cell_state, status_on
-from tiktok_policy_data.core.effect import EFFECTS
+from tiktok_policy_data.core.effect import EFFECTS, CellEffect
 from tiktok_policy_data.core.rows import Record
 from tiktok_policy_data.errors import UnknownNameError
 from tiktok_policy_data.io.frames import records_to_frame
@@ -99,7 +99,7 @@ def answers(
     release: str | None = None,
     **filters: str | Sequence[str] | None,
 ) -> Answers:
-    """Return what `standing` says, as records with a sentence; parameters as there."""
+    """Return what `standing` returns, as records with a sentence; parameters as there."""
     data = opened(release)
     if "breadth" not in data.declared("measures").columns:
         raise UnknownNameError(f"Release {data.version} has no effects; they begin with release 2.0.0.")
@@ -175,9 +175,9 @@ class _View:
         here = self._measures.get((place["jurisdiction"], measure_type), [])
         own = {row["measure_id"]: row for row in here if row["role"] in self.roles}
         parts = {measure: self.counting.part(row) for measure, row in own.items()}
-        told = self.standings.of(parts)
-        answer = self._answer(parts, told, bool(here), place["jurisdiction"], measure_type)
-        measure = self._decisive(parts, told.measures, answer)
+        found = self.standings.of(parts)
+        answer = self._answer(parts, found, bool(here), place["jurisdiction"], measure_type)
+        measure = self._decisive(parts, found.measures, answer)
         row = own.get(measure or "")
         spell = self.standings.now.get(measure or "")
         counted = [
@@ -203,13 +203,15 @@ class _View:
             "link": row["best_link"] if row else None,
         }
 
-    def _answer(self, parts: Mapping[str, Part], told: Any, any_role: bool, place: str, measure_type: str) -> str:
+    def _answer(
+        self, parts: Mapping[str, Part], found: CellEffect, any_role: bool, place: str, measure_type: str
+    ) -> str:
         """Return the answer for one jurisdiction (`render.standing.ROLES`)."""
-        if told.in_effect:
+        if found.in_effect:
             return "in_effect"
-        if told.effect and told.in_effect is None:
+        if found.effect and found.in_effect is None:
             return "unknown"
-        if told.some_bodies:
+        if found.some_bodies:
             return "some_bodies"
         reached = [self.status[measure] for measure in parts if measure in self.status]
         state = cell_state(
@@ -219,11 +221,11 @@ class _View:
             background=any_role and not parts,
         )
         if state == "found":
-            return "not_in_effect" if told.can_apply else "no_effect"
+            return "not_in_effect" if found.can_apply else "no_effect"
         return {"stated_absent": "refused", "found_background": "background"}.get(state, state)
 
     def _decisive(self, parts: Mapping[str, Part], strongest: Sequence[str], answer: str) -> str | None:
-        """Return the measure that gives the answer: of the strongest effect, last told, first numbered."""
+        """Return the measure that gives the answer: of the strongest effect, last reported, first numbered."""
         now = self.standings.now
         some: Iterable[str] = strongest
         if answer == "some_bodies":
@@ -235,7 +237,7 @@ class _View:
         reached = [measure for measure in some if measure in now]
 
         def order(measure: str) -> tuple[int, int, str]:
-            effect, told = now[measure]["certain_effect"], now[measure]["last_told"]
-            return EFFECTS.index(effect) if effect else len(EFFECTS), -(told or date.min).toordinal(), measure
+            effect, last = now[measure]["certain_effect"], now[measure]["last_told"]
+            return EFFECTS.index(effect) if effect else len(EFFECTS), -(last or date.min).toordinal(), measure
 
         return min(reached, key=order, default=None)

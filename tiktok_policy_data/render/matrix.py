@@ -15,7 +15,7 @@ from tiktok_policy_data.render.styles import EFFECT_LOOKS, EFFECT_MEANINGS, MEAN
 if TYPE_CHECKING:
     import pandas as pd
 
-    from tiktok_policy_data.query.cells import Effect
+    from tiktok_policy_data.core.effect import CellEffect
 
 
 Side = Literal[
@@ -83,7 +83,7 @@ class Cell(NamedTuple):
     effect : str or None
         Strongest effect of the measures that count for the whole jurisdiction.
     in_effect : bool or None
-        Whether one of them is in effect; None where nobody can tell.
+        Whether one of them is in effect; None where nobody can know.
     some_bodies : bool
         Whether a measure is in effect that counts for some bodies only.
     """
@@ -96,7 +96,7 @@ class Cell(NamedTuple):
     measures: tuple[str, ...] = ()
     rolled_up: bool = False
     certain: bool = True
-    effect_of: Callable[[], Effect] | None = None
+    effect_of: Callable[[], CellEffect] | None = None
 
     @property
     def effect(self) -> str | None:

@@ -1,4 +1,4 @@
-"""Say what stands: the records of `standing`, and a sentence that can be quoted."""
+"""Write the answer of `standing`: its records, and a sentence that can be quoted."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ _NOUNS = {"country": ("country", "countries"), "state": ("state", "states"), "te
 
 
 class _Counts(NamedTuple):
-    """How many jurisdictions have each answer, and how many of those in effect are told to be."""
+    """How many jurisdictions have each answer, and how many of those in effect a source confirms for that day."""
 
     answers: Counter[str]
     told: int
@@ -67,7 +67,7 @@ class _Counts(NamedTuple):
 
 @dataclass(frozen=True)
 class Answers:
-    """What stands on a day, by measure type.
+    """Where each measure type is in effect on a day.
 
     Attributes
     ----------
@@ -113,14 +113,13 @@ class Answers:
         """The result in words; one line for each type that is in effect somewhere, if none was asked for."""
         if self.measure_type:
             return self._said(self.measure_type)
-        lines = []
+        lines = [f"On {self.day}:"]
         for code, rows in self.rows.items():
             counts = _Counts.of(rows)
             if number := counts.answers["in_effect"]:
-                lines.append(f"{self.labels[code]}: in effect in {self._places(number)}, {counts.told} of them told.")
-        return "\n".join([f"On {self.day}:", *lines, self._late(), f"(tiktok-policy-data {self.version})"]).replace(
-            "\n\n", "\n"
-        )
+                sure = f"{counts.told} of them confirmed for that day"
+                lines.append(f"{self.labels[code]}: in effect in {self._places(number)}, {sure}.")
+        return "\n".join(line for line in (*lines, self._late(), f"(tiktok-policy-data {self.version})") if line)
 
     def _places(self, number: int) -> str:
         """Return a number of jurisdictions in words."""
@@ -135,7 +134,7 @@ class Answers:
         where = " for the whole government" if self.whole else ""
         parts = [
             f"{self.labels[code]} on {self.day}: in effect{where} in {self._places(there)}"
-            f" ({counts.told} told for that day, {there - counts.told} presumed from an earlier report)"
+            f" ({counts.told} confirmed for that day, {there - counts.told} presumed from earlier reports)"
         ]
         if number["some_bodies"]:
             parts[0] += f", in some bodies only in {number['some_bodies']} more"
@@ -149,9 +148,9 @@ class Answers:
             "silent": "were searched without result",
             "not_searched": "were not searched",
         }
-        told = [f"{number[answer]} {words}" for answer, words in rest.items() if number[answer]]
-        if told:
-            parts.append(("; ".join(told))[:1].upper() + ("; ".join(told))[1:])
+        said = "; ".join(f"{number[answer]} {words}" for answer, words in rest.items() if number[answer])
+        if said:
+            parts.append(said[:1].upper() + said[1:])
         parts.append(self._fresh([row["last_told"] for row in rows if row["answer"] == "in_effect"]))
         late = self._late()
         return (
@@ -159,22 +158,22 @@ class Answers:
             + f" (tiktok-policy-data {self.version})"
         )
 
-    def _fresh(self, told: Sequence[date | None]) -> str:
-        """Return how old the newest reports are that those in effect stand."""
-        days = sorted(day for day in told if day)
-        if not told:
+    def _fresh(self, reported: Sequence[date | None]) -> str:
+        """Return how old the newest reports are that the measures apply."""
+        days = sorted(day for day in reported if day)
+        if not reported:
             return ""
-        without = len(told) - len(days)
-        none = f"; of {without} no source says so after its start" if without and days else ""
+        without = len(reported) - len(days)
+        none = f"; for {without} no source says so after the start" if without and days else ""
         if not days:
             return "No source says so after the start"
         middle = days[len(days) // 2]
-        return f"The newest reports that it stands are of {days[0]} to {days[-1]}, the middle one of {middle}{none}"
+        return f"The newest reports that it applies are of {days[0]} to {days[-1]}, the median {middle}{none}"
 
     def _late(self) -> str:
         """Return a warning if the day is later than the data; empty if not."""
         if self.day and self.data_day and self.day > self.data_day:
-            return f"The data reach to {self.data_day} only: later days show what stood then."
+            return f"The data reach to {self.data_day} only: a later day shows what was known then."
         return ""
 
     def report(self) -> str:

@@ -75,10 +75,10 @@ MEANINGS: Mapping[str, str] = {
 
 #: What symbols mean where cells show effects; the others mean the same.
 EFFECT_MEANINGS: Mapping[str, str] = {
-    MADE: "in effect, told by a source of that day or later",
+    MADE: "in effect, confirmed by a source of that day or later",
     "◉": "in effect, presumed from an earlier source",
     "◔": "in effect in some bodies only",
-    "≈": "nobody can tell: the occasion may have passed",
+    "≈": "unknown: the occasion may have passed, or the dates allow both",
     "–": "nothing that could be in effect: scrutiny, a suit, a single act or a promise",
     COMING: "adopted with its start to come, or not yet adopted",
     OVER: "paused, released, expired, over or failed",

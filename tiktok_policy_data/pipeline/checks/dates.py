@@ -82,7 +82,7 @@ def _is_empty(start: Column, end: Column) -> Flags:
 @rule(
     "evidence",
     "supports",
-    "expected no event_type from a source published before the event may have happened; it tells a day set beforehand",
+    "expected no event_type from a source published before the event may have happened; such a day is set beforehand",
     "Support date alone, or enter the event as due_start.",
     needs_derived=True,
     needs=("events", "sources", "codes"),

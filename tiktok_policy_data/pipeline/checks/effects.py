@@ -1,4 +1,4 @@
-"""Rules about effect: what goes with which event, with which measure, and what a source may tell of it."""
+"""Rules about effect: what goes with which event, with which measure, and what a source may say of it."""
 
 from __future__ import annotations
 
@@ -142,7 +142,7 @@ def only_what_is_adopted_is_withheld(data: Data) -> Flags:
     "Remove standing from supports, or add the adoption.",
     needs=("sources", "codes", "events"),
 )
-def standing_is_told_at_first_hand(data: Data) -> Flags:
+def standing_is_reported_at_first_hand(data: Data) -> Flags:
     evidence, sources, events = data["evidence"], data["sources"], data["events"]
     kind = sources["kind"].take(evidence["source_id"].place_in(sources["source_id"]))
     made = events["measure_id"].take(_steps(data).is_in(["adopts", "starts", "resumes", "halts"]))

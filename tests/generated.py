@@ -384,9 +384,19 @@ def _measures(draw: Draw, jurisdictions: list[Record], n: int, lives: Lives) -> 
         for place in _asking(lives, f.name):
             columns[f.name][place] = ASKS[f.name][1]
             filled[place] = True
+        for place in _by_default(draw, f, columns[f.name]):
+            not_stated[place].append(f.name)
         for place in np.flatnonzero(~filled & ~excused).tolist():
             not_stated[place].append(f.name)
     return columns | {"not_stated": [sorted(names) for names in not_stated]}
+
+
+def _by_default(draw: Draw, field: Field, cells: list[Any]) -> list[int]:
+    """Rows whose cell is what it is where no source speaks of it, as often as in the real ones."""
+    places = [place for place, cell in enumerate(cells) if field.default and cell == field.default]
+    real = [row for row in draw.real.rows["measures"] if field.default and row[field.name] == field.default]
+    share = _share([field.name in row["not_stated"] for row in real])
+    return [place for place, chosen in zip(places, draw.chance(len(places), share).tolist(), strict=True) if chosen]
 
 
 #: Column → the event type that may stand only with a code of it, and the code.
@@ -683,7 +693,9 @@ def _claims(measures: Columns, n: int) -> list[list[str]]:
     claims: list[list[str]] = [[] for _ in range(n)]
     for f in table_named("measures").typed:
         if f.evidence:
-            for some, cell in zip(claims, measures[f.name], strict=True):
+            for some, cell, left_open in zip(claims, measures[f.name], measures["not_stated"], strict=True):
+                if f.name in left_open:
+                    continue
                 some += [f"{f.name}={item}" for item in cell] if f.is_list else [f.name] if cell is not None else []
     return claims
 

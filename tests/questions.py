@@ -87,18 +87,18 @@ QUESTIONS = {
         "Measures in force by type and month",
         """
         select measure_type, year(period) as year, month(period) as month,
-               count(*) as cells, sum(n_in_force) as in_force, avg(n_in_force) as mean
+               count(*) as cells, sum(n_in_effect) as in_force, avg(n_in_effect) as mean
         from panel group by measure_type, year(period), month(period)
         """,
         polars=lambda pl, scan: (
             scan("panel")
             .group_by("measure_type", year=pl.col("period").dt.year(), month=pl.col("period").dt.month())
-            .agg(pl.len(), in_force=pl.col("n_in_force").sum(), mean=pl.col("n_in_force").mean())
+            .agg(pl.len(), in_force=pl.col("n_in_effect").sum(), mean=pl.col("n_in_effect").mean())
         ),
         pandas=lambda pd, read: (
-            read("panel", ["measure_type", "period", "n_in_force"])
+            read("panel", ["measure_type", "period", "n_in_effect"])
             .assign(year=lambda rows: rows["period"].dt.year, month=lambda rows: rows["period"].dt.month)
-            .groupby(["measure_type", "year", "month"], observed=True)["n_in_force"]
+            .groupby(["measure_type", "year", "month"], observed=True)["n_in_effect"]
             .agg(["size", "sum", "mean"])
         ),
     ),
@@ -106,13 +106,13 @@ QUESTIONS = {
         "Where and when something was in force in one year",
         """
         select jurisdiction, measure_type, min(period) as first, max(period) as last, count(*) as days
-        from panel where n_in_force > 0 and period >= date '2022-03-01' and period < date '2023-03-01'
+        from panel where n_in_effect > 0 and period >= date '2022-03-01' and period < date '2023-03-01'
         group by jurisdiction, measure_type
         """,
         polars=lambda pl, scan: (
             scan("panel")
             .filter(
-                pl.col("n_in_force") > 0,
+                pl.col("n_in_effect") > 0,
                 pl.col("period") >= pl.date(2022, 3, 1),
                 pl.col("period") < pl.date(2023, 3, 1),
             )
@@ -124,7 +124,7 @@ QUESTIONS = {
                 "panel",
                 ["jurisdiction", "measure_type", "period"],
                 filters=[
-                    ("n_in_force", ">", 0),
+                    ("n_in_effect", ">", 0),
                     ("period", ">=", pd.Timestamp("2022-03-01")),
                     ("period", "<", pd.Timestamp("2023-03-01")),
                 ],
@@ -189,24 +189,24 @@ QUESTIONS = {
     "distinct": Question(
         "Jurisdictions with something in force, by level and year",
         """
-        select level, year(period) as year, count(distinct panel.jurisdiction) as jurisdictions, sum(n_in_force) as days
+        select level, year(period) as year, count(distinct panel.jurisdiction) as jurisdictions, sum(n_in_effect) as days
         from panel join jurisdictions on panel.jurisdiction = jurisdictions.jurisdiction
-        where n_in_force > 0 group by level, year(period)
+        where n_in_effect > 0 group by level, year(period)
         """,
         polars=lambda pl, scan: (
             scan("panel")
-            .filter(pl.col("n_in_force") > 0)
+            .filter(pl.col("n_in_effect") > 0)
             .with_columns(pl.col("jurisdiction").cast(pl.String))
             .join(scan("jurisdictions").select("jurisdiction", "level"), on="jurisdiction")
             .group_by("level", year=pl.col("period").dt.year())
-            .agg(jurisdictions=pl.col("jurisdiction").n_unique(), days=pl.col("n_in_force").sum())
+            .agg(jurisdictions=pl.col("jurisdiction").n_unique(), days=pl.col("n_in_effect").sum())
         ),
         pandas=lambda pd, read: (
-            read("panel", ["jurisdiction", "period", "n_in_force"], filters=[("n_in_force", ">", 0)])
+            read("panel", ["jurisdiction", "period", "n_in_effect"], filters=[("n_in_effect", ">", 0)])
             .merge(read("jurisdictions", ["jurisdiction", "level"]), on="jurisdiction")
             .assign(year=lambda rows: rows["period"].dt.year)
             .groupby(["level", "year"])
-            .agg(jurisdictions=("jurisdiction", "nunique"), days=("n_in_force", "sum"))
+            .agg(jurisdictions=("jurisdiction", "nunique"), days=("n_in_effect", "sum"))
         ),
     ),
     "join": Question(

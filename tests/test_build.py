@@ -97,7 +97,12 @@ SEED_FAULTS = [
         {"date": "7 March 2023"},
         r"events.csv, line 2 .*date: '7 March 2023': expected 2023, 2023-03",
     ),
-    ("events", "UK-001-e1", {"date": ""}, r"events.csv, line 2 .*date: expected a value"),
+    (
+        "events",
+        "UK-001-e1",
+        {"date": ""},
+        r"events.csv, line 2 .*date: expected a date; only a start left to be appointed",
+    ),
     (
         "evidence",
         "UK-001-p1",

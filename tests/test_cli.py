@@ -102,7 +102,7 @@ def test_panel_is_printed_or_written_by_the_ending_of_its_file(run, tmp_path):
 
     printed = pd.read_csv(io.StringIO(run("panel", "--freq", "YS", "-j", "UK").stdout))
     wanted = tpd.panel("YS", jurisdictions="UK")
-    assert printed["n_in_force"].tolist() == wanted["n_in_force"].tolist()
+    assert printed["n_in_effect"].tolist() == wanted["n_in_effect"].tolist()
     for ending in ("csv", "parquet"):
         out = tmp_path / f"panel.{ending}"
         assert f"Wrote {len(wanted)} rows" in run("panel", "--freq", "YS", "-j", "UK", "--out", out).stderr
@@ -160,7 +160,7 @@ def test_wrong_usage_exits_2_with_one_message_and_no_traceback(run, words, messa
 def test_export_writes_csv_json_and_parquet(run, tmp_path):
     rows = list(csv.DictReader(io.StringIO(run("export", "measures").stdout)))
     assert rows[0]["measure_id"] == "CN-001"
-    assert rows[0]["not_stated"] == "instrument;maker;maker_kind;rationale"
+    assert rows[0]["not_stated"] == "duration;instrument;maker;maker_kind;operation;rationale"
     assert json.loads(run("export", "events", "--format", "json").stdout)[0]["event_id"] == "CN-001-e1"
     out = tmp_path / "x.parquet"
     result = run("export", "events", "--format", "parquet", "--out", out)

@@ -91,13 +91,14 @@ def test_canonical_json_lines_are_sorted_complete_and_unescaped():
     table = schema.tables()["jurisdictions"]
     rows = [
         dict.fromkeys(table.columns)
-        | {"jurisdiction": code, "name": "Česko “x”", "level": "country", "groups": ["NATO", "EU27"]}
+        | {"jurisdiction": code, "name": "Česko “x”", "level": "country", "groups": ["NATO", "EU27"], "aliases": []}
         for code in ("UK", "CZ")
     ]
     lines = json_lines(table, rows).decode()
     assert lines.splitlines()[0] == (
-        '{"jurisdiction":"CZ","name":"Česko “x”","level":"country","parent":null,"iso_alpha2":null,'
-        '"iso_alpha3":null,"groups":["EU27","NATO"]}'
+        '{"jurisdiction":"CZ","name":"Česko “x”","level":"country","parent":null,"iso_3166_1_alpha2":null,'
+        '"iso_3166_1_alpha3":null,"iso_user_assigned":null,"iso_3166_2":null,"wikidata":null,"aliases":[],'
+        '"groups":["EU27","NATO"]}'
     )
     assert lines.endswith("}\n")
     assert read_json_lines(lines.encode(), table)[1]["jurisdiction"] == "UK"

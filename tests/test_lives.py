@@ -31,7 +31,7 @@ def test_an_exact_day_is_a_point_and_an_uncertain_date_a_span(installed):
     assert "├" in ended
     assert "┤" in ended
     assert ended.index("├") >= adopted.index("●")
-    open_start = next(line for line in str(tpd.timeline("UK-003")).splitlines() if "Called for" in line)
+    open_start = next(line for line in str(tpd.timeline("CN-001")).splitlines() if "Took effect" in line)
     assert "◄" in open_start
     assert "├" not in open_start
 

@@ -19,12 +19,26 @@ def test_it_is_balanced_sorted_and_typed(installed):
     assert list(zip(*(found[name].tolist() for name in wanted.names), strict=True)) == list(wanted)
     assert found.dtypes.map(str).to_dict() == {
         "jurisdiction": "category",
+        "name": "category",
+        "iso3": "category",
+        "level": "category",
         "measure_type": "category",
         "period": "datetime64[us]",
         "state": "category",
         "status": "category",
-        "n_in_force": "int32",
+        "effect": "category",
+        "in_effect": "boolean",
+        "in_effect_low": "boolean",
+        "in_effect_high": "boolean",
+        "some_bodies": "boolean",
+        "n_in_effect": "Int32",
+        "measure_ids": "category",
+        "last_told": "datetime64[us]",
         "bound_only": "bool",
+        "any_day": "boolean",
+        "share_of_days": "Float64",
+        "share_of_days_low": "Float64",
+        "share_of_days_high": "Float64",
     }
     assert found["state"].notna().all()
 
@@ -41,8 +55,10 @@ def test_each_day_agrees_with_the_comparison_of_that_day(installed, how, role, k
             row = rows.loc[(jurisdiction, measure_type)]
             assert row["state"] == cell.state
             assert (None if pd.isna(row["status"]) else row["status"]) == (cell.status if cell.certain else None)
-            in_force = cell.n_with_status if cell.certain and cell.status == "in_force" else 0
-            assert row["n_in_force"] == in_force
+            if cell.measures and cell.certain:
+                assert (None if pd.isna(row["effect"]) else row["effect"]) == cell.effect
+            if not pd.isna(row["in_effect"]):
+                assert bool(row["in_effect"]) is bool(cell.in_effect)
 
 
 def test_a_period_has_the_status_of_its_last_day(installed):
@@ -77,7 +93,7 @@ def test_what_may_have_been_is_found_without_a_status(installed):
 
 def test_without_days_it_runs_from_the_first_beginning_to_the_last_publication(installed):
     found = tpd.panel("D")
-    assert found["period"].min() == pd.Timestamp("2023-02-01")
+    assert found["period"].min() == pd.Timestamp("2023-02-28")  # the first day on which something is certain
     assert found["period"].max() == pd.Timestamp("2024-05-31")
 
 

@@ -130,8 +130,8 @@ def test_a_selection_shows_each_jurisdiction_of_it_and_searches_count_only_there
     own = compare(jurisdictions="UK-PARL").cells["UK", "device_ban"]
     assert own.measures == ("UK-PARL-001",)
     by_type = compare("measure_type", "status", jurisdictions="UK", role="all")
-    assert by_type.cells["inquiry", "ended"].state == "silent"
-    assert compare("measure_type", "status", role="all").cells["inquiry", "ended"].state == "not_searched"
+    assert by_type.cells["inquiry", "ended"].state == "zero"
+    assert by_type.cells["inquiry", "ended"].sign == ""
 
 
 @pytest.mark.parametrize(
@@ -146,12 +146,16 @@ def test_a_comparison_is_saved_by_the_ending_of_its_file(installed, tmp_path, en
 
 
 def test_every_status_and_state_has_a_look_and_what_differs_looks_different():
-    from tiktok_policy_data.render.styles import MEANINGS, STYLES
+    from tiktok_policy_data.render.styles import EFFECT_LOOKS, EFFECT_MEANINGS, MEANINGS, STYLES
     from tiktok_policy_data.store.releases import installed as opened
 
     vocabularies = opened().vocabularies
-    assert set(STYLES) == {*vocabularies["statuses"], *vocabularies["coverage_states"]} - {"found"}
-    assert set(MEANINGS) == {look.sign for look in STYLES.values()}
+    of_the_data = {*vocabularies["statuses"], *vocabularies["coverage_states"]} - {"found"}
+    of_effects = {*EFFECT_LOOKS.values(), "some_bodies", "no_effect"}
+    assert set(STYLES) == {*of_the_data, *of_effects, "zero"}
+    assert {*EFFECT_LOOKS, "none"} == set(vocabularies["effects"])
+    assert set(MEANINGS) == {STYLES[code].sign for code in of_the_data}
+    assert set(EFFECT_MEANINGS) == {STYLES[code].sign for code in of_effects}
 
     def luminance(colour):
         parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
@@ -229,6 +233,10 @@ def test_records_have_one_row_per_cell(installed):
         "rolled_up",
         "certain",
         "first",
+        "effect",
+        "in_effect",
+        "some_bodies",
+        "since",
     }
 
 
@@ -238,7 +246,7 @@ def test_records_have_one_row_per_cell(installed):
         ({"rows": "maker"}, "There is no dimension 'maker'; the dimensions are jurisdiction, "),
         ({"role": "motor"}, "There is no role 'motor'"),
         ({"as_of": "soon"}, "as_of must be a day"),
-        ({"cells": "colour"}, "cells must be 'status', 'count' or 'first', not 'colour'"),
+        ({"cells": "colour"}, "cells must be 'status', 'effect', 'count' or 'first', not 'colour'"),
         (
             {"jurisdictions": "XX"},
             "There is no jurisdiction 'XX'; the jurisdictions are CN, EU, UK, UK-PARL, US, the groups EU27",

@@ -140,7 +140,7 @@ def timeline(of: str, role: str, as_of: str, known_at: str, how: str, past: str 
     show_default=True,
     help="Period: D day, MS month, YS year.",
 )
-@click.option("--start", metavar="DAY", help="First day.  [default: first known beginning of a measure]")
+@click.option("--start", metavar="DAY", help="First day.  [default: the first on which a status is certain]")
 @click.option("--end", metavar="DAY", help="Last day.  [default: last publication day of a source]")
 @jurisdiction_option
 @role_option("response")

@@ -222,7 +222,7 @@ def _cell(
         measures=tuple(sorted(measure["measure_id"] for measure in here)),
         rolled_up=any(parent[measure["jurisdiction"]] != measure["jurisdiction"] for measure in here),
         certain=certain,
-        effect_of=lambda: view.effect(measures),
+        effect_of=(lambda: view.effect(measures)) if view.has_effects else None,
     )
 
 

@@ -85,12 +85,16 @@ class View:
         # Possible events count: an uncertain cell has a first date too.
         for row in lookup.happened(self.data, self.day, self.known, "possible"):
             by_measure[row["measure_id"]].append(row)
+        examining = {
+            row["code"] for row in self.data.codes if row["scheme"] == "measure_types" and row.get("no_effect_reason")
+        }
+        examines = {row["measure_id"] for row in self.measures if row["measure_type"] in examining}
         found = {}
         for measure, events in by_measure.items():
             certain = [row for row in events if self._counts(row)]
             ordered = [row for row in in_order(certain or events, types) if types[row["event_type"]].sets_status]
             if ordered:
-                first = first_event(ordered, types)
+                first = first_event(ordered, types, measure in examines)
                 found[measure] = first is not None, first or ordered[0]
         return found
 
@@ -130,10 +134,11 @@ def view_of(
         status, maybe = status_on(spells, moment, known, how), status_on(spells, moment, known, "possible")
     else:
         status = maybe = {row["measure_id"]: row["status"] for row in measures}
+    parent = selection.rollup(data)
     background = frozenset(
-        (row["jurisdiction"], row["measure_type"], row["family"])
+        (parent[row["jurisdiction"]], row["measure_type"], row["family"])
         for row in selection.kept(data, [row for row in some if row["role"] == BACKGROUND], filters)
-        if BACKGROUND not in roles and (day is None and known is None)
+        if BACKGROUND not in roles
     )
     return View(data, day, known, how, measures, status, maybe, data.vocabularies["statuses"], background)
 

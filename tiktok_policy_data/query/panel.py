@@ -56,8 +56,8 @@ def panel(
     how : {"certain", "possible"}, default "certain"
         Whether `status` and `effect` count what had certainly happened by the day, or what may have happened.
     start, end : str or datetime.date, optional
-        First and last day; the periods that contain them are included. By default from the first known beginning of a
-        measure to the last publication day of a source.
+        First and last day; the periods that contain them are included. By default from the first day on which a measure
+        certainly has a status to the last publication day of a source.
     jurisdictions : str or sequence of str, optional
         Codes of jurisdictions or groups; all by default.
     institutions : {"rolled_up", "apart", "only"}, default "rolled_up"
@@ -176,7 +176,7 @@ def _periods(data: Release, spells: Spells, freq: Freq, start: date | None, end:
         published = [row["published_latest"] for row in data.records("sources") if row["published_latest"]]
         end = max(published, default=date.today())
     if start is None:
-        begun = spells.start[spells.start != NO_START]
+        begun = spells.start[spells.certain & (spells.start != NO_START)]
         first = min(int(begun.min()), (end - date(1970, 1, 1)).days) if len(begun) else (end - date(1970, 1, 1)).days
         start = date(1970, 1, 1) + timedelta(first)
     if start > end:

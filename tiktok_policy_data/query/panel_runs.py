@@ -104,7 +104,8 @@ def _in_effect(spells: Spells, up: Ints, down: Ints, n_changes: int) -> tuple[Da
     order = np.lexsort((measure, change))
     at, first = np.unique(change[order], return_index=True)
     texts = []
-    for place, those in zip(at.tolist(), np.split(measure[order], first[1:]), strict=True):
+    groups = np.split(measure[order], first[1:]) if len(at) else []
+    for place, those in zip(at.tolist(), groups, strict=True):
         key = those.tobytes()
         if key not in named:
             named[key] = len(named)

@@ -130,6 +130,8 @@ class Spells(NamedTuple):
     stop: Ints
     status: Ints
     maybe: Ints
+    #: Whether a status is certain.
+    certain: Flags
     effect: Ints
     #: Whether the event that set the status is dated by a bound only.
     on_bound: Flags
@@ -173,6 +175,7 @@ def spells_of(data: Release, cells: Cells, statuses: Sequence[str], known: date 
         stop=days_since_1970(rows["valid_to"], NO_STOP),
         status=codes_in(rows[f"{certainly}status"], statuses),
         maybe=codes_in(rows["status"], statuses),
+        certain=rows["certain_status"].is_valid().to_numpy(),
         effect=np.where(whole, codes_in(rows[f"{certainly}effect"], EFFECTS), -1),
         on_bound=codes_in(basis, ["bound"]) == 0,
         in_effect=whole & true,

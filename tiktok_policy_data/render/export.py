@@ -101,12 +101,12 @@ def save(path: Path, records: Sequence[Mapping[str, Any]], html: Callable[[], st
 def save_frame(frame: pd.DataFrame, path: Path | None) -> str | None:
     """Write a frame in the format of the file's extension, .csv or .parquet; return CSV text if `path` is None."""
     if path is None:
-        return str(frame.to_csv(index=False, lineterminator="\n"))
+        return str(_safe(frame).to_csv(index=False, lineterminator="\n"))
     if path.suffix not in (".csv", ".parquet"):
         raise UnknownNameError(f"Expected a file name that ends in .csv or .parquet, not {path.suffix!r}: {path}")
     with replace_file(path.resolve()) as aside:
         if path.suffix == ".csv":
-            frame.to_csv(aside, index=False, lineterminator="\n")
+            _safe(frame).to_csv(aside, index=False, lineterminator="\n")
         else:
             # Days are consecutive: as deltas they take almost no space, in a dictionary most of the file.
             days = list(frame.select_dtypes("datetime"))
@@ -118,6 +118,16 @@ def save_frame(frame: pd.DataFrame, path: Path | None) -> str | None:
                 column_encoding=dict.fromkeys(days, "DELTA_BINARY_PACKED"),
             )
     return None
+
+
+def _safe(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame whose texts, all of them categories, are neutralised as in `csv_text`."""
+    renamed = {
+        name: column.cat.rename_categories([_csv_cell(value) for value in column.cat.categories])
+        for name, column in frame.select_dtypes("category").items()
+        if any(_csv_cell(value) != value for value in column.cat.categories)
+    }
+    return frame.assign(**renamed) if renamed else frame
 
 
 _PAGE = """<!doctype html>

@@ -23,35 +23,11 @@ def publication_has_a_latest_day(data: Data) -> Flags:
 @rule(
     "events",
     "date",
-    "expected a date not after the publication of every source that reports it",
-    needs_derived=True,
-    needs=("evidence", "sources", "codes"),
-)
-def events_are_told_after_they_happen(data: Data) -> Flags:
-    evidence, events, sources = data["evidence"], data["events"], data["sources"]
-    told = evidence["stance"].equals("supports") & evidence["event_id"].present
-    published = sources["published_latest"].take(
-        evidence["source_id"].take(told).place_in(sources["source_id"]),
-    )
-    place = evidence["event_id"].take(told).place_in(events["event_id"])
-    counted = published.present & (place >= 0)
-    last: Numbers = np.full(len(events), _ALWAYS)
-    np.maximum.at(last, place[counted], published.numbers[counted])
-    first = events["date_earliest"]
-    scheduled = data.codes_of("event_types", "is_scheduled")
-    late = first.present & (last != _ALWAYS) & (first.numbers > last)
-    found: Flags = ~late | events["event_type"].is_in(scheduled)
-    return found
-
-
-@rule(
-    "events",
-    "date",
     "expected an end that is not before the start of the measure",
     needs_derived=True,
     needs=("codes",),
 )
-def lives_end_after_they_start(data: Data) -> Flags:
+def measures_end_after_they_start(data: Data) -> Flags:
     events, codes = data["events"], data["codes"]
     types = codes["scheme"].equals("event_types")
     place = events["event_type"].place_in(codes["code"].take(types))

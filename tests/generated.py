@@ -16,7 +16,7 @@ from datetime import date
 from functools import cache
 from hashlib import sha256
 from itertools import count as counted_from
-from itertools import islice, product
+from itertools import islice, pairwise, product
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -862,7 +862,7 @@ def _relations(draw: Draw, measures: Columns, evidence: Columns) -> list[Record]
     """One tie for every twenty measures, to the next one, told by a passage of the first."""
     first = dict(zip(reversed(evidence["measure_id"]), reversed(evidence["evidence_id"]), strict=True))
     ids = measures["measure_id"]
-    pairs = list(zip(ids, ids[1:], strict=False))[::20]
+    pairs = list(pairwise(ids))[::20]
     own: Columns = {
         "measure_id": [one for one, _ in pairs],
         "other_id": [other for _, other in pairs],

@@ -189,7 +189,8 @@ QUESTIONS = {
     "distinct": Question(
         "Jurisdictions with something in force, by level and year",
         """
-        select level, year(period) as year, count(distinct panel.jurisdiction) as jurisdictions, sum(n_in_effect) as days
+        select level, year(period) as year, count(distinct panel.jurisdiction) as jurisdictions,
+               sum(n_in_effect) as days
         from panel join jurisdictions on panel.jurisdiction = jurisdictions.jurisdiction
         where n_in_effect > 0 group by level, year(period)
         """,

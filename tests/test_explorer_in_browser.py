@@ -490,3 +490,11 @@ def test_ten_thousand_measures_are_still_usable(show, tmp_path, monkeypatch):
     page.keyboard.type(wanted["measure_id"])
     page.locator(f'[data-measure="{wanted["measure_id"]}"]').click()
     assert page.locator("#details h2").inner_text() == wanted["title"]
+
+
+@pytest.mark.parametrize("day", ["2020-07-01", "2023-03-20", "2023-04-04", "2025-01-20", "2026-06-30"])
+def test_the_page_has_the_effects_of_the_comparison(show, day):
+    cells = compare(as_of=day).cells
+    for told in show(address_of(as_of=day)).evaluate("explorer.effects()"):
+        cell = cells[told["row"], told["column"]]
+        assert (told["in_effect"], told["some_bodies"]) == (cell.in_effect, cell.some_bodies), (day, told)

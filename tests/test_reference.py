@@ -47,7 +47,9 @@ def test_a_public_function_documents_its_parameters_result_errors_and_use(name):
     if parameters:
         assert {"Parameters", "Raises"} <= set(sections)
         listed = doc.partition("Parameters\n")[2].partition("\n\n")[0]
-        heads = [line.partition(" : ")[0] for line in listed.split("\n")[1:] if line and not line.startswith(" ")]
+        heads = [
+            line.partition(" : ")[0].lstrip("*") for line in listed.split("\n")[1:] if line and not line.startswith(" ")
+        ]
         assert [one for head in heads for one in head.split(", ")] == parameters_in_order(heads, parameters)
 
 

@@ -455,7 +455,7 @@ def live_a_history(root, folder, steps):
             number += 1
             if what == "add":
                 end = ",x" if has_column else ""
-                append(root, "jurisdictions", f"Z{chr(64 + number)},Land {number},country,,,,{end}\n")
+                append(root, "jurisdictions", f"Z{chr(64 + number)},Land {number},country,,,,,,,,{end}\n")
             elif what == "change":
                 path = root / "seeds" / "measures.csv"
                 path.write_text(path.read_text().replace("Told by contrast.", f"Told by contrast {number}."))

@@ -90,7 +90,8 @@ def test_years_are_those_of_the_beginning_and_say_by_where_the_date_may_be_earli
     assert "year = adopted, or else first reported" in found.legend
     frame = tpd.load()
     years = frame.dropna(subset=["starts_latest"]).groupby(frame["starts_latest"].dt.year).size()
-    made = found.to_frame().loc[["device_ban", "data_access_law", "data_localisation"], ["2017", "2023"]].sum()
+    kinds = ["device_ban", "data_access_law", "data_localisation", "inquiry"]
+    made = found.to_frame().loc[kinds, ["2017", "2023"]].sum()
     assert made.to_dict() == {"2017": years[2017], "2023": years[2023]}
 
 
@@ -151,7 +152,7 @@ def test_every_status_and_state_has_a_look_and_what_differs_looks_different():
 
     vocabularies = opened().vocabularies
     of_the_data = {*vocabularies["statuses"], *vocabularies["coverage_states"]} - {"found"}
-    of_effects = {*EFFECT_LOOKS.values(), "some_bodies", "no_effect"}
+    of_effects = {*EFFECT_LOOKS.values(), "some_bodies", "beneath", "no_effect"}
     assert set(STYLES) == {*of_the_data, *of_effects, "zero"}
     assert {*EFFECT_LOOKS, "none"} == set(vocabularies["effects"])
     assert set(MEANINGS) == {STYLES[code].sign for code in of_the_data}

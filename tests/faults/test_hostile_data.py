@@ -219,6 +219,9 @@ def listings(release: releases.Release) -> Iterator[list[str]]:
     commands = [
         ["compare", "--role", "all"],
         ["compare", "--rows", "rationale", "--columns", "jurisdiction", "--cells", "first"],
+        ["compare", "--cells", "effect", "--as-of", "2023-06-01"],
+        ["standing"],
+        ["standing", "device_ban", "--on", "2023-06-01"],
         ["list"],
         *(["show", measure] for measure in measures[:3]),
         ["timeline", "UK-001"],
@@ -244,7 +247,7 @@ def test_nothing_that_a_terminal_obeys_is_printed(dealt, small, tell):
         for words in [*listings(release), ["diff", str(small.folder), str(release.folder)]]:
             said = run(*words)
             assert said.exit_code in (0, 1) and (said.exit_code == 0 or words[0] == "diff"), (words, said.output)
-            data = "csv" in words or "json" in words or words[0] == "export"
+            data = "csv" in words or "json" in words or words[0] in ("export", "panel")
             assert not obeyed(said.stdout + said.stderr, "" if data else BIDI), words
             printed += 1
             lines += said.stdout.count("\n")

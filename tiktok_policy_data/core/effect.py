@@ -122,9 +122,13 @@ class Phase(NamedTuple):
 def of_prefix(account: Account, n: int) -> Phase:
     """Return the phase after the first `n` events of an account, with what follows from the later ones."""
     phase, resumes_to = Phase("none"), "on"
-    for event in account.happenings[:n]:
+    for number, event in enumerate(account.happenings[:n]):
         if event.step == "halts" and phase.name in ("none", "waiting", "on"):
             resumes_to = "waiting" if phase.name == "waiting" else "on"
+        if event.step == "adopts" and phase.name in ("waiting", "on", "paused"):
+            before = _foreseen(phase, account, number)
+            if _is_past(account.due_end, before, event.earliest or date.min, certain=True):
+                phase = phase._replace(name="over")  # it had expired, so it is made again
         phase = _enforced(_moved(phase, event, resumes_to), event)
     return _foreseen(phase, account, n)
 
@@ -140,7 +144,7 @@ def _moved(phase: Phase, event: Happening, resumes_to: str) -> Phase:
         return begun("waiting")
     if step == "starts":
         return phase if phase.name == "on" and phase.started else begun("on", started=True)
-    if step == "halts" and phase.name in ("none", "waiting", "on"):
+    if step == "halts" and phase.name in ("none", "waiting", "on", "paused"):
         return begun("paused")
     if step == "resumes":
         return begun(resumes_to, started=resumes_to == "on") if phase.name == "paused" else begun("on", started=True)
@@ -171,15 +175,17 @@ def _foreseen(phase: Phase, account: Account, n: int) -> Phase:
         start = next((event for event in later if event.step == "starts" or event.step in _LAST), None)
         if start and start.step == "starts" and start.earliest and start.earliest > (phase.since or date.min):
             phase = phase._replace(told_start=start.earliest)
-    if phase.name in ("waiting", "on"):
+    told = None
+    if phase.name in ("waiting", "on", "paused"):
         broken = next((event.latest for event in later if event.step in _BREAKS), date.max)
         events = (event.told for event in account.happenings if event.told and event.step in _TELLS)
         first = phase.earliest or date.min
         told = max((day for day in (*account.told, *events) if first <= day < broken), default=None)
+    if phase.name != "paused":
         phase = phase._replace(told=told)
     if (due := account.due_end) and due.latest:
         outlived = last is not None and last.earliest is not None and last.earliest > due.latest
-        phase = phase._replace(prolonged=outlived or (phase.told is not None and phase.told > due.latest))
+        phase = phase._replace(prolonged=outlived or (told is not None and told > due.latest))
     return phase
 
 
@@ -289,6 +295,8 @@ class CellEffect(NamedTuple):
         Whether a measure is in effect that counts for some bodies only.
     can_apply : bool
         Whether any of the measures can apply at all.
+    beneath : bool
+        Whether a measure is in effect that bars nothing by itself: it has others act, or gives a power to.
     measures : tuple of str
         The measures with that effect.
     """
@@ -297,4 +305,5 @@ class CellEffect(NamedTuple):
     in_effect: bool | None
     some_bodies: bool
     can_apply: bool
+    beneath: bool
     measures: tuple[str, ...]

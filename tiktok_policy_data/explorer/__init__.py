@@ -25,6 +25,7 @@ from tiktok_policy_data.core.status import event_types, in_order
 from tiktok_policy_data.errors import DataError, Problem
 from tiktok_policy_data.io.atomic import replace_file
 from tiktok_policy_data.io.csv import LIST_SEPARATOR
+from tiktok_policy_data.query.cells import Counting
 from tiktok_policy_data.query.comparison import compare
 from tiktok_policy_data.query.lookup import HINDSIGHT
 from tiktok_policy_data.render import styles
@@ -114,12 +115,22 @@ def payload(release: Release) -> dict[str, Any]:
         "signs": {code: look.sign for code, look in styles.STYLES.items()},
         "meanings": list(styles.MEANINGS.items()),
         "no_measure": sorted(release.no_measure),
+        "data_day": release.data_day,
+        "parts": _parts(release, rows["measures"]),
         "hindsight": HINDSIGHT,
         "list_separator": LIST_SEPARATOR,
         "titles": {field.name: field.title for field in fields},
         "vocabulary": {field.name: field.vocabulary for field in fields if field.vocabulary},
         "tables": {name: _by_column(rows[name], columns[name]) for name in rows},
     }
+
+
+def _parts(release: Release, measures: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Return for what each measure counts; in a release without effects, for the whole."""
+    if "breadth" not in release.declared("measures").columns:
+        return ["whole" for _ in measures]
+    counting = Counting.of(release.codes)
+    return [counting.part(row) for row in measures]
 
 
 def _by_column(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> dict[str, list[Any]]:

@@ -1,12 +1,13 @@
 // Shows the data in the page: a matrix of any day, its filters, its measures and their evidence.
 //
-// Nothing is decided here: which status stood when is read from the table spells, as `spells.standing` and
-// `views.compare` read it, and what an empty cell means from the table coverage. Every text of the data
-// becomes a text node, never HTML.
+// Nothing is decided here: which status and effect held when is read from the table spells, as `compare` and
+// `standing` read it, and what an empty cell means from the table coverage. Every text of the data becomes a
+// text node, never HTML.
 //
 // For tests, and for whoever opens the console, `window.explorer` has
 //   ready    a promise that is kept when the page is drawn
 //   cells()  the cells in view: row, column, state, status, n_with_status, measures, rolled_up, certain
+//   effects() the cells in view with measures: row, column, in_effect, some_bodies
 //   count()  the measures in view: all, places, made, coming, over, refused, maybe
 //   draw()   draws the matrix anew and gives the milliseconds that it took, layout included
 "use strict";
@@ -198,6 +199,13 @@
         (code) => parents[placeNumber.get(code)] !== placeNumber.get(code)
       ),
       type: measures.measure_type.map((code) => typeNumber.get(code)),
+      dataDay: data.data_day === null ? PRESENT : numberOf(data.data_day),
+      background: new Set(
+        measures.role.flatMap((role, i) => {
+          const place = jurisdictions.jurisdiction[parents[placeNumber.get(measures.jurisdiction[i])]];
+          return role === "background" ? [`${place}.${measures.measure_type[i]}`] : [];
+        })
+      ),
       status: measures.status.map((code) => statusNumber.get(code)),
       noMeasure: new Set(data.no_measure.map((code) => statusNumber.get(code))),
       spans: spansOf(data.tables, statusNumber),
@@ -223,6 +231,10 @@
       knownTo: days(spells.known_to, OPEN),
       possible: codes(spells.status),
       certain: codes(spells.certain_status),
+      effect: { possible: spells.effect, certain: spells.certain_effect },
+      inEffect: spells.in_effect,
+      lastTold: spells.last_told,
+      enforcement: spells.enforcement,
     };
   }
 
@@ -415,18 +427,35 @@
 
   // What stands on the day of a view: for each measure its spell and its status, certain or else possible.
   function reckoned(some) {
-    const day = some.asOf === null ? PRESENT : numberOf(some.asOf);
+    const day = some.asOf === null ? model.dataDay : numberOf(some.asOf);
     const known = some.knownAt === null ? PRESENT : numberOf(some.knownAt);
     const may = standing(day, known, "possible");
     const statusOf = (spells, column) => spells.map((j) => (j < 0 ? -1 : model.spans[column][j]));
     const maybe = { spell: may, status: statusOf(may, "possible"), certain: false, column: "possible" };
     if (some.asOf === null && some.knownAt === null)
-      return { found: { ...maybe, status: model.status, certain: true }, maybe: null };
-    if (some.how === "possible") return { found: { ...maybe, certain: true }, maybe };
+      return { found: { ...maybe, status: model.status, certain: true }, maybe: null, covering: may };
+    if (some.how === "possible") return { found: { ...maybe, certain: true }, maybe, covering: may };
     const must = standing(day, known, "certain");
     return {
       found: { spell: must, status: statusOf(must, "certain"), certain: true, column: "certain" },
       maybe,
+      covering: may,
+    };
+  }
+
+  // Whether the measures of a cell are in effect on the day: those that count for the whole jurisdiction (null
+  // where nobody can know), and those that count for some bodies only.
+  function effectOf(cell) {
+    const values = { whole: [], some_bodies: [], beneath: [] };
+    for (const i of cell.picked) {
+      const j = now.covering[i];
+      if (j >= 0 && model.spans.effect.possible[j] !== null)
+        values[model.data.parts[i]].push(model.spans.inEffect[j]);
+    }
+    const { whole } = values;
+    return {
+      in_effect: whole.includes(true) ? true : whole.includes(null) || !whole.length ? null : false,
+      some_bodies: values.some_bodies.includes(true),
     };
   }
 
@@ -521,6 +550,8 @@
       return here.every((i) => model.noMeasure.has(source.status[i])) ? "stated_absent" : "found";
     if (there || (!cell.picked.length && cell.others.length)) return "filtered";
     if (isDated() && cell.picked.length) return "not_yet";
+    if (!view.roles.includes("background") && model.background.has(`${cell.row}.${cell.column}`))
+      return "found_background";
     const asked = !grid.places || grid.places.has(cell.row);
     return asked && model.searches.has(`${cell.row}.${cell.column}`) ? "silent" : "not_searched";
   }
@@ -1471,9 +1502,32 @@
       return [
         piece(code),
         ...withDates(`${[words + day, sinceOf(i, source)].filter(Boolean).join(", ")}${asOf}.`),
+        ...withDates(effectWords(source.spell[i], source.column)),
       ];
     }
     return [piece("not_yet"), ...withDates(`Not yet, or not yet known${day}: ${firstSteps(i)}.`)];
+  }
+
+  // What a spell says besides the status, by the columns of measures.
+  const heldBy = (j, column) => ({
+    effect: model.spans.effect[column][j],
+    in_effect: model.spans.inEffect[j],
+    enforcement: model.spans.enforcement[j],
+    last_told: model.spans.lastTold[j],
+  });
+
+  // The effect on the day, the newest report of it and its enforcement, in words; empty where nothing can apply.
+  function effectWords(j, column) {
+    const effect = j < 0 ? null : model.spans.effect[column][j];
+    if (!effect) return "";
+    const enforcement = model.spans.enforcement[j];
+    const told = model.spans.lastTold[j];
+    const words = [
+      label("effects", effect),
+      told ? `last reported as applying on ${told}` : "",
+      enforcement ? `enforcement ${label("enforcements", enforcement).toLowerCase()}` : "",
+    ];
+    return ` Effect: ${words.filter(Boolean).join("; ")}.`;
   }
 
   function factNodes(row) {
@@ -1732,7 +1786,11 @@
     const { found } = inView();
     return found
       .sort((a, b) => a - b)
-      .map((i) => ({ ...rowOf(model.measures, i), status: model.statuses[now.found.status[i]] }));
+      .map((i) => ({
+        ...rowOf(model.measures, i),
+        status: model.statuses[now.found.status[i]],
+        ...(isDated() ? heldBy(now.found.spell[i], now.found.column) : {}),
+      }));
   }
 
   function downloadMeasures() {
@@ -1760,6 +1818,11 @@
     }));
     download("matrix", csvText(columns, rows));
   }
+
+  const effects = () =>
+    grid.cells
+      .filter((cell) => cell.picked.length)
+      .map((cell) => ({ row: cell.row, column: cell.column, ...effectOf(cell) }));
 
   const cells = () =>
     grid.cells.map(({ row, column, found }) => ({
@@ -1835,6 +1898,7 @@
   window.explorer = {
     ready,
     cells,
+    effects,
     count,
     draw() {
       const before = performance.now();

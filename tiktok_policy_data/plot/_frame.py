@@ -280,7 +280,9 @@ def wrapped(text: str, width: float, size: float) -> list[str]:
 
 def last_told(data: Release, known: date | None) -> date | None:
     """Return the last day on which a source was published, among those published by `known`; None if there is none."""
-    days = [row["published_latest"] for row in data.records("sources") if row["published_latest"]]
+    # A source that gives its year alone may look as if it were of a day to come.
+    until = data.data_day or date.max
+    days = [min(row["published_latest"], until) for row in data.records("sources") if row["published_latest"]]
     return max((day for day in days if known is None or day <= known), default=None)
 
 

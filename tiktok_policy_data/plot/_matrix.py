@@ -33,7 +33,7 @@ from tiktok_policy_data.plot._frame import (
 )
 from tiktok_policy_data.query import comparison
 from tiktok_policy_data.render.matrix import Cell, Comparison, Shown, Side
-from tiktok_policy_data.render.styles import MEANINGS, STYLES
+from tiktok_policy_data.render.styles import EFFECT_LOOKS, EFFECT_MEANINGS, MEANINGS, STYLES
 from tiktok_policy_data.render.titles import counted
 from tiktok_policy_data.store.releases import opened
 
@@ -57,6 +57,7 @@ def matrix(
     how: How = "certain",
     release: str | None = None,
     width: int = WIDTH,
+    **filters: str | Sequence[str] | None,
 ) -> alt.VConcatChart:
     """Draw the matrix that `compare` returns, each cell with its colour and symbol.
 
@@ -68,6 +69,8 @@ def matrix(
         As in `load`.
     width : int, default 900
         Width of the picture in pixels; about 400 suits a phone.
+    **filters : str or sequence of str
+        As in `compare`.
 
     Returns
     -------
@@ -102,9 +105,11 @@ def matrix(
         known_at=known_at,
         how=how,
         release=release,
+        **filters,
     )
     shown = {
         "status": "the strongest status of its measures",
+        "effect": "the strongest effect of the measures that count for the whole of it",
         "count": "the number of measures",
         "first": "the day on which the first measure was adopted, or else first reported",
     }
@@ -156,8 +161,8 @@ def _fitted(data: Comparison, width: int) -> _Fit:
     room = _room(rows, columns, width) if slanted else max((width - left) / len(columns), _LEAST_CELL)
     texts = {place: data.text(cell) for place, cell in data.cells.items()}
     word = _longest_word(texts.values())
-    signs = {place: cell.sign for place, cell in data.cells.items()}
-    if room < word and data.shown == "status":
+    signs = {place: STYLES[data.look(cell)].sign for place, cell in data.cells.items()}
+    if room < word and data.shown in ("status", "effect"):
         signs = {place: sign + ("" if data.cells[place].certain else "?") for place, sign in signs.items()}
         words, height = dict.fromkeys(texts, ""), 20.0
     else:
@@ -223,9 +228,9 @@ def _matrix_body(data: Comparison, fit: _Fit) -> alt.LayerChart:
 
 
 def _matrix_cell(data: Comparison, fit: _Fit, cell: Cell) -> Record:
-    look = STYLES[cell.look]
+    look = STYLES[data.look(cell)]
     head = f"{data.labels[data.row_side, cell.row]}, {data.labels[data.column_side, cell.column]}"
-    says = data.text(cell).partition(" ")[2] or MEANINGS[cell.sign]
+    says = data.text(cell).partition(" ")[2] or _meanings(data).get(look.sign, "no measure")
     return {
         "row": cell.row,
         "column": cell.column,
@@ -242,8 +247,23 @@ def _matrix_cell(data: Comparison, fit: _Fit, cell: Cell) -> Record:
     }
 
 
+#: Looks of cells that show an effect, and those that share a symbol.
+_OF_EFFECTS = frozenset({*EFFECT_LOOKS.values(), "some_bodies", "beneath", "no_effect"})
+_OVER = frozenset({"paused", "dormant", "expired", "over"})
+
+
+def _meanings(data: Comparison) -> Mapping[str, str]:
+    """Return what each symbol means in a matrix."""
+    return {**MEANINGS, **EFFECT_MEANINGS} if data.shown == "effect" else MEANINGS
+
+
 def _matrix_items(data: Comparison) -> list[Item]:
     """Return the legend: the statuses and coverage states that occur."""
-    used = in_order(cell.look for cell in data.cells.values())
-    items = [Item.of(look, data.labels.get(("status", look)) or MEANINGS[STYLES[look].sign]) for look in used]
+    used = in_order(data.look(cell) for cell in data.cells.values())
+    meanings = _meanings(data)
+    words = {look: data.labels.get(("status", look)) or meanings.get(STYLES[look].sign, "") for look in used}
+    if data.shown == "effect":
+        words |= {look: meanings[STYLES[look].sign] for look in used if look in _OF_EFFECTS}
+        words |= {look: data.labels["effect", look] for look in used if look in _OVER}
+    items = [Item.of(look, words[look]) for look in used if words[look]]
     return items if all(cell.certain for cell in data.cells.values()) else [*items, PERHAPS]

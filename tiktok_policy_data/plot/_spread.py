@@ -1,4 +1,4 @@
-"""Draw the spread of a measure type: in how many jurisdictions it is in place, day by day."""
+"""Draw the spread of a measure type: in how many jurisdictions it is in effect, day by day."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from itertools import groupby
 from math import ceil
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tiktok_policy_data.core.days import How, status_on
+from tiktok_policy_data.core.days import How, spells_on
 from tiktok_policy_data.core.rows import Record
 from tiktok_policy_data.errors import UnknownNameError
 from tiktok_policy_data.plot._frame import (
@@ -30,7 +30,8 @@ from tiktok_policy_data.plot._frame import (
 )
 from tiktok_policy_data.plot._timeline import begins
 from tiktok_policy_data.query import selection
-from tiktok_policy_data.render.styles import MADE, STYLES
+from tiktok_policy_data.query.cells import Counting
+from tiktok_policy_data.render.styles import STYLES
 from tiktok_policy_data.render.titles import scope, when
 from tiktok_policy_data.store.releases import Release, opened
 
@@ -42,9 +43,6 @@ if TYPE_CHECKING:
 
 #: More jurisdictions than this are named by their codes.
 MOST_NAMES = 40
-
-#: Statuses in which a measure is in place.
-STANDS_MADE = frozenset(status for status, look in STYLES.items() if look.sign == MADE)
 
 _SPREAD_ITEMS = [
     Item("certain; each jurisdiction is named where it joins", "━━", ink=STYLES["in_force"].ground),
@@ -60,8 +58,9 @@ def spread(
     known_at: str | date | None = None,
     release: str | None = None,
     width: int = WIDTH,
+    **filters: str | Sequence[str] | None,
 ) -> alt.VConcatChart:
-    """Draw in how many jurisdictions a measure type is in place, day by day.
+    """Draw in how many jurisdictions a measure type is in effect, day by day.
 
     Parameters
     ----------
@@ -73,6 +72,8 @@ def spread(
         As in `load`.
     width : int, default 900
         Width of the picture in pixels; about 400 suits a phone.
+    **filters : str or sequence of str
+        As in `standing`.
 
     Returns
     -------
@@ -88,9 +89,9 @@ def spread(
 
     Notes
     -----
-    A jurisdiction (with its institutions) counts while the strongest status of its measures is one of `STANDS_MADE`, as
-    `compare` and `panel` give it. The solid line counts what is certain, the dashed one what is possible. Each
-    jurisdiction is named where it joins, by code if there are more than `MOST_NAMES`.
+    A jurisdiction counts while it is in effect as `standing`, `compare` and `panel` give it: by a measure for the whole
+    of it, its institutions included. The solid line counts what is in effect whatever the dates allow, the dashed one
+    what may be. Each jurisdiction is named where it joins, by code if there are more than `MOST_NAMES`.
 
     Examples
     --------
@@ -99,16 +100,17 @@ def spread(
     """
     check_extra("altair")
     data = opened(release)
-    types = data.vocabularies["measure_types"]
-    if measure_type not in types:
-        raise UnknownNameError(f"There is no measure type {measure_type!r}; the types are {', '.join(types)}.")
+    if "effect" not in data.declared("spells").columns:
+        raise UnknownNameError(f"Release {data.version} has no effects; they begin with release 2.0.0.")
+    selection.measure_type(data, measure_type)
     known = selection.as_day(known_at, "known_at")
-    members = _members(data, measure_type, selection.roles(data, role), jurisdictions, known)
+    kept = selection.filters(data, filters)
+    members = _members(data, measure_type, selection.roles(data, role), jurisdictions, known, kept)
     what = data.labels["measure_types", measure_type]
     where = scope(role, jurisdictions) + when(None, known, "certain")
     frame = Frame(
         title=f"{what}: number of jurisdictions {where}, tiktok-policy-data {data.version}",
-        subtitle="Jurisdictions with such a measure in place: in force, adopted or completed.",
+        subtitle="Jurisdictions with such a measure in effect for the whole of them, as reported or presumed.",
         source=data,
         width=width,
     )
@@ -118,7 +120,7 @@ def spread(
     steps = _steps(members, first, last)
     most = max(max(step["certain"], step["possible"]) for step in steps)
     if not most:
-        return frame.empty(f"No measure of the type “{what}” is known to be in place in this selection.")
+        return frame.empty(f"No measure of the type “{what}” is known to be in effect in this selection.")
     left = 12 + ceil(width_of(str(most)))
     axis = Axis(first, last, float(frame.room - left))
     joins = _joins(members, steps, axis, data)
@@ -133,9 +135,9 @@ def spread(
 
 
 class _Member(NamedTuple):
-    """The days on which a measure type became in place in a jurisdiction, or ceased to be, certainly and possibly.
+    """The days on which a measure type came into effect in a jurisdiction, or ceased to be, certainly and possibly.
 
-    `borrowed`: on the day it joined for certain, only rules of an institution were in place.
+    `borrowed`: on the day it joined for certain, only rules of an institution were in effect.
     """
 
     code: str
@@ -145,7 +147,7 @@ class _Member(NamedTuple):
 
     @property
     def joined(self) -> date | None:
-        """The first day on which a measure was certainly in place."""
+        """The first day on which a measure was certainly in effect."""
         return next(iter(self.certain), None)
 
 
@@ -155,37 +157,46 @@ def _members(
     roles: Sequence[str],
     jurisdictions: str | Sequence[str] | None,
     known: date | None,
+    filters: Mapping[str, set[str]],
 ) -> list[_Member]:
-    """Return the jurisdictions in which a measure of a type may ever have been in place, by code."""
+    """Return the jurisdictions in which a measure of a type may ever have been in effect, by code."""
     parent = selection.rollup(data)
-    home = _homes(data, measure_type, roles, selection.select(data, jurisdictions))
+    home = _homes(data, measure_type, roles, selection.select(data, jurisdictions), filters)
     spells: dict[str, list[SpellRow]] = defaultdict(list)
     for row in data.records("spells"):
         if row["measure_id"] in home:
             spells[parent[home[row["measure_id"]]]].append(row)
-    strength = data.vocabularies["statuses"].index
 
-    def in_place(rows: Sequence[SpellRow], day: date, how: How) -> bool:
-        reached = status_on(rows, day, known, how).values()
-        return bool(reached) and min(reached, key=strength) in STANDS_MADE
+    def in_effect(rows: Sequence[SpellRow], day: date, how: How) -> bool:
+        held = spells_on(rows, day, known).values()
+        return any(row["in_effect_high"] if how == "possible" else row["in_effect"] for row in held)
 
     def member(code: str, rows: Sequence[SpellRow]) -> _Member:
         days = sorted({begins(row) for row in rows})
-        certain, possible = (_flips((day, in_place(rows, day, how)) for day in days) for how in ("certain", "possible"))
+        certain, possible = (
+            _flips((day, in_effect(rows, day, how)) for day in days) for how in ("certain", "possible")
+        )
         own = [row for row in rows if home[row["measure_id"]] == code]
-        borrowed = bool(certain) and not in_place(own, next(iter(certain)), "certain")
+        borrowed = bool(certain) and not in_effect(own, next(iter(certain)), "certain")
         return _Member(code, certain, possible, borrowed)
 
     found = (member(code, rows) for code, rows in sorted(spells.items()))
     return [one for one in found if one.certain or one.possible]
 
 
-def _homes(data: Release, measure_type: str, roles: Sequence[str], chosen: set[str] | None) -> dict[str, str]:
-    """Return the jurisdiction of each measure of a type and roles, in the chosen jurisdictions (None: all)."""
+def _homes(
+    data: Release,
+    measure_type: str,
+    roles: Sequence[str],
+    chosen: set[str] | None,
+    filters: Mapping[str, set[str]],
+) -> dict[str, str]:
+    """Return the jurisdiction of each measure that counts for the whole of it, in the chosen ones (None: all)."""
+    counting = Counting.of(data.codes)
     return {
         row["measure_id"]: row["jurisdiction"]
-        for row in data.records("measures")
-        if row["measure_type"] == measure_type and row["role"] in roles
+        for row in selection.kept(data, data.records("measures"), filters)
+        if row["measure_type"] == measure_type and row["role"] in roles and counting.part(row) == "whole"
         if chosen is None or row["jurisdiction"] in chosen
     }
 
@@ -303,7 +314,7 @@ def _spread_body(steps: Sequence[Record], joins: Sequence[Record], axis: Axis, l
 def _course(steps: Sequence[Record], how: How, word: str) -> str:
     """Describe a line in words: the number from each day on which it changes."""
     changes = [next(some) for _, some in groupby(steps, key=lambda step: step[how])]
-    return f"{word} in place: " + ", ".join(f"{step[how]} from {step['day']}" for step in changes)
+    return f"{word} in effect: " + ", ".join(f"{step[how]} from {step['day']}" for step in changes)
 
 
 def _count_axis(most: int, left: int) -> dict[str, Any]:

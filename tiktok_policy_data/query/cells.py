@@ -82,6 +82,7 @@ class Standings:
             True if True in values else None if None in values else False if values else None,
             any(row["in_effect"] is True for measure, row in reached.items() if parts[measure] == "some_bodies"),
             any(row[self.column] for row in reached.values()),
+            any(row["in_effect"] is True for measure, row in reached.items() if parts[measure] == "beneath"),
             tuple(sorted(measure for measure, effect in effects.items() if effect == strongest)),
         )
 

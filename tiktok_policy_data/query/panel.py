@@ -174,7 +174,8 @@ def _periods(data: Release, spells: Spells, freq: Freq, start: date | None, end:
     unit: Any = _UNITS[freq]
     if end is None:
         published = [row["published_latest"] for row in data.records("sources") if row["published_latest"]]
-        end = max(published, default=date.today())
+        # A source that gives its year alone may look as if it were of a day to come.
+        end = min(max(published, default=date.today()), data.data_day or date.max)
     if start is None:
         begun = spells.start[spells.certain & (spells.start != NO_START)]
         first = min(int(begun.min()), (end - date(1970, 1, 1)).days) if len(begun) else (end - date(1970, 1, 1)).days

@@ -122,8 +122,8 @@ def save_frame(frame: pd.DataFrame, path: Path | None) -> str | None:
 
 def _safe(frame: pd.DataFrame) -> pd.DataFrame:
     """Return a frame whose texts, all of them categories, are neutralised as in `csv_text`."""
-    renamed = {
-        name: column.cat.rename_categories([_csv_cell(value) for value in column.cat.categories])
+    renamed: dict[str, Any] = {
+        str(name): column.cat.rename_categories([_csv_cell(value) for value in column.cat.categories])
         for name, column in frame.select_dtypes("category").items()
         if any(_csv_cell(value) != value for value in column.cat.categories)
     }

@@ -118,6 +118,8 @@ class Cell(NamedTuple):
             return EFFECT_LOOKS[found.effect]
         if found and found.some_bodies:
             return "some_bodies"
+        if found and found.beneath and found.effect in (None, "none"):
+            return "beneath"
         if found and self.state == "found" and not found.can_apply:
             return "no_effect"
         return EFFECT_LOOKS.get(found.effect or "", self.look) if found else self.look
@@ -171,7 +173,7 @@ class Comparison:
     labels: Mapping[tuple[str, str], str]
     title: str
     first_of: Callable[[Iterable[str]], str | None]
-    since_of: Callable[[Iterable[str]], str | None] = lambda _: None
+    since_of: Callable[[Iterable[str]], str | None]
     left_out: int = 0
     shown: Shown = "status"
 
@@ -303,6 +305,8 @@ class Comparison:
         """Return the effect of a cell, "some bodies", or its status where nothing of it can apply or was adopted."""
         if cell.effect_look == "some_bodies":
             return "some bodies"
+        if cell.effect_look == "beneath":
+            return "by others"
         if cell.effect and cell.effect != "none":
             return self.labels["effect", cell.effect].lower()
         return self.labels["status", cell.status].lower() if cell.status else ""

@@ -46,6 +46,7 @@ STYLES: Mapping[str, Style] = {
     "told": Style(MADE, "green", "#08306b", "#ffffff"),
     "presumed": Style("◉", "green", "#2166ac", "#ffffff"),
     "some_bodies": Style("◔", "cyan", "#b9d4ea", "#000000"),
+    "beneath": Style("▹", "cyan", "#dcebf7", "#000000"),
     "no_effect": Style("–", "bright_black", "#ffffff", "#000000"),
     "unknown": Style("≈", "magenta", "#e3e3e3", "#000000"),
     "to_start": Style(COMING, "yellow", "#f0923c", "#000000"),
@@ -70,7 +71,7 @@ MEANINGS: Mapping[str, str] = {
     "·": "searched, nothing found",
     "?": "not searched",
     "○": "not yet, or not yet known",
-    "▫": "in the background only: among other services, not in answer to TikTok",
+    "▫": "in the background only: one that reaches other services, too",
 }
 
 #: What symbols mean where cells show effects; the others mean the same.
@@ -78,6 +79,7 @@ EFFECT_MEANINGS: Mapping[str, str] = {
     MADE: "in effect, confirmed by a source of that day or later",
     "◉": "in effect, presumed from an earlier source",
     "◔": "in effect in some bodies only",
+    "▹": "in effect, but barring nothing by itself: others have to act, or may",
     "≈": "unknown: the occasion may have passed, or the dates allow both",
     "–": "nothing that could be in effect: scrutiny, a suit, a single act or a promise",
     COMING: "adopted with its start to come, or not yet adopted",

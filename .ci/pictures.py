@@ -1,9 +1,11 @@
-"""Keep the pictures in README and docs up to date; needs the extra `plot`.
+"""Keep the pictures in README and docs up to date; needs the extra `test-full`.
 
 pictures.py update   draw them again into docs/pictures/
 pictures.py check    exit 1 unless each shows the current data: the same words in the same order
 """
 
+import os
+import re
 import sys
 from functools import partial
 from pathlib import Path
@@ -19,6 +21,8 @@ MAKERS = {
     "matrix": partial(plot.matrix, jurisdictions=["G7", "EU", "CN", "IN"]),
     "spread": partial(plot.spread, jurisdictions=["EU", "EU27", "FIVE_EYES", "G7", "NATO"]),
 }
+#: The tutorial that draws a picture of its own.
+TUTORIAL, DRAWN = Path("docs/tutorial-day-panel.md"), "event-study.svg"
 WIDTHS = {"": plot.WIDTH, "-phone": PHONE}
 
 
@@ -29,7 +33,22 @@ def make(folder: Path) -> list[str]:
         for suffix, width in WIDTHS.items():
             names.append(f"{name}{suffix}.svg")
             plot.save(maker(width=width), folder / names[-1])
-    return names
+    draw_tutorial(folder)
+    return [*names, DRAWN]
+
+
+def draw_tutorial(folder: Path) -> None:
+    """Run the tutorial in a folder, up to the block that draws its picture there."""
+    blocks = re.findall(r"^```python\n(.*?)^```$", TUTORIAL.read_text(encoding="utf-8"), re.M | re.S)
+    back, names = Path.cwd(), {}
+    os.chdir(folder)
+    try:
+        for block in blocks:
+            exec(compile(block, TUTORIAL.name, "exec"), names)
+            if DRAWN in block:
+                break
+    finally:
+        os.chdir(back)
 
 
 def meaning(path: Path) -> list[str]:

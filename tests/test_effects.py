@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tiktok_policy_data.core import effect
-from tiktok_policy_data.core.status import Event, Scheduled, Telling, Traits, event_types, spells
+from tiktok_policy_data.core.events import event_types
+from tiktok_policy_data.core.status import Event, Scheduled, Telling, Traits, spells
 
 TYPES = event_types(generated.seeds().rows["codes"])
 REAL = json.loads((Path(__file__).parent / "data" / "real_measures.json").read_text(encoding="utf-8"))

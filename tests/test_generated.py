@@ -18,7 +18,7 @@ from oracles import oracle
 import tiktok_policy_data as tpd
 from tiktok_policy_data.core import schema
 from tiktok_policy_data.core.days import status_on
-from tiktok_policy_data.core.status import event_types, in_order
+from tiktok_policy_data.core.events import event_types, in_order
 from tiktok_policy_data.core.vocabularies import vocabularies_of
 from tiktok_policy_data.io.jsonl import json_lines
 from tiktok_policy_data.pipeline.checks.engine import check_built

@@ -16,7 +16,12 @@ PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").r
 
 
 #: What a page may use beside the package, and the libraries that it needs for it.
-BESIDE = {"duckdb": ["duckdb"], "polars": ["polars"], ".plot.": ["altair", "vl_convert"]}
+BESIDE = {
+    "duckdb": ["duckdb"],
+    "polars": ["polars"],
+    ".plot.": ["altair", "vl_convert"],
+    "statsmodels": ["statsmodels"],
+}
 
 
 def needs(text):

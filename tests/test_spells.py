@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tiktok_policy_data.core.days import status_on
-from tiktok_policy_data.core.status import Event, EventType, spells
+from tiktok_policy_data.core.events import EventType
+from tiktok_policy_data.core.status import Event, spells
 
 BEFORE = "reported_absent called_for declined expected review_opened proposed announced"
 SETS = {

@@ -52,29 +52,26 @@ def _floor(like: Path) -> tuple[object, float]:
     import numpy as np
     import pandas as pd
 
-    rows, columns, days, categories = json.loads(like.read_text())
+    cells, days, columns = json.loads(like.read_text())
     start = time.perf_counter()
-    cells = np.arange(rows * columns)
+    numbers = np.arange(cells)
 
-    def repeated(values: object) -> object:
-        return np.repeat(values, days)
+    def column(dtype: str, categories: list[str]) -> object:
+        if dtype == "category":
+            known = pd.CategoricalDtype(categories)
+            codes = (numbers % max(len(categories), 1)).astype(np.int8 if len(categories) < 127 else np.int16)
+            return pd.Categorical.from_codes(np.repeat(codes, days), dtype=known)
+        if dtype.startswith("datetime64"):
+            return np.repeat(np.datetime64(START).astype(dtype), cells * days)
+        if dtype == "bool":
+            return np.repeat(numbers % 2 == 0, days)
+        missing = np.repeat(numbers % 3 == 0, days)
+        if dtype == "boolean":
+            return pd.arrays.BooleanArray(np.repeat(numbers % 2 == 0, days), missing)
+        return pd.arrays.IntegerArray(np.repeat(numbers.astype(dtype.lower()), days), missing)
 
-    def coded(name: str, codes: object) -> object:
-        dtype = pd.CategoricalDtype(categories[name])
-        return pd.Categorical.from_codes(repeated(codes.astype(np.int8)), dtype=dtype)
-
-    frame = pd.DataFrame(
-        {
-            "jurisdiction": coded("jurisdiction", cells // columns),
-            "measure_type": coded("measure_type", cells % columns),
-            "period": np.repeat(np.datetime64(START).astype("datetime64[us]"), len(cells) * days),
-            "state": coded("state", cells % 4),
-            "status": coded("status", cells % 13),
-            "n_in_force": repeated(cells.astype(np.int32)),
-            "bound_only": repeated(cells % 2 == 0),
-        },
-        copy=False,
-    )
+    made = {name: column(dtype, categories) for name, dtype, categories in columns}
+    frame = pd.DataFrame(made, copy=False)
     return frame, time.perf_counter() - start
 
 
@@ -96,11 +93,13 @@ def _measure(what: str, folder: Path, like: Path) -> None:
 
 
 def _shape(frame: object) -> list[object]:
-    """Jurisdictions, measure types, days, and the categories of each coded column."""
-    names = ("jurisdiction", "measure_type", "state", "status")
-    categories = {name: frame[name].cat.categories.tolist() for name in names}
-    rows, columns = (len(categories[name]) for name in names[:2])
-    return [rows, columns, len(frame) // (rows * columns), categories]
+    """Number of cells and days, and name, dtype and categories of each column."""
+    columns = [
+        (name, str(some.dtype), some.cat.categories.tolist() if str(some.dtype) == "category" else [])
+        for name, some in frame.items()
+    ]
+    days = int(frame["period"].nunique())
+    return [len(frame) // days, days, columns]
 
 
 if __name__ == "__main__":

@@ -253,6 +253,10 @@ good_cells = cells | {
 }
 
 
+#: A cell of each type that stands for a value.
+GOOD = {"string": "a", "integer": "7", "date": "2023-03-16", "array": "a;b"}
+
+
 def rows_of(some: dict[str, st.SearchStrategy[str]]) -> st.SearchStrategy[list[tuple[str, ...]]]:
     return st.lists(st.tuples(*(some[field.type] for field in checks.TABLE.fields)), max_size=4)
 
@@ -283,6 +287,7 @@ def test_any_bytes_are_read_as_rows_or_refused(tally, tell, tmp_path):
         )
     )
     @example(b"\r\n\r" + checks.HEADER.encode())
+    @example(checks.written([tuple(GOOD[field.type] for field in checks.TABLE.fields)], "\n", False).encode())
     def holds(data):
         tally(checks.a_file, tmp_path / "rows.csv", data)
 

@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
+from tiktok_policy_data.core.edtf import bounds
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -111,7 +113,9 @@ def cell_state(
 
 
 def since(
-    stretches: Iterable[tuple[date | None, date | None, bool, bool]], day: date | None
+    stretches: Iterable[tuple[date | None, date | None, bool, bool]],
+    day: date | None,
+    floors: Collection[date] = (),
 ) -> tuple[date | None, date]:
     """Return the first and last day on which a stretch in effect that covers a day may have begun.
 
@@ -122,6 +126,8 @@ def since(
         account of one or more measures. One of them is certainly in effect on the day.
     day : datetime.date or None
         The day; the end of time without one.
+    floors : collection of datetime.date
+        Days from which targets exist: a stretch that may reach back to one has an open start.
 
     Returns
     -------
@@ -131,7 +137,13 @@ def since(
     rows = list(stretches)
     certain = _unbroken([(start, stop) for start, stop, is_certain, _ in rows if is_certain], day)
     possible = _unbroken([(start, stop) for start, stop, _, may in rows if may], day)
-    return (None if possible == date.min else possible), certain
+    return (None if possible in (date.min, *floors) and possible != certain else possible), certain
+
+
+def begins_of_targets(codes: Iterable[CodeRow]) -> dict[str, date]:
+    """Return the day from which each target exists, from the rows of the table codes."""
+    days = {row["code"]: bounds(row["exists_from"]).earliest for row in codes if row.get("exists_from")}
+    return {code: day for code, day in days.items() if day}
 
 
 def _unbroken(stretches: Iterable[tuple[date | None, date | None]], day: date | None) -> date:

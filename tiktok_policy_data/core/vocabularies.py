@@ -20,6 +20,10 @@ FILTERS: Mapping[str, str] = {
 }
 
 
+#: The role of measures that neither answer the risk nor drive the answers.
+BACKGROUND = "background"
+
+
 def vocabularies_of(codes: Iterable[CodeRow]) -> dict[str, list[str]]:
     """Return the codes of every vocabulary, in order."""
     found: dict[str, list[str]] = defaultdict(list)

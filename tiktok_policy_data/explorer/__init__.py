@@ -21,7 +21,7 @@ from typing import Any
 
 from tiktok_policy_data.core import schema
 from tiktok_policy_data.core.citation import DESCRIPTION, TITLE, citation
-from tiktok_policy_data.core.status import event_types, in_order
+from tiktok_policy_data.core.events import event_types, in_order
 from tiktok_policy_data.errors import DataError, Problem
 from tiktok_policy_data.io.atomic import replace_file
 from tiktok_policy_data.io.csv import LIST_SEPARATOR

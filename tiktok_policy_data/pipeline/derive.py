@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 from tiktok_policy_data.core import passages, schema
 from tiktok_policy_data.core.days import cell_state, no_measure
 from tiktok_policy_data.core.edtf import bounds, from_bounds
+from tiktok_policy_data.core.events import EventType, event_types
 from tiktok_policy_data.core.rows import Tables, in_key_order
-from tiktok_policy_data.core.status import Event, EventType, Spell, Traits, event_types, spells
-from tiktok_policy_data.core.vocabularies import families
+from tiktok_policy_data.core.status import Event, Spell, Traits, spells
+from tiktok_policy_data.core.vocabularies import BACKGROUND, families
 from tiktok_policy_data.pipeline.outcome import data_day, outcome
 from tiktok_policy_data.pipeline.support import Kinds, support
 from tiktok_policy_data.pipeline.traits import Codes, deaths, traits
@@ -46,9 +47,6 @@ if TYPE_CHECKING:
     from tiktok_policy_data.core.table_types import SeedTables
 
 SomeEvent = TypeVar("SomeEvent", bound="EventSeed | EventRow")
-
-#: The role of measures that neither answer the risk nor drive the answers.
-BACKGROUND = "background"
 
 #: Version of a preview.
 UNRELEASED = "0.0.0"
@@ -132,6 +130,7 @@ def derive_measures(rows: SeedTables, published: Mapping[str, SourceDraft]) -> T
                 types,
                 today,
                 codes.examines(row),
+                codes.exists_from.values(),
             ),
             "no_effect_reason": codes.no_effect_reason(row),
             **support(by_measure[row["measure_id"]], published, kinds),

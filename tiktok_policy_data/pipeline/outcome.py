@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, TypedDict
 
 from tiktok_policy_data.core.days import covers, since
 from tiktok_policy_data.core.edtf import from_bounds
 from tiktok_policy_data.core.effect import IN_EFFECT
-from tiktok_policy_data.core.status import Event, EventType, Spell, first_event
+from tiktok_policy_data.core.events import EventType, first_event
+from tiktok_policy_data.core.status import Event, Spell
 from tiktok_policy_data.pipeline.traits import DIED
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def outcome(
     types: Mapping[str, EventType],
     day: date | None,
     examines: bool,
+    floors: Collection[date] = (),
 ) -> Outcome:
     """Return status, effect, start and end of a measure on a day, as known today.
 
@@ -63,6 +65,8 @@ def outcome(
         The day; the end of time without one.
     examines : bool
         Whether the measure looks at something or sues, so that it starts with its opening.
+    floors : collection of datetime.date
+        Days from which targets exist.
     """
     account = [spell for spell in spells if spell.known_to is None]
     covering = [spell for spell in account if covers(spell.valid_from, spell.valid_to, day)]
@@ -84,6 +88,7 @@ def outcome(
                 for start, stop, its in standing
             ],
             day,
+            floors,
         )
     return {
         "status": status,

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tiktok_policy_data.core.edtf import bounds
-from tiktok_policy_data.core.status import Event, EventType, Scheduled, Telling, Traits
+from tiktok_policy_data.core.days import begins_of_targets
+from tiktok_policy_data.core.events import EventType
+from tiktok_policy_data.core.status import Event, Scheduled, Telling, Traits
 
 if TYPE_CHECKING:
     from tiktok_policy_data.core.build_types import EventDraft, MeasureSeed, SourceDraft
@@ -39,12 +40,11 @@ class Codes(NamedTuple):
         for row in rows:
             if reason := row["no_effect_reason"]:
                 no_effect[row["scheme"]][row["code"]] = reason
-        begins = {row["code"]: bounds(row["exists_from"]).earliest for row in rows if row["exists_from"]}
         return cls(
             no_effect,
             frozenset(row["code"] for row in rows if row["lapses_untold"]),
             frozenset(row["code"] for row in rows if row["dies_with_term"]),
-            {code: day for code, day in begins.items() if day},
+            begins_of_targets(rows),
         )
 
     def no_effect_reason(self, measure: Mapping[str, Any]) -> str | None:

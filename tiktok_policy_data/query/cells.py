@@ -15,9 +15,6 @@ from tiktok_policy_data.core.effect import EFFECTS, IN_EFFECT, CellEffect
 if TYPE_CHECKING:
     from tiktok_policy_data.core.row_types import CodeRow, SpellRow
 
-#: The role of measures that neither answer the risk nor drive the answers.
-BACKGROUND = "background"
-
 #: For what a measure counts: the whole of its jurisdiction, a part of its bodies, or nothing by itself.
 Part = Literal["whole", "some_bodies", "beneath"]
 
@@ -49,8 +46,17 @@ class Counting(NamedTuple):
 class Standings:
     """The spells of an account, and what holds of any of their measures on a day."""
 
-    def __init__(self, spells: Iterable[SpellRow], day: date | None, known: date | None, how: How = "certain") -> None:
+    def __init__(
+        self,
+        spells: Iterable[SpellRow],
+        day: date | None,
+        known: date | None,
+        how: How = "certain",
+        floors: Collection[date] = (),
+    ) -> None:
         self.day = day
+        #: Days from which targets exist, which are no known starts.
+        self.floors = floors
         self.column: Literal["effect", "certain_effect"] = "effect" if how == "possible" else "certain_effect"
         self._rows = [row for row in spells if covers(row["known_from"], row["known_to"], known)]
 
@@ -106,6 +112,7 @@ class Standings:
                 for row in self.account[measure]
             ],
             self.day,
+            self.floors,
         )
 
 

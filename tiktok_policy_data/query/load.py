@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from tiktok_policy_data.core import schema
 from tiktok_policy_data.core.days import NO_START, NO_STOP, How, covers_days
-from tiktok_policy_data.core.status import STAGES
+from tiktok_policy_data.core.events import STAGES
 from tiktok_policy_data.core.versions import list_versions, version_key
 from tiktok_policy_data.errors import UnknownNameError
 from tiktok_policy_data.io.frames import days_since_1970, to_pandas

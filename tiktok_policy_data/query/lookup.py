@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from tiktok_policy_data.core.days import How, spells_on
+from tiktok_policy_data.core.events import in_order, possible_from
 from tiktok_policy_data.core.rows import Where
-from tiktok_policy_data.core.status import in_order, possible_from
 from tiktok_policy_data.errors import UnknownNameError
 from tiktok_policy_data.query.selection import Filters, as_day, check_how, filters, jurisdictions, kept
 from tiktok_policy_data.store import releases, source_texts

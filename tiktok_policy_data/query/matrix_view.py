@@ -9,15 +9,16 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from tiktok_policy_data.core.days import How, status_on
-from tiktok_policy_data.core.effect import CellEffect
-from tiktok_policy_data.core.status import first_event, in_order
+from tiktok_policy_data.core.days import How, begins_of_targets, status_on
+from tiktok_policy_data.core.events import first_event, in_order
+from tiktok_policy_data.core.vocabularies import BACKGROUND
 from tiktok_policy_data.query import lookup, selection
-from tiktok_policy_data.query.cells import BACKGROUND, Counting, Standings, edtf
 from tiktok_policy_data.store.releases import Release
 
 if TYPE_CHECKING:
+    from tiktok_policy_data.core.effect import CellEffect
     from tiktok_policy_data.core.row_types import EventRow
+    from tiktok_policy_data.query.cells import Part, Standings
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -35,8 +36,8 @@ class View:
     maybe: Mapping[str, str]
     #: Statuses, the strongest first.
     strength: Sequence[str]
-    #: Jurisdiction, measure type and family of the measures in the background, if the view leaves them out.
-    background: frozenset[tuple[str, str, str]]
+    #: Jurisdiction with measure type, and with family, of the measures in the background that the view leaves out.
+    background: frozenset[tuple[str, str]]
 
     @property
     def has_effects(self) -> bool:
@@ -45,30 +46,33 @@ class View:
 
     @cached_property
     def standings(self) -> Standings:
-        """What holds of the measures on the day of the view."""
-        return Standings(self.data.records("spells"), self.day or self.data.data_day, self.known, self.how)
+        """What holds of the measures on the day of the view; read only if effects are asked for."""
+        from tiktok_policy_data.query.cells import Standings
+
+        floors = begins_of_targets(self.data.codes).values()
+        return Standings(self.data.records("spells"), self.day or self.data.data_day, self.known, self.how, floors)
 
     @cached_property
-    def counting(self) -> Counting:
-        return Counting.of(self.data.codes)
+    def parts(self) -> Mapping[str, Part]:
+        """For what each measure counts; read only if effects are asked for."""
+        from tiktok_policy_data.query.cells import Counting
+
+        counting = Counting.of(self.data.codes)
+        return {row["measure_id"]: counting.part(row) for row in self.data.records("measures")}
 
     def effect(self, measures: Iterable[Mapping[str, Any]]) -> CellEffect:
         """Return what holds of the measures of a cell on the day of the view."""
-        return self.standings.of({row["measure_id"]: self.counting.part(row) for row in measures})
+        return self.standings.of({row["measure_id"]: self.parts[row["measure_id"]] for row in measures})
 
     def since(self, measures: Iterable[str]) -> str | None:
         """Return the date (EDTF) since which one of some measures is in effect without a break."""
+        from tiktok_policy_data.query.cells import edtf
+
         return edtf(self.standings.since(measures)) if self.has_effects else None
 
-    def is_background(self, row: str, column: str, rows: str, columns: str) -> bool:
+    def is_background(self, row: str, column: str, rows: str) -> bool:
         """Return whether an empty cell of jurisdiction by measure type or family has measures in the background."""
-        cell = {rows: row, columns: column}
-        return any(
-            place == cell.get("jurisdiction")
-            and cell.get("measure_type", kind) == kind
-            and cell.get("family", family) == family
-            for place, kind, family in self.background
-        )
+        return ((row, column) if rows == "jurisdiction" else (column, row)) in self.background
 
     @property
     def dated(self) -> bool:
@@ -123,7 +127,7 @@ def view_of(
     filters: Mapping[str, set[str]],
 ) -> View:
     columns = data.declared("measures").columns
-    needed = ("measure_id", "jurisdiction", "role", "status", "not_stated", *sides, *filters)
+    needed = ("measure_id", "jurisdiction", "role", "status", "measure_type", "family", *sides, *filters)
     upto = max(columns.index(name) for name in needed if name in columns)
     rows = data.records("measures", upto=columns[upto])
     some = [row for row in rows if chosen is None or row["jurisdiction"] in chosen]
@@ -135,10 +139,11 @@ def view_of(
     else:
         status = maybe = {row["measure_id"]: row["status"] for row in measures}
     parent = selection.rollup(data)
+    left_out = [row for row in some if row["role"] == BACKGROUND and BACKGROUND not in roles]
     background = frozenset(
-        (parent[row["jurisdiction"]], row["measure_type"], row["family"])
-        for row in selection.kept(data, [row for row in some if row["role"] == BACKGROUND], filters)
-        if BACKGROUND not in roles
+        (parent[row["jurisdiction"]], row[kind])
+        for row in selection.kept(data, left_out, filters)
+        for kind in ("measure_type", "family")
     )
     return View(data, day, known, how, measures, status, maybe, data.vocabularies["statuses"], background)
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
 from tiktok_policy_data.core.days import NO_START, NO_STOP, How, covers_days
 from tiktok_policy_data.core.effect import EFFECTS
+from tiktok_policy_data.core.vocabularies import BACKGROUND
 from tiktok_policy_data.io.frames import days_since_1970
 from tiktok_policy_data.query import selection
-from tiktok_policy_data.query.cells import BACKGROUND, Counting, Part
+from tiktok_policy_data.query.cells import Counting, Part
 from tiktok_policy_data.store.releases import Release
 
 if TYPE_CHECKING:

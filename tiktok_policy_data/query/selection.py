@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tiktok_policy_data.core.vocabularies import FILTERS
@@ -60,9 +59,16 @@ def _code(release: Release, what: str, vocabulary: str, value: object) -> str:
     codes = release.vocabularies.get(vocabulary, [])
     if isinstance(value, str) and value in codes:
         return value
-    near = get_close_matches(str(value).lower().replace(" ", "_").replace("-", "_"), codes, n=1)
+    near = _near(str(value).lower().replace(" ", "_").replace("-", "_"), codes)
     hint = f" Did you mean {near[0]}?" if near else ""
     raise UnknownNameError(f"There is no {what} {value!r}; the codes are {', '.join(codes)}.{hint}")
+
+
+def _near(word: str, words: Iterable[str]) -> list[str]:
+    """Return the nearest of some words, if one is near."""
+    from difflib import get_close_matches  # needed for a message alone
+
+    return get_close_matches(word, list(words), n=1)
 
 
 def rollup(release: Release) -> dict[str, str]:
@@ -95,7 +101,7 @@ def jurisdictions(release: Release, wanted: Collection[str]) -> set[str]:
         elif code in places:
             found.add(code)
         else:
-            near = get_close_matches(str(word).casefold(), named, n=1)
+            near = _near(str(word).casefold(), named)
             hint = f" Did you mean {named[near[0]]}?" if near else ""
             known = f"the jurisdictions are {', '.join(places)}, the groups {', '.join(groups)}"
             raise UnknownNameError(f"There is no jurisdiction {word!r}; {known}.{hint}")
@@ -119,7 +125,7 @@ def filters(release: Release, given: Filters) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for name, value in given.items():
         if name not in FILTERS:
-            near = get_close_matches(name, FILTERS, n=1)
+            near = _near(name, FILTERS)
             hint = f" Did you mean {near[0]}?" if near else ""
             raise UnknownNameError(f"There is no filter {name!r}; the filters are {', '.join(FILTERS)}.{hint}")
         some = [value] if isinstance(value, str) else list(value or ())

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from tiktok_policy_data.core.days import cell_state, status_on
+from tiktok_policy_data.core.days import begins_of_targets, cell_state, status_on
 from tiktok_policy_data.core.effect import EFFECTS, CellEffect
 from tiktok_policy_data.core.rows import Record
 from tiktok_policy_data.errors import UnknownNameError
@@ -142,7 +142,7 @@ class _View:
         spells = data.records("spells")
         self.data = data
         self.roles = roles
-        self.standings = Standings(spells, day, known)
+        self.standings = Standings(spells, day, known, floors=begins_of_targets(data.codes).values())
         self.status = status_on(spells, day, known)
         self.counting = Counting.of(data.codes)
         self.parent = selection.rollup(data)

@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from tiktok_policy_data.core.days import How
-from tiktok_policy_data.core.status import in_order
+from tiktok_policy_data.core.events import in_order
 from tiktok_policy_data.errors import UnknownNameError
 from tiktok_policy_data.query import lookup, selection
 from tiktok_policy_data.render.timeline import Timeline, TimelineRow

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from tiktok_policy_data.core.edtf import in_words
 from tiktok_policy_data.core.rows import Record
 from tiktok_policy_data.render.titles import counted
 
@@ -63,6 +64,11 @@ class _Counts(NamedTuple):
     def of(cls, rows: Sequence[Record]) -> _Counts:
         told = sum(row["answer"] == "in_effect" and row["effect"] == "told" for row in rows)
         return cls(Counter(row["answer"] for row in rows), told)
+
+
+def _shown(name: str, value: object) -> str:
+    """Return the value of a cell for readers."""
+    return in_words(str(value)) if name == "since" and value else "" if value is None else str(value)
 
 
 @dataclass(frozen=True)
@@ -199,10 +205,9 @@ class Answers:
             )
         # A column that says nothing is left out.
         names = [name for name in names if any(row[name] not in (None, "") for row in rows)]
-        table = terminal.table(
-            names, [["" if row[name] is None else str(row[name]) for name in names] for row in rows], {}
-        )
+        cells = [[_shown(name, row[name]) for name in names] for row in rows]
+        table = terminal.table(names, cells, {}) if rows else ""
         more = counted(sum(map(len, self.rows.values())) - len(rows), "more row") if self.measure_type else ""
         note = f"{more}: `--format csv` has all of them." if more else ""
         said = self.sentence if not self.measure_type else terminal.paragraph(self.sentence)
-        return "\n\n".join(part for part in (said, table if rows else "", note) if part)
+        return "\n\n".join(part for part in (said, table, note) if part)

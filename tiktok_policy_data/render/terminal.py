@@ -95,7 +95,9 @@ def paragraph(text: str, indent: str = "") -> str:
     import textwrap
 
     columns = min(width() or 100, 100)
-    return textwrap.fill(ascii_safe(text), columns, initial_indent=indent, subsequent_indent=indent)
+    return textwrap.fill(
+        ascii_safe(text), columns, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
+    )
 
 
 def plain(text: str) -> str:

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from tiktok_policy_data.core import schema
 from tiktok_policy_data.core.days import no_measure
+from tiktok_policy_data.core.events import EventType, event_types
 from tiktok_policy_data.core.rows import Record, Where, by_table
-from tiktok_policy_data.core.status import EventType, event_types
 from tiktok_policy_data.core.versions import list_versions, version_key
 from tiktok_policy_data.core.vocabularies import vocabularies_of
 from tiktok_policy_data.errors import DataError, Problem, UnknownNameError

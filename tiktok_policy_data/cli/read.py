@@ -143,7 +143,15 @@ def timeline(of: str, role: str, as_of: str, known_at: str, how: str, past: str 
 @click.option("--start", metavar="DAY", help="First day.  [default: the first on which a status is certain]")
 @click.option("--end", metavar="DAY", help="Last day.  [default: last publication day of a source]")
 @jurisdiction_option
+@click.option(
+    "--institutions",
+    type=click.Choice(["rolled_up", "apart", "only"]),
+    default="rolled_up",
+    show_default=True,
+    help="Count institutions for their parent, give them rows of their own, or show them alone.",
+)
 @role_option("response")
+@filters
 @click.option("--known-at", metavar="DAY", help="Use only sources published by this day.")
 @how_option
 @release_option
@@ -158,11 +166,13 @@ def panel(
     start: str | None,
     end: str | None,
     jurisdictions: tuple[str, ...],
+    institutions: str,
     role: str,
     known_at: str | None,
     how: str,
     past: str | None,
     out: Path | None,
+    **chosen: tuple[str, ...],
 ) -> None:
     """Write the panel: jurisdiction by measure type by period."""
     from tiktok_policy_data.query.panel import panel
@@ -174,9 +184,11 @@ def panel(
         start=start,
         end=end,
         jurisdictions=jurisdictions or None,
+        institutions=institutions,  # type: ignore[arg-type]
         role=role,
         known_at=known_at,
         release=past,
+        **chosen,
     )
     text = export.save_frame(found, out)
     if text is not None:

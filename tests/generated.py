@@ -44,7 +44,7 @@ MOST = 999
 CROWDED = 400
 MEASURES_PER_SOURCE = 10
 #: Lives begin, steps happen and documents appear in these years; every step is told by a document that follows it.
-LIVES_FROM, STEPS_UNTIL = np.datetime64("2017-01-01"), np.datetime64("2024-12-31")
+LIVES_FROM, STEPS_UNTIL = np.datetime64("2017-06-01"), np.datetime64("2024-12-31")
 PUBLISHED_FROM, PUBLISHED_UNTIL = np.datetime64("2019-01-01"), np.datetime64("2025-06-30")
 READ_ON = date(2026, 3, 1)
 #: Characters of a paragraph.

@@ -114,7 +114,7 @@ def compare(
             else Cell(
                 row,
                 column,
-                cell_state((), searched(row, column), (), view.is_background(row, column, rows))
+                cell_state((), searched(row, column), (), view.is_background(row, column, rows, columns))
                 if {rows, columns} in ({"jurisdiction", "measure_type"}, {"jurisdiction", "family"})
                 else ZERO,
             )

@@ -36,8 +36,8 @@ class View:
     maybe: Mapping[str, str]
     #: Statuses, the strongest first.
     strength: Sequence[str]
-    #: Jurisdiction with measure type, and with family, of the measures in the background that the view leaves out.
-    background: frozenset[tuple[str, str]]
+    #: Jurisdiction, `measure_type` or `family`, and its code, of the measures in the background that the view leaves out.
+    background: frozenset[tuple[str, str, str]]
 
     @property
     def has_effects(self) -> bool:
@@ -70,9 +70,11 @@ class View:
 
         return edtf(self.standings.since(measures)) if self.has_effects else None
 
-    def is_background(self, row: str, column: str, rows: str) -> bool:
+    def is_background(self, row: str, column: str, rows: str, columns: str) -> bool:
         """Return whether an empty cell of jurisdiction by measure type or family has measures in the background."""
-        return ((row, column) if rows == "jurisdiction" else (column, row)) in self.background
+        if rows == "jurisdiction":
+            return (row, columns, column) in self.background
+        return (column, rows, row) in self.background
 
     @property
     def dated(self) -> bool:
@@ -141,7 +143,7 @@ def view_of(
     parent = selection.rollup(data)
     left_out = [row for row in some if row["role"] == BACKGROUND and BACKGROUND not in roles]
     background = frozenset(
-        (parent[row["jurisdiction"]], row[kind])
+        (parent[row["jurisdiction"]], kind, row[kind])
         for row in selection.kept(data, left_out, filters)
         for kind in ("measure_type", "family")
     )

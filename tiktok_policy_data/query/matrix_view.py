@@ -36,7 +36,7 @@ class View:
     maybe: Mapping[str, str]
     #: Statuses, the strongest first.
     strength: Sequence[str]
-    #: Jurisdiction, `measure_type` or `family`, and its code, of the measures in the background that the view leaves out.
+    #: Jurisdiction, `measure_type` or `family`, and its code, of background measures that the view leaves out.
     background: frozenset[tuple[str, str, str]]
 
     @property

@@ -904,6 +904,8 @@ class Kind(NamedTuple):
     stage: str
     sets: str | None
     position: int
+    #: Whether they change the status or the effect.
+    acts: bool = True
 
 
 class Told(NamedTuple):
@@ -950,6 +952,8 @@ class Plan:
         for event in self.lives[measure_id]:
             if known_at is not None and event.known_from > known_at:
                 continue  # no source had told it
+            if not event.kind.acts:
+                continue  # it changes nothing and orders nothing
             # It is not possible before the one that it follows.
             possible_from = max(possible_from, event.earliest or date.min)
             reached = possible_from if how == "possible" else event.latest
@@ -993,7 +997,10 @@ class Plan:
 def _plan(draw: Draw, made: Tables, lives: Lives, dates: Written, known_from: Days) -> Plan:
     """The plan, from what was drawn and not from what is derived."""
     types = [row for row in draw.real.rows["codes"] if row["scheme"] == "event_types"]
-    kinds = {row["code"]: Kind(row["parent"], row["sets_status"], row["position"]) for row in types}
+    kinds = {
+        row["code"]: Kind(row["parent"], row["sets_status"], row["position"], bool(row["sets_status"] or row["step"]))
+        for row in types
+    }
     is_bound = np.array([row["date_basis"] == "bound" for row in made["events"]])
     # That an event is told closes its bound; fmin leaves out what is open.
     latest = np.where(is_bound, np.fmin(dates.latest, known_from), dates.latest)

@@ -189,15 +189,15 @@ QUESTIONS = {
     "distinct": Question(
         "Jurisdictions with something in force, by level and year",
         """
-        select level, year(period) as year, count(distinct panel.jurisdiction) as jurisdictions,
+        select jurisdictions.level, year(period) as year, count(distinct panel.jurisdiction) as jurisdictions,
                sum(n_in_effect) as days
         from panel join jurisdictions on panel.jurisdiction = jurisdictions.jurisdiction
-        where n_in_effect > 0 group by level, year(period)
+        where n_in_effect > 0 group by jurisdictions.level, year(period)
         """,
         polars=lambda pl, scan: (
             scan("panel")
             .filter(pl.col("n_in_effect") > 0)
-            .with_columns(pl.col("jurisdiction").cast(pl.String))
+            .select(pl.col("jurisdiction").cast(pl.String), "period", "n_in_effect")
             .join(scan("jurisdictions").select("jurisdiction", "level"), on="jurisdiction")
             .group_by("level", year=pl.col("period").dt.year())
             .agg(jurisdictions=pl.col("jurisdiction").n_unique(), days=pl.col("n_in_effect").sum())

@@ -258,7 +258,9 @@ def test_a_new_event_type_gets_lives_of_its_own():
 def life(*events):
     """A plan of one measure X, from events like "adopted 1-3 20": type, days of January 2020, day of knowledge."""
     kinds = {
-        row["code"]: generated.Kind(row["parent"], row["sets_status"], row["position"])
+        row["code"]: generated.Kind(
+            row["parent"], row["sets_status"], row["position"], bool(row["sets_status"] or row["step"])
+        )
         for row in generated.seeds().rows["codes"]
         if row["scheme"] == "event_types"
     }
@@ -290,8 +292,9 @@ def life(*events):
         (("adopted 5 10", "ended 7 20"), 8, 15, "adopted", "adopted"),
         (("adopted 5 10", "ended 7 20"), 8, 9, None, None),
         (("adopted 5-6", "took_effect -9"), 4, None, None, None),
-        (("took_effect 1", "amended 5-6", "ended -9"), 4, None, "in_force", "in_force"),
-        (("took_effect 1", "amended 5-6", "ended -9"), 5, None, "in_force", "ended"),
+        (("took_effect 1", "enforced 5-6", "ended -9"), 4, None, "in_force", "in_force"),
+        (("took_effect 1", "enforced 5-6", "ended -9"), 5, None, "in_force", "ended"),
+        (("took_effect 1", "amended 5-6", "ended -9"), 4, None, "in_force", "ended"),
     ],
 )
 def test_the_plan_answers_by_the_words_of_the_status_rule(events, day, known, certain, possible):

@@ -247,7 +247,7 @@ def list_measures(
         "jurisdiction": jurisdictions,
         "measure_type": types,
         "status": statuses,
-        "role": roles,
+        "role": () if "all" in roles else roles,
         "effect": effects,
     }
     records = lookup.measures(as_of, known_at, how, wanted, past, chosen)  # type: ignore[arg-type]

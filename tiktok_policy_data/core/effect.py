@@ -23,6 +23,7 @@ Step = Literal[
     "fails",
     "annuls",
     "enforces",
+    "confirms",
     "withholds",
     "enforces_again",
     "due_start",
@@ -45,7 +46,7 @@ _BREAKS = ("halts", "releases", "ends", "fails", "annuls")
 _LAST = ("releases", "ends", "fails", "annuls")
 
 #: Steps by which a source says that the measure applies on the day of the event.
-_TELLS = ("starts", "resumes", "enforces")
+_TELLS = ("starts", "resumes", "enforces", "confirms")
 
 
 class Happening(NamedTuple):

@@ -27,6 +27,11 @@ class EventType(NamedTuple):
     step: str | None = None
 
     @property
+    def acts(self) -> bool:
+        """Whether an event of the type changes the status or the effect of a measure."""
+        return bool(self.sets_status or self.step)
+
+    @property
     def scheduled(self) -> bool:
         """Whether an event of the type is a day set beforehand, which bears on the effect alone."""
         return self.step in ("due_start", "due_end")

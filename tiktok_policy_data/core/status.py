@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 class Event(NamedTuple):
     """One event with its bounds and the day from which it is known.
 
-    `until` is the last day of a withholding, `from_start` says that an annulment reaches back to the beginning.
+    `until` is the last day of a withholding, `from_start` says that an annulment reaches back to the beginning, and
+    `dated` whether the day from which it is known is that of a source published on a known day.
     """
 
     id: str
@@ -36,11 +37,14 @@ class Event(NamedTuple):
     known_from: date
     until: date | None = None
     from_start: bool = False
+    dated: bool = True
 
     @property
     def told(self) -> date | None:
         """The day on which it holds by its source; none for an event in a stretch of days that was reported later."""
-        return self.latest if self.latest in (self.earliest, self.known_from) else None
+        if self.latest == self.earliest:
+            return self.latest
+        return self.latest if self.dated and self.latest == self.known_from else None
 
     @property
     def order(self) -> tuple[date, date, int, int]:
@@ -126,7 +130,8 @@ NOTHING: tuple[None, None] = (None, None)
 
 def spells(events: Iterable[Event], traits: Traits = NO_TRAITS) -> list[Spell]:
     """Return all spells of one measure, by the day from which they are known; none without events."""
-    ordered = sorted(events, key=lambda event: event.order)
+    # An event that sets no status and has no effect, such as a challenge, changes nothing and orders nothing.
+    ordered = sorted((event for event in events if event.type.acts), key=lambda event: event.order)
     learned = {event.known_from for event in ordered}
     learned |= {some.known_from for some in traits.scheduled} | {some.known_from for some in traits.told}
     versions: list[tuple[date, list[Stretch]]] = []

@@ -105,7 +105,7 @@ def derive_measures(rows: SeedTables, published: Mapping[str, SourceDraft]) -> T
         (_event(row, None if types[row["event_type"]].scheduled else day, begins.get(row["measure_id"])), day)
         for row, day in known
     ]
-    dated = _dated_events(events, types)
+    dated = _dated_events(events, types, _dated_reports(evidence, published))
     enacted = frozenset(row["measure_id"] for row in rows.get("relations", []) if row["relation"] == "enacted_in")
     lapsed = deaths(rows["measures"], dated, rows.get("terms", []), enacted, rows.get("jurisdictions", []), codes)
     for measure, some in lapsed.items():
@@ -225,8 +225,19 @@ def _event(row: EventSeed, known_from: date | None, begins: date | None) -> Even
     return {**row, "date": text, "date_earliest": earliest, "date_latest": latest}
 
 
+def _dated_reports(evidence: Iterable[EvidenceRow], sources: Mapping[str, SourceDraft]) -> dict[str, set[date]]:
+    """Return, for each event, the days of publication of the sources that report it and are dated to the day."""
+    found: dict[str, set[date]] = defaultdict(set)
+    for row in evidence:
+        source = sources[row["source_id"]]
+        day = source["published_latest"]
+        if row["event_id"] and day and source["published_earliest"] == day and "event_type" in row["supports"]:
+            found[row["event_id"]].add(day)
+    return found
+
+
 def _dated_events(
-    events: Iterable[tuple[EventDraft, date | None]], types: Mapping[str, EventType]
+    events: Iterable[tuple[EventDraft, date | None]], types: Mapping[str, EventType], on_a_day: Mapping[str, set[date]]
 ) -> dict[str, list[tuple[Event, EventDraft]]]:
     """Return the events of each measure as the status rule takes them, with their rows."""
     found: dict[str, list[tuple[Event, EventDraft]]] = defaultdict(list)
@@ -240,7 +251,8 @@ def _dated_events(
                 days = (row["until"], row["until"])  # it stays in effect until then
             until = row["until"] if kind.step == "withholds" else None
             from_start = row["set_aside"] == "from_start"
-            event = Event(row["event_id"], kind, *days, known_from, until, from_start)
+            told = known_from in on_a_day.get(row["event_id"], ())
+            event = Event(row["event_id"], kind, *days, known_from, until, from_start, told)
             found[row["measure_id"]].append((event, row))
     return found
 

@@ -161,7 +161,7 @@ def _members(
 ) -> list[_Member]:
     """Return the jurisdictions in which a measure of a type may ever have been in effect, by code."""
     parent = selection.rollup(data)
-    home = _homes(data, measure_type, roles, selection.select(data, jurisdictions), filters)
+    home = _homes(data, measure_type, roles, selection.select(data, jurisdictions, filters.get("level", ())), filters)
     spells: dict[str, list[SpellRow]] = defaultdict(list)
     for row in data.records("spells"):
         if row["measure_id"] in home:

@@ -12,12 +12,12 @@ from tiktok_policy_data.core.days import How, spells_on
 from tiktok_policy_data.core.events import in_order, possible_from
 from tiktok_policy_data.core.rows import Where
 from tiktok_policy_data.errors import UnknownNameError
-from tiktok_policy_data.query.selection import Filters, as_day, check_how, filters, jurisdictions, kept
+from tiktok_policy_data.query.selection import Filters, as_day, check_how, filters, kept, select
 from tiktok_policy_data.store import releases, source_texts
 from tiktok_policy_data.store.releases import Release
 
 if TYPE_CHECKING:
-    from tiktok_policy_data.core.row_types import EventRow, EvidenceRow, MeasureRow, SpellRow
+    from tiktok_policy_data.core.row_types import EventRow, EvidenceRow, MeasureRow, RelationRow, SpellRow
 
     class CitedRow(EvidenceRow):
         """A row of evidence with its source, and the passage itself where its text is available."""
@@ -29,11 +29,12 @@ if TYPE_CHECKING:
 
 
 class Dossier(TypedDict):
-    """A measure, its events in order and its evidence."""
+    """A measure, its events in order, its evidence and its ties to other measures."""
 
     measure: MeasureRow
     events: list[EventRow]
     evidence: list[CitedRow]
+    relations: list[RelationRow]
 
 
 #: Columns of measures that a dated view takes from the spells → the column there, `{}` for `certain_` or nothing.
@@ -154,10 +155,11 @@ def measures(
     """
     check_how(how)
     release = releases.opened(version)
-    places = jurisdictions(release, wanted.get("jurisdiction", ()))
+    kept_by = filters(release, chosen or {})
+    places = select(release, list(wanted.get("jurisdiction", ())), kept_by.get("level", ())) or set()
     others = {name: values for name, values in wanted.items() if name != "jurisdiction" and values}
     _check_codes(release, others)
-    rows: list[Mapping[str, Any]] = kept(release, release.records("measures"), filters(release, chosen or {}))
+    rows: list[Mapping[str, Any]] = kept(release, release.records("measures"), kept_by)
     if as_of is not None or known_at is not None:
         day, known = as_day(as_of, "as_of") or release.data_day, as_day(known_at, "known_at")
         rows = _dated(rows, spells_on(release.records("spells"), day, known), how)
@@ -210,7 +212,9 @@ def dossier(measure_id: str, texts_folder: str | Path | None = None, version: st
     ]
     evidence.sort(key=lambda row: (sources[row["source_id"]]["published_latest"], _number(row["evidence_id"])))
     ordered = in_order(release.records("events", of_measure), release.event_types)
-    return {"measure": measure, "events": ordered, "evidence": evidence}
+    relations = release.records("relations") if "relations" in release.tables else []
+    own = [row for row in relations if measure["measure_id"] in (row["measure_id"], row["other_id"])]
+    return {"measure": measure, "events": ordered, "evidence": evidence, "relations": own}
 
 
 def _quote(held: Mapping[str, str], row: EvidenceRow) -> str | None:

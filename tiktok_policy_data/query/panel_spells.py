@@ -58,7 +58,7 @@ def cells_of(
     roles = selection.roles(data, role)
     own = [row["jurisdiction"] for row in data.jurisdictions if row["level"] == "institution"]
     parent = selection.rollup(data)
-    selected = selection.select(data, jurisdictions)
+    selected = selection.select(data, jurisdictions, filters.get("level", ()))
     chosen = set(parent) if selected is None else selected
     if institutions != "rolled_up":
         parent = {code: code for code in parent}

@@ -59,9 +59,11 @@ def _code(release: Release, what: str, vocabulary: str, value: object) -> str:
     codes = release.vocabularies.get(vocabulary, [])
     if isinstance(value, str) and value in codes:
         return value
-    near = _near(str(value).lower().replace(" ", "_").replace("-", "_"), codes)
-    hint = f" Did you mean {near[0]}?" if near else ""
-    raise UnknownNameError(f"There is no {what} {value!r}; the codes are {', '.join(codes)}.{hint}")
+    word = str(value).strip().lower().replace(" ", "_").replace("-", "_")
+    if word in codes:
+        return word
+    hint = "".join(f" Did you mean {near}?" for near in _near(word, codes))
+    raise UnknownNameError(f"There is no {what} {value!r}.{hint} The codes are {', '.join(codes)}.")
 
 
 def _near(word: str, words: Iterable[str]) -> list[str]:
@@ -80,9 +82,16 @@ def _home(row: JurisdictionRow) -> str:
     return row["parent"] if row["level"] == "institution" and row["parent"] else row["jurisdiction"]
 
 
-def select(release: Release, some: str | Sequence[str] | None) -> set[str] | None:
-    """Return the jurisdictions selected by one or several codes, with their institutions; None for no selection."""
-    return None if some is None else jurisdictions(release, [some] if isinstance(some, str) else some)
+def select(release: Release, some: str | Sequence[str] | None, levels: Collection[str] = ()) -> set[str] | None:
+    """Return the jurisdictions selected by one or several codes, with their institutions; None for no selection.
+
+    With `levels`, also their parts of these levels, such as the states of a country, with their institutions.
+    """
+    if some is None:
+        return None
+    found = jurisdictions(release, [some] if isinstance(some, str) else some)
+    parts = [row["jurisdiction"] for row in release.jurisdictions if row["parent"] in found and row["level"] in levels]
+    return found | jurisdictions(release, parts)
 
 
 def jurisdictions(release: Release, wanted: Collection[str]) -> set[str]:
@@ -95,26 +104,33 @@ def jurisdictions(release: Release, wanted: Collection[str]) -> set[str]:
     named = _names(release)
     found: set[str] = set()
     for word in wanted:
-        code = word if word in places or word in groups else named.get(str(word).casefold(), word)
+        code = word if word in places or word in groups else named.get(_folded(str(word)), word)
         if code in groups:
             found |= {place for place, row in places.items() if code in row["groups"]}
         elif code in places:
             found.add(code)
         else:
-            near = _near(str(word).casefold(), named)
-            hint = f" Did you mean {named[near[0]]}?" if near else ""
-            known = f"the jurisdictions are {', '.join(places)}, the groups {', '.join(groups)}"
-            raise UnknownNameError(f"There is no jurisdiction {word!r}; {known}.{hint}")
+            near = _near(_folded(str(word)), named)
+            hint = "".join(f" Did you mean {named[one]}?" for one in near)
+            known = f"The jurisdictions are {', '.join(places)}, the groups {', '.join(groups)}"
+            raise UnknownNameError(f"There is no jurisdiction {word!r}.{hint} {known}.")
     return found | {place for place, row in places.items() if row["level"] == "institution" and row["parent"] in found}
 
 
 def _names(release: Release) -> dict[str, str]:
-    """Return the jurisdiction or group of each code, name and alias, in lower case."""
-    found = {group.casefold(): group for group in release.vocabularies["groups"]}
+    """Return the jurisdiction or group of each code, name and alias, in lower case and without accents."""
+    found = {_folded(group): group for group in release.vocabularies["groups"]}
     for row in release.jurisdictions:
         for name in (*(row.get("aliases") or ()), row["name"], row["jurisdiction"]):
-            found[name.casefold()] = row["jurisdiction"]
+            found[_folded(name)] = row["jurisdiction"]
     return found
+
+
+def _folded(name: str) -> str:
+    """Return a name in lower case and without accents."""
+    from unicodedata import combining, normalize
+
+    return "".join(letter for letter in normalize("NFKD", name.casefold()) if not combining(letter))
 
 
 def filters(release: Release, given: Filters) -> dict[str, set[str]]:
@@ -125,9 +141,8 @@ def filters(release: Release, given: Filters) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for name, value in given.items():
         if name not in FILTERS:
-            near = _near(name, FILTERS)
-            hint = f" Did you mean {near[0]}?" if near else ""
-            raise UnknownNameError(f"There is no filter {name!r}; the filters are {', '.join(FILTERS)}.{hint}")
+            hint = "".join(f" Did you mean {near}?" for near in _near(name, (*FILTERS, "jurisdictions", "role")))
+            raise UnknownNameError(f"There is no filter {name!r}.{hint} The filters are {', '.join(FILTERS)}.")
         some = [value] if isinstance(value, str) else list(value or ())
         if some and name != "level" and name not in release.declared("measures").columns:
             raise UnknownNameError(f"Release {release.version} has no {name}.")

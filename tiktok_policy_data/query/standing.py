@@ -56,8 +56,9 @@ def standing(
     -------
     pandas.DataFrame
         One row per jurisdiction; institutions count for their parent. Columns: `jurisdiction`, `name`, `iso3`, `level`
-        (text), `answer` (text: ``in_effect``, ``unknown``, ``some_bodies``, ``not_in_effect``, ``no_effect``,
-        ``refused``, ``background``, ``silent`` or ``not_searched``), `measure_id`, `effect`, `since` (text; EDTF),
+        (text), `answer` (text: ``in_effect``, ``unknown``, ``some_bodies``, ``by_others``, ``not_in_effect``,
+        ``no_effect``, ``refused``, ``background``, ``filtered``, ``not_known_yet``, ``silent`` or ``not_searched``),
+        `measure_id` (text: the first in effect, else the one with the strongest effect), `effect`, `since` (text),
         `since_earliest`, `since_latest` (datetime64), `breadth`, `enforcement` (text), `last_told`, `checked_through`
         (datetime64), `rests_on`, `link` (text). Its ``attrs["sentence"]`` says the result in words. Without a type:
         `measure_type`, and the number of jurisdictions with each answer.
@@ -106,13 +107,14 @@ def answers(
     if measure_type is not None:
         selection.measure_type(data, measure_type)
     day = selection.as_day(on, "on") or data.data_day
+    kept = selection.filters(data, filters)
     view = _View(
         data,
         day,
         selection.as_day(known_at, "known_at"),
         selection.roles(data, role),
-        selection.select(data, jurisdictions),
-        selection.filters(data, filters),
+        selection.select(data, jurisdictions, kept.get("level", ())),
+        kept,
     )
     types = [measure_type] if measure_type else data.vocabularies["measure_types"]
     return Answers(
@@ -146,6 +148,11 @@ class _View:
         self.status = status_on(spells, day, known)
         self.counting = Counting.of(data.codes)
         self.parent = selection.rollup(data)
+        # An institution that was asked for without its parent stands for itself.
+        self.apart = [
+            code for code in chosen or () if self.parent[code] != code and self.parent[code] not in (chosen or ())
+        ]
+        self.parent |= {code: code for code in self.apart}
         levels = filters.get("level")
         self.places = [
             row
@@ -154,12 +161,17 @@ class _View:
             and (chosen is None or row["jurisdiction"] in chosen)
             and (levels is None or row["level"] in levels)
         ]
-        rows = selection.kept(data, data.records("measures"), filters)
-        self._measures: dict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
-        for row in rows:
-            self._measures[self.parent[row["jurisdiction"]], row["measure_type"]].append(row)
+        every = data.records("measures")
+        self._measures = self._by_cell(selection.kept(data, every, filters))
+        self._unfiltered = self._by_cell(every) if filters.keys() - {"level"} else self._measures
         coverage = data.records("coverage", where=("searched_on", None), upto="measure_type")
         self._searched = {(row["jurisdiction"], row["measure_type"]) for row in coverage}
+
+    def _by_cell(self, rows: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], list[Mapping[str, Any]]]:
+        found: dict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
+        for row in rows:
+            found[self.parent[row["jurisdiction"]], row["measure_type"]].append(row)
+        return found
 
     def takes_breadth(self, measure_type: str) -> bool:
         """Return whether measures of a type have a breadth."""
@@ -172,18 +184,19 @@ class _View:
 
     def _row(self, place: Mapping[str, Any], measure_type: str) -> Record:
         """Return the record of one jurisdiction."""
-        here = self._measures.get((place["jurisdiction"], measure_type), [])
-        own = {row["measure_id"]: row for row in here if row["role"] in self.roles}
-        parts = {measure: self.counting.part(row) for measure, row in own.items()}
+        cell = place["jurisdiction"], measure_type
+        own = {row["measure_id"]: row for row in self._measures.get(cell, []) if row["role"] in self.roles}
+        parts = {measure: self.counting.part(row, self.apart) for measure, row in own.items()}
         found = self.standings.of(parts)
-        answer = self._answer(parts, found, bool(here), place["jurisdiction"], measure_type)
-        measure = self._decisive(parts, found.measures, answer)
+        answer = self._answer(parts, found, cell)
+        wanted = "some_bodies" if answer == "some_bodies" else "whole"
+        counted = [measure for measure, part in parts.items() if part == wanted]
+        measure = self._decisive(parts, counted, answer)
         row = own.get(measure or "")
         spell = self.standings.now.get(measure or "")
-        counted = [
-            name for name, part in parts.items() if part == ("whole" if answer == "in_effect" else "some_bodies")
-        ]
         bounds = self.standings.since(counted) if answer in ("in_effect", "some_bodies") else None
+        held = [self.standings.now[one] for one in counted if one in self.standings.now]
+        told = [one["last_told"] for one in held if one["in_effect"] and one["last_told"]]
         return {
             "jurisdiction": place["jurisdiction"],
             "name": place["name"],
@@ -191,21 +204,19 @@ class _View:
             "level": place["level"],
             "answer": answer,
             "measure_id": measure,
-            "effect": spell["certain_effect"] if spell else None,
+            "effect": found.effect if answer == "in_effect" else spell["certain_effect"] if spell else None,
             "since": edtf(bounds),
             "since_earliest": bounds[0] if bounds else None,
             "since_latest": bounds[1] if bounds else None,
             "breadth": row["breadth"] if row else None,
             "enforcement": spell["enforcement"] if spell else None,
-            "last_told": spell["last_told"] if spell else None,
+            "last_told": max(told, default=spell["last_told"] if spell else None),
             "checked_through": row["checked_through"] if row else None,
             "rests_on": row["rests_on"] if row else None,
             "link": row["best_link"] if row else None,
         }
 
-    def _answer(
-        self, parts: Mapping[str, Part], found: CellEffect, any_role: bool, place: str, measure_type: str
-    ) -> str:
+    def _answer(self, parts: Mapping[str, Part], found: CellEffect, cell: tuple[str, str]) -> str:
         """Return the answer for one jurisdiction (`render.standing.ROLES`)."""
         if found.in_effect:
             return "in_effect"
@@ -213,31 +224,35 @@ class _View:
             return "unknown"
         if found.some_bodies:
             return "some_bodies"
+        if found.beneath:
+            return "by_others"
         reached = [self.status[measure] for measure in parts if measure in self.status]
-        state = cell_state(
-            reached,
-            (place, measure_type) in self._searched,
-            self.data.no_measure,
-            background=any_role and not parts,
-        )
+        if not reached and parts:
+            return "not_known_yet"
+        roles = {row["role"] for row in self._unfiltered.get(cell, [])}
+        if not parts and roles & set(self.roles):
+            return "filtered"
+        state = cell_state(reached, cell in self._searched, self.data.no_measure, background=bool(roles) and not parts)
         if state == "found":
             return "not_in_effect" if found.can_apply else "no_effect"
         return {"stated_absent": "refused", "found_background": "background"}.get(state, state)
 
-    def _decisive(self, parts: Mapping[str, Part], strongest: Sequence[str], answer: str) -> str | None:
-        """Return the measure that gives the answer: of the strongest effect, last reported, first numbered."""
+    def _decisive(self, parts: Mapping[str, Part], counted: Sequence[str], answer: str) -> str | None:
+        """Return the measure that gives the answer: the first in effect, else that of the strongest effect."""
         now = self.standings.now
-        some: Iterable[str] = strongest
-        if answer == "some_bodies":
-            some = [measure for measure, part in parts.items() if part == "some_bodies"]
-        elif answer == "in_effect":
-            some = [measure for measure in strongest if measure in now and now[measure]["in_effect"]] or strongest
-        elif not strongest or answer not in ("unknown", "not_in_effect"):
-            some = parts
-        reached = [measure for measure in some if measure in now]
+        if answer in ("in_effect", "some_bodies"):
+
+            def began(measure: str) -> tuple[date, str]:
+                bounds = self.standings.since([measure])
+                return (bounds[1] if bounds else date.max), measure
+
+            return min((measure for measure in counted if measure in now and now[measure]["in_effect"]), key=began)
+        some: Iterable[str] = [measure for measure, part in parts.items() if part == "beneath"]
+        if answer != "by_others":
+            some = [measure for measure in counted if measure in now] or parts
 
         def order(measure: str) -> tuple[int, int, str]:
             effect, last = now[measure]["certain_effect"], now[measure]["last_told"]
             return EFFECTS.index(effect) if effect else len(EFFECTS), -(last or date.min).toordinal(), measure
 
-        return min(reached, key=order, default=None)
+        return min((measure for measure in some if measure in now), key=order, default=None)

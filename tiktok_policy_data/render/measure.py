@@ -21,6 +21,7 @@ def dossier(found: Mapping[str, Any]) -> str:
         click.style(f"{measure['measure_id']}  {ascii_safe(measure['title'])}", bold=True),
         f"{status} ({_freshness(measure)}), {measure['measure_type']}, {measure['role']}, "
         f"confidence {measure['confidence']}",
+        *_held(measure),
         "",
         paragraph(measure["summary"]),
         "",
@@ -33,6 +34,9 @@ def dossier(found: Mapping[str, Any]) -> str:
         "target",
         "counterparties",
         "binding",
+        "breadth",
+        "duration",
+        "operation",
         "rationale",
         "not_stated",
         "rests_on",
@@ -41,9 +45,12 @@ def dossier(found: Mapping[str, Any]) -> str:
             lines.append(paragraph(f"{name}: {shown(measure[name])}", "  "))
     lines += ["", click.style("Timeline", bold=True)]
     events = [
-        (in_words(row["date"]), row["event_type"], row["date_basis"], row["note"] or "") for row in found["events"]
+        (in_words(row["date"]) or "to be set", row["event_type"], row["date_basis"], _noted(row))
+        for row in found["events"]
     ]
     lines += [table(("date", "event", "basis", "note"), [tuple(map(str, row)) for row in events])]
+    for tie in found["relations"]:
+        lines.append(f"{tie['measure_id']} {tie['relation']} {tie['other_id']}")
     lines += ["", click.style("Evidence", bold=True)]
     for row in found["evidence"]:
         place = f"{row['source_id']} paragraph {row['paragraph']}" if row["paragraph"] else row["source_id"]
@@ -58,6 +65,28 @@ def dossier(found: Mapping[str, Any]) -> str:
             lines.append(paragraph(f"“{row['quote']}”", "  > "))
         lines.append(f"  {ascii_safe(row['link'])}")
     return "\n".join(lines)
+
+
+def _held(measure: Mapping[str, Any]) -> list[str]:
+    """Return what is said of effect and enforcement; nothing in a release before 2.0.0."""
+    if "effect" not in measure:
+        return []
+    if measure["no_effect_reason"]:
+        return [f"effect: none that could be asked for ({measure['no_effect_reason']})"]
+    parts = [f"effect: {measure['effect']}"]
+    if measure["since"]:
+        parts.append(f"in effect since {in_words(measure['since'])}")
+    if measure["last_told"]:
+        parts.append(f"last reported as applying on {measure['last_told']}")
+    if measure["enforcement"]:
+        parts.append(f"enforcement {measure['enforcement']}")
+    return [", ".join(parts)]
+
+
+def _noted(event: Mapping[str, Any]) -> str:
+    """Return the note of an event, with the day that goes with it."""
+    parts = (event.get("set_aside"), f"until {event['until']}" if event.get("until") else "", event["note"])
+    return "; ".join(str(part) for part in parts if part)
 
 
 def _freshness(measure: Mapping[str, Any]) -> str:

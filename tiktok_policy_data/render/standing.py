@@ -17,10 +17,13 @@ ROLES = (
     "in_effect",
     "unknown",
     "some_bodies",
+    "by_others",
     "not_in_effect",
     "no_effect",
     "refused",
     "background",
+    "filtered",
+    "not_known_yet",
     "silent",
     "not_searched",
 )
@@ -50,8 +53,40 @@ COUNTS: Mapping[str, str] = {"measure_type": "string", "told": "integer", "presu
     ROLES, "integer"
 )
 
+#: As many rows are shown whatever they say.
+_ALL = 12
+
 #: What jurisdictions of a level are called.
 _NOUNS = {"country": ("country", "countries"), "state": ("state", "states"), "territory": ("territory", "territories")}
+
+
+#: What is said of jurisdictions with an answer: of one, of several.
+_WORDS: Mapping[str, tuple[str, str]] = {
+    "by_others": ("has an act that bars nothing by itself", "have an act that bars nothing by itself"),
+    "no_effect": ("has one that was done once or cannot apply", "have one that was done once or cannot apply"),
+    "refused": ("refused it or is said to have none", "refused it or are said to have none"),
+    "background": ("has one in the background only", "have one in the background only"),
+    "filtered": ("has one that the filters leave out", "have one that the filters leave out"),
+    "not_known_yet": ("had none by then that is known", "had none by then that is known"),
+    "silent": ("was searched without result", "were searched without result"),
+    "not_searched": ("was not searched", "were not searched"),
+}
+
+#: What is said of jurisdictions whose measures are not in effect, by effect: of one, of several.
+_NOT_IN_EFFECT: Mapping[str, tuple[str, str]] = {
+    "over": ("had one that ended", "had one that ended"),
+    "expired": ("had one whose set end has passed", "had one whose set end has passed"),
+    "paused": ("has one that is halted", "have one that is halted"),
+    "dormant": ("has one whose condition is met", "have one whose condition is met"),
+    "not_yet": ("has adopted one that is to begin later", "have adopted one that is to begin later"),
+    "none": ("only has calls, plans, bills or failed attempts", "only have calls, plans, bills or failed attempts"),
+}
+
+
+def _without_effect(rows: Sequence[Record]) -> list[str]:
+    """Return how many jurisdictions have a measure that is not in effect, by what became of it."""
+    count = Counter(row["effect"] or "none" for row in rows if row["answer"] == "not_in_effect")
+    return [f"{count[effect]} {words[count[effect] > 1]}" for effect, words in _NOT_IN_EFFECT.items() if count[effect]]
 
 
 class _Counts(NamedTuple):
@@ -138,43 +173,38 @@ class Answers:
         number = counts.answers
         there = number["in_effect"]
         where = " for the whole government" if self.whole else ""
-        parts = [
-            f"{self.labels[code]} on {self.day}: in effect{where} in {self._places(there)}"
-            f" ({counts.told} confirmed for that day, {there - counts.told} presumed from earlier reports)"
-        ]
+        first = f"{self.labels[code]} on {self.day}: in effect{where} in {self._places(there)}"
+        if there:
+            sure = f"{counts.told} confirmed for that day, {there - counts.told} presumed from earlier reports"
+            first += f" ({sure if counts.told else 'presumed from the last reports'})"
         if number["some_bodies"]:
-            parts[0] += f", in some bodies only in {number['some_bodies']} more"
+            first += f", in some bodies only in {number['some_bodies']} more"
         if number["unknown"]:
-            parts[0] += f"; in {number['unknown']} the sources leave open whether it is"
-        rest = {
-            "not_in_effect": "have one that is not in effect (ended, paused, not yet begun, or never adopted)",
-            "no_effect": "have one that was done once or could not apply",
-            "refused": "refused it or are said to have none",
-            "background": "have one in the background only",
-            "silent": "were searched without result",
-            "not_searched": "were not searched",
-        }
-        said = "; ".join(f"{number[answer]} {words}" for answer, words in rest.items() if number[answer])
-        if said:
-            parts.append(said[:1].upper() + said[1:])
-        parts.append(self._fresh([row["last_told"] for row in rows if row["answer"] == "in_effect"]))
-        late = self._late()
-        return (
-            " ".join(f"{part}." for part in [*parts, late.rstrip(".")] if part)
-            + f" (tiktok-policy-data {self.version})"
-        )
+            first += f"; in {number['unknown']} the sources leave open whether it is"
+        withheld = sum(row["answer"] == "in_effect" and row["enforcement"] == "withheld" for row in rows)
+        if withheld:
+            first += f". In {withheld} of them enforcement is withheld"
+        rest = [
+            *_without_effect(rows),
+            *(f"{number[answer]} {_WORDS[answer][number[answer] > 1]}" for answer in _WORDS if number[answer]),
+        ]
+        said = "; ".join(rest)
+        parts = [first, said[:1].upper() + said[1:], self._fresh(rows), self._late().rstrip(".")]
+        return " ".join(f"{part}." for part in parts if part) + f" (tiktok-policy-data {self.version})"
 
-    def _fresh(self, reported: Sequence[date | None]) -> str:
-        """Return how old the newest reports are that the measures apply."""
-        days = sorted(day for day in reported if day)
-        if not reported:
+    def _fresh(self, rows: Sequence[Record]) -> str:
+        """Return how old the newest reports are that the measures apply; nothing for a day in the past."""
+        reported = [row["last_told"] for row in rows if row["answer"] == "in_effect"]
+        if not reported or (self.day and self.data_day and self.day < self.data_day):
             return ""
-        without = len(reported) - len(days)
-        none = f"; for {without} no source says so after the start" if without and days else ""
+        days = sorted(day for day in reported if day)
         if not days:
-            return "No source says so after the start"
-        middle = days[len(days) // 2]
-        return f"The newest reports that it applies are of {days[0]} to {days[-1]}, the median {middle}{none}"
+            return "No source says after the start that it applies"
+        without = len(reported) - len(days)
+        none = f"; for {without} there is none after the start" if without else ""
+        return (
+            f"The last reports that it applies are of {days[0]} to {days[-1]}, the median {days[len(days) // 2]}{none}"
+        )
 
     def _late(self) -> str:
         """Return a warning if the day is later than the data; empty if not."""
@@ -188,8 +218,9 @@ class Answers:
 
         names: Sequence[str]
         if self.measure_type:
-            wanted = ("in_effect", "unknown", "some_bodies")
-            rows = [row for row in self.rows[self.measure_type] if row["answer"] in wanted]
+            wanted = ("in_effect", "unknown", "some_bodies", "by_others")
+            every = self.rows[self.measure_type]
+            rows = [row for row in every if row["answer"] in wanted or len(every) <= _ALL]
             names = ("jurisdiction", "name", "answer", "effect", "since", "enforcement", "last_told", "measure_id")
         else:
             rows = [row for row in self.records() if row["in_effect"] or row["some_bodies"]]
@@ -207,7 +238,7 @@ class Answers:
         names = [name for name in names if any(row[name] not in (None, "") for row in rows)]
         cells = [[_shown(name, row[name]) for name in names] for row in rows]
         table = terminal.table(names, cells, {}) if rows else ""
-        more = counted(sum(map(len, self.rows.values())) - len(rows), "more row") if self.measure_type else ""
-        note = f"{more}: `--format csv` has all of them." if more else ""
+        left = len(self.rows[self.measure_type]) - len(rows) if self.measure_type else 0
+        note = f"{counted(left, 'more row')}: `--format csv` has all of them." if left else ""
         said = self.sentence if not self.measure_type else terminal.paragraph(self.sentence)
         return "\n\n".join(part for part in (said, table, note) if part)

@@ -142,6 +142,8 @@ def test_show_quotes_where_texts_are_at_hand(run, pristine):
     [
         (["show", "UK-999"], "There is no measure 'UK-999'"),
         (["codebook", "../x"], "There is no table"),
+        (["codebook", "status"], "The codes of the column status are in statuses."),
+        (["show", "UK"], "`tiktok-policy-data list -j UK` shows its measures"),
         (["list", "-t", "dance"], "There is no measure_type 'dance'"),
         (["list", "--as-of", "soon"], "as_of must be a day such as 2023-03-16"),
         (["compare", "--rows", "x"], "There is no dimension 'x'"),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tiktok_policy_data.core import schema
 from tiktok_policy_data.core.rows import Record
+from tiktok_policy_data.errors import UnknownNameError
 from tiktok_policy_data.store import releases
 
 if TYPE_CHECKING:
@@ -86,6 +87,12 @@ def codebook_rows(table: str, release: str | None = None) -> list[Record]:
             {name: row[name] for name in ("code", "label", "definition", "includes", "excludes")}
             for row in sorted(rows, key=lambda row: row["position"])
         ]
+    if table not in data.tables:
+        scheme = _scheme(table, data)
+        raise UnknownNameError(
+            f"There is no table or vocabulary {table!r}.{scheme} The tables are {', '.join(data.tables)}; "
+            f"the vocabularies are {', '.join(vocabularies)}."
+        )
     return [
         {
             "column": field.name,
@@ -99,3 +106,15 @@ def codebook_rows(table: str, release: str | None = None) -> list[Record]:
         }
         for field in (*data.declared(table).fields, *(schema.ON_LOAD if table == "measures" else ()))
     ]
+
+
+def _scheme(word: str, data: releases.Release) -> str:
+    """Return where a word that is no table or vocabulary is described, as advice; nothing if it is unknown."""
+    columns = [field for name in data.tables for field in data.declared(name).fields if field.name == word]
+    for column in columns:
+        if column.vocabulary:
+            return f" The codes of the column {word} are in {column.vocabulary}."
+    for row in data.codes:
+        if row["code"] == word:
+            return f" {word} is a code of {row['scheme']}."
+    return ""

@@ -231,4 +231,9 @@ def known_measure(measure_id: str, release: Release) -> MeasureRow:
     """Return the measure with that identifier; raise UnknownNameError, with advice, if there is none."""
     for row in release.records("measures", ("measure_id", [str(measure_id).upper()])):
         return row
-    raise UnknownNameError(f"There is no measure {measure_id!r}; `tiktok-policy-data list` shows the identifiers.")
+    word = str(measure_id).upper()
+    if any(row["jurisdiction"] == word for row in release.jurisdictions):
+        do = f"{word} is a jurisdiction; `tiktok-policy-data list -j {word}` shows its measures"
+    else:
+        do = "`tiktok-policy-data list` shows the identifiers"
+    raise UnknownNameError(f"There is no measure {measure_id!r}; {do}.")

@@ -97,6 +97,10 @@ def panel(
     `in_effect_low` and `in_effect_high` are the least and the most over all days that the bounds allow; a presumed or
     unknown effect counts 0 in the one and 1 in the other. `share_of_days` is missing unless every day is known.
 
+    A presumed effect becomes more frequent the longer the sources are silent, so `in_effect_low` falls towards the end
+    of the panel. That is missing news, not a ban that ends. A row of a month or a year describes its last day; use
+    `any_day` for measures that start and end within it. Daily panels are large: write them as Parquet.
+
     Examples
     --------
     >>> import tiktok_policy_data as tpd

@@ -148,7 +148,7 @@ class _View:
         self.status = status_on(spells, day, known)
         self.counting = Counting.of(data.codes)
         self.parent = selection.rollup(data)
-        # An institution that was asked for without its parent stands for itself.
+        # An institution that was asked for without its parent is a subject of its own.
         self.apart = [
             code for code in chosen or () if self.parent[code] != code and self.parent[code] not in (chosen or ())
         ]

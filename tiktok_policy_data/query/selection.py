@@ -101,10 +101,13 @@ def jurisdictions(release: Release, wanted: Collection[str]) -> set[str]:
     """
     places = {row["jurisdiction"]: row for row in release.jurisdictions}
     groups = release.vocabularies["groups"]
-    named = _names(release)
+    named: dict[str, str] = {}
     found: set[str] = set()
     for word in wanted:
-        code = word if word in places or word in groups else named.get(_folded(str(word)), word)
+        code = word
+        if word not in places and word not in groups:
+            named = named or _names(release)
+            code = named.get(_folded(str(word)), word)
         if code in groups:
             found |= {place for place, row in places.items() if code in row["groups"]}
         elif code in places:

@@ -151,11 +151,8 @@ def test_the_us_law_does_not_bar_the_public_in_june_2026():
 
 
 def test_the_week_long_block_of_2019_is_unknown_a_month_later():
-    assert [effect_of("BD-001", day) for day in ("2019-02-28", "2019-03-29", "2019-05-01")] == [
-        "told",
-        "presumed",
-        "unknown",
-    ]
+    days = ("2019-02-28", "2019-03-29", "2019-05-01", "2021-06-11")
+    assert [effect_of("BD-001", day) for day in days] == ["presumed", "presumed", "unknown", "over"]
 
 
 def test_the_effects_of_an_annulled_fee_are_kept_until_their_day():

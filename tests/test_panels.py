@@ -112,7 +112,7 @@ def test_nothing_selected_is_still_a_panel(installed):
     [
         ({"freq": "W"}, "freq must be 'D', 'MS' or 'YS', not 'W'"),
         ({"how": "surely"}, "how must be 'certain' or 'possible'"),
-        ({"start": "2024"}, "start must be a day"),
+        ({"start": "24"}, "start must be a day"),
         ({"start": "2024-01-02", "end": "2024-01-01"}, "2024-01-02 is after 2024-01-01"),
         ({"role": "motor"}, "There is no role 'motor'"),
     ],

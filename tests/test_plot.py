@@ -261,7 +261,7 @@ def test_a_jurisdiction_counts_by_its_institutions_and_is_marked(installed, chan
 
 
 def test_an_unknown_measure_type_is_refused_with_a_list(installed):
-    with pytest.raises(UnknownNameError, match="There is no measure type 'dance'; the codes are device_ban, "):
+    with pytest.raises(UnknownNameError, match="There is no measure type 'dance'. The codes are device_ban, "):
         spread("dance")
 
 

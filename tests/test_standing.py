@@ -200,7 +200,7 @@ def test_without_a_type_there_is_one_line_for_each(installed):
     ("options", "message"),
     [
         ({"measure_type": "devise_ban"}, "There is no measure type 'devise_ban'.* Did you mean device_ban?"),
-        ({"on": "2023"}, "on must be a day such as 2023-03-16, not '2023'"),
+        ({"on": "23"}, "on must be a day such as 2023-03-16, a month or a year, not '23'"),
         ({"level": "countries"}, "There is no level 'countries'.* Did you mean country?"),
         ({"breadth": "central goverment"}, "Did you mean central_government?"),
         ({"reech": "public"}, "There is no filter 'reech'.* Did you mean reach?"),

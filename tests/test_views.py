@@ -250,7 +250,7 @@ def test_records_have_one_row_per_cell(installed):
         ({"cells": "colour"}, "cells must be 'status', 'effect', 'count' or 'first', not 'colour'"),
         (
             {"jurisdictions": "XX"},
-            "There is no jurisdiction 'XX'. The jurisdictions are CN, EU, UK, UK-PARL, US, the groups EU27",
+            "There is no jurisdiction 'XX'. The table jurisdictions has all codes and names; the groups are EU27",
         ),
     ],
 )

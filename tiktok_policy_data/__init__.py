@@ -33,8 +33,10 @@ if TYPE_CHECKING:
     from tiktok_policy_data.query.load import evidence as evidence
     from tiktok_policy_data.query.load import load as load
     from tiktok_policy_data.query.load import path as path
+    from tiktok_policy_data.query.news import news as news
     from tiktok_policy_data.query.panel import panel as panel
     from tiktok_policy_data.query.reliability import reliability as reliability
+    from tiktok_policy_data.query.search import search as search
     from tiktok_policy_data.query.standing import standing as standing
     from tiktok_policy_data.query.timeline import timeline as timeline
     from tiktok_policy_data.render.matrix import Comparison as Comparison
@@ -53,10 +55,12 @@ _MODULE_OF = {
     "evidence": "query.load",
     "explore": "explorer",
     "load": "query.load",
+    "news": "query.news",
     "panel": "query.panel",
     "path": "query.load",
     "plot": "plot",
     "reliability": "query.reliability",
+    "search": "query.search",
     "standing": "query.standing",
     "tables": "query.codebook",
     "timeline": "query.timeline",

@@ -1,5 +1,6 @@
-"""Run the command line as `python -m tiktok_policy_data`."""
+"""Run the command line with `python -m tiktok_policy_data`."""
 
 from tiktok_policy_data.cli import run
 
-run()
+if __name__ == "__main__":
+    run()

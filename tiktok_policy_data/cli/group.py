@@ -47,7 +47,7 @@ class Commands(click.Group):
         except DataError as error:
             _fail(str(error), FOUND)
         except UnknownNameError as error:
-            _fail(str(error), USAGE)
+            _fail(_as_typed(str(error), self.commands.get(ctx.invoked_subcommand or "")), USAGE)
         except ValueError as error:
             _fail(f"The data could not be read: {error}", FOUND)
         except OSError as error:
@@ -59,6 +59,14 @@ class Commands(click.Group):
 def _harmless(text: str) -> str:
     """Return text without control sequences, lines kept."""
     return "\n".join(map(ascii_safe, text.split("\n")))
+
+
+def _as_typed(message: str, command: click.Command | None) -> str:
+    """Return a message that begins with the name of an argument with the option as it is typed, such as --as-of."""
+    for option in command.params if command else ():
+        if isinstance(option, click.Option) and message.startswith(f"{option.name} must be "):
+            return option.opts[0] + message.removeprefix(option.name or "")
+    return message
 
 
 def say(text: object) -> None:

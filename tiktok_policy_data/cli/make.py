@@ -99,7 +99,7 @@ def release_command(
         raise SystemExit(FOUND if due.problems or due.missing else 0)
     else:
         built = _ask_reasons(root, where) if _at_terminal() else None
-        for line in publish.release(root, where, version, selection.as_day(day, "--date"), now, built):
+        for line in publish.release(root, where, version, selection.exact_day(day, "--date"), now, built):
             say(line)
 
 

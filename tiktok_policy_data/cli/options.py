@@ -18,7 +18,9 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 def formats(command: F) -> F:
-    """Add the option --format of every listing."""
+    """Add the options that choose the format of a listing: --format, --csv and --json."""
+    for form in ("json", "csv"):
+        command = click.option(f"--{form}", "form", flag_value=form, help=f"Same as --format {form}.")(command)
     return click.option(
         "--format",
         "form",
@@ -42,7 +44,8 @@ how_option = click.option(
 
 def dates(command: F) -> F:
     """Add the options that set the day of a view."""
-    command = click.option("--as-of", metavar="DAY", help="Show the status on this day, such as 2023-03-16.")(command)
+    words = "Show the status on this day, such as 2023-03-16, or at the end of a month or year."
+    command = click.option("--as-of", metavar="DAY", help=words)(command)
     command = click.option("--known-at", metavar="DAY", help="Use only sources published by this day.")(command)
     return how_option(command)
 
@@ -52,10 +55,12 @@ jurisdiction_option = click.option(
     "-j",
     "jurisdictions",
     multiple=True,
-    callback=lambda _ctx, _param, codes: tuple(code.upper() for code in codes),
-    metavar="CODE",
-    help="Jurisdiction (with its institutions) or group: EU27, G7, FIVE_EYES, NATO (repeatable).",
+    metavar="NAME",
+    help="Jurisdiction (with its institutions) by code or name, or group: EU27, G7, FIVE_EYES, NATO (repeatable).",
 )
+
+
+places_argument = click.argument("places", nargs=-1, metavar="[JURISDICTION]...")
 
 
 def role_option(default: str) -> Callable[[F], F]:

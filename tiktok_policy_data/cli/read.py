@@ -1,13 +1,13 @@
-"""The commands that read the data: compare, list, show, timeline, panel, export, diff and the rest."""
+"""The commands that answer questions: standing, compare, timeline, panel, explore, list, show and news."""
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
-from tiktok_policy_data.cli.group import FOUND, main, say
+from tiktok_policy_data.cli.group import main, say
 from tiktok_policy_data.cli.options import (
     FOLDER,
     dates,
@@ -15,6 +15,7 @@ from tiktok_policy_data.cli.options import (
     formats,
     how_option,
     jurisdiction_option,
+    places_argument,
     release_option,
     role_option,
 )
@@ -61,6 +62,7 @@ def standing(
 
 
 @main.command()
+@places_argument
 @click.option("--rows", default="jurisdiction", show_default=True, help="Dimension of the rows.")
 @click.option("--columns", default="measure_type", show_default=True, help="Dimension of the columns.")
 @click.option(
@@ -70,6 +72,7 @@ def standing(
     show_default=True,
     help="Show the strongest status, the strongest effect, the number of measures, or the first date.",
 )
+@click.option("--all", "everything", is_flag=True, help="Show all jurisdictions and measure types.")
 @jurisdiction_option
 @role_option("response")
 @filters
@@ -77,9 +80,11 @@ def standing(
 @release_option
 @formats
 def compare(
+    places: tuple[str, ...],
     rows: str,
     columns: str,
     cells: str,
+    everything: bool,
     jurisdictions: tuple[str, ...],
     role: str,
     as_of: str,
@@ -89,17 +94,23 @@ def compare(
     form: str,
     **chosen: tuple[str, ...],
 ) -> None:
-    """Compare jurisdictions by measure type, or any two dimensions.
+    """Compare jurisdictions or groups by measure type, or any two dimensions; without arguments, sum up.
 
     Dimensions: jurisdiction, measure_type, family, status, year, role, maker_kind, target, reach, rationale, rests_on.
     """
+    given = click.get_current_context()
+    if all(given.get_parameter_source(name) is not ParameterSource.COMMANDLINE for name in given.params):
+        from tiktok_policy_data.query.brief import brief
+
+        click.echo(brief())
+        return
     from tiktok_policy_data.query import comparison
 
     found = comparison.compare(
         rows,  # type: ignore[arg-type]
         columns,  # type: ignore[arg-type]
         cells=cells,  # type: ignore[arg-type]
-        jurisdictions=jurisdictions or None,
+        jurisdictions=(*places, *jurisdictions) or None,
         role=role,
         as_of=as_of,
         known_at=known_at,
@@ -216,21 +227,27 @@ def explore(out: Path, open_page: bool, past: str | None) -> None:
 
 
 @main.command("list")
+@places_argument
 @jurisdiction_option
 @click.option("--type", "-t", "types", multiple=True, help="Measure type (repeatable).")
 @click.option("--status", "-s", "statuses", multiple=True, help="Status (repeatable).")
 @click.option("--role", "-r", "roles", multiple=True, help="Role (repeatable).")
 @click.option("--effect", "-e", "effects", multiple=True, help="Effect (repeatable).")
+@click.option(
+    "--search", metavar="WORDS", help='Words, or a "phrase" in quotes, in titles, texts or readings; best first.'
+)
 @filters
 @dates
 @release_option
 @formats
 def list_measures(
+    places: tuple[str, ...],
     jurisdictions: tuple[str, ...],
     types: tuple[str, ...],
     statuses: tuple[str, ...],
     roles: tuple[str, ...],
     effects: tuple[str, ...],
+    search: str | None,
     as_of: str,
     known_at: str,
     how: str,
@@ -238,13 +255,13 @@ def list_measures(
     form: str,
     **chosen: tuple[str, ...],
 ) -> None:
-    """List measures, filtered by jurisdiction, type, status, effect, role and day."""
+    """List measures, filtered by jurisdiction, type, status, effect, role, day and words."""
     from tiktok_policy_data.query import lookup
     from tiktok_policy_data.render.titles import counted
     from tiktok_policy_data.store import releases
 
     wanted = {
-        "jurisdiction": jurisdictions,
+        "jurisdiction": (*places, *jurisdictions),
         "measure_type": types,
         "status": statuses,
         "role": () if "all" in roles else roles,
@@ -252,137 +269,65 @@ def list_measures(
     }
     records = lookup.measures(as_of, known_at, how, wanted, past, chosen)  # type: ignore[arg-type]
     columns = releases.opened(past).declared("measures").columns
-    if form == "table":
+    shown = ["measure_id", "role", "measure_type", "status", "effect", "since", "title"]
+    if search:
+        from tiktok_policy_data.query.search import found_in
+
+        records = found_in(records, search, past)
+        columns = [*columns, "found_in", "words"]
+        shown = ["measure_id", "measure_type", "effect", "title", "found_in", "words"]
+    elif form == "table":
         order = releases.opened(past).vocabularies["roles"]
         records.sort(key=lambda row: order.index(row["role"]))
-    print_records(form, columns, records, ("measure_id", "role", "measure_type", "status", "effect", "since", "title"))
+    print_records(form, columns, records, shown)
     say(counted(len(records), "measure"))
 
 
 @main.command()
-@click.argument("measure_id")
+@click.argument("measure_ids", nargs=-1, required=True, metavar="MEASURE...")
 @click.option("--texts", "folder", type=FOLDER, help="Folder of source texts, to show the passages.")
 @release_option
 @formats
-def show(measure_id: str, folder: Path | None, past: str | None, form: str) -> None:
-    """Show a measure with its timeline, evidence and links."""
+def show(measure_ids: tuple[str, ...], folder: Path | None, past: str | None, form: str) -> None:
+    """Show each MEASURE, such as UK-001, with its timeline, evidence and links."""
     from tiktok_policy_data.query import lookup
     from tiktok_policy_data.render import export, measure
 
-    found = lookup.dossier(measure_id, folder, past)
+    found = [lookup.dossier(measure_id, folder, past) for measure_id in measure_ids]
     if form == "json":
-        click.echo(export.json_text(found), nl=False)
+        click.echo(export.json_text(found if len(found) > 1 else found[0]), nl=False)
     elif form == "csv":
-        print_records(form, list(found["evidence"][0]), found["evidence"])
+        evidence = [row for one in found for row in one["evidence"]]
+        print_records(form, list(evidence[0]), evidence)
     else:
-        click.echo(measure.dossier(found))
+        click.echo("\n\n".join(map(measure.dossier, found)))
 
 
 @main.command()
+@click.option("--since", required=True, metavar="DAY", help="First day, or a month or year from its first day.")
+@click.option(
+    "--until",
+    metavar="DAY",
+    help="Last day, or a month or year to its last day.  [default: today]",
+)
+@jurisdiction_option
+@click.option("--type", "-t", "types", multiple=True, help="Measure type (repeatable).")
+@role_option("all")
 @release_option
 @formats
-def tables(past: str | None, form: str) -> None:
-    """List the tables."""
-    from tiktok_policy_data.query import codebook
+def news(
+    since: str,
+    until: str | None,
+    jurisdictions: tuple[str, ...],
+    types: tuple[str, ...],
+    role: str,
+    past: str | None,
+    form: str,
+) -> None:
+    """Show what happened between two days, newest first."""
+    from tiktok_policy_data.query import news
+    from tiktok_policy_data.render.titles import counted
 
-    records = codebook.table_rows(past)
-    print_records(form, list(records[0]), records, ("table", "rows", "key", "description"))
-
-
-@main.command()
-@click.argument("table", default="measures")
-@release_option
-@formats
-def codebook(table: str, past: str | None, form: str) -> None:
-    """Describe the columns of TABLE, or the codes of a vocabulary."""
-    from tiktok_policy_data.query import codebook
-
-    records = codebook.codebook_rows(table, past)
-    short = (
-        ("column", "type", "vocabulary", "description") if "column" in records[0] else ("code", "label", "definition")
-    )
-    print_records(form, list(records[0]), records, short)
-
-
-@main.command()
-@release_option
-@formats
-def reliability(past: str | None, form: str) -> None:
-    """Show how far independent coders agree, field by field."""
-    from tiktok_policy_data.query import reliability
-
-    records = reliability.rows(past)
-    if form == "table":
-        records = [{**row, **{name: reliability.rounded(row[name]) for name in reliability.SHARES}} for row in records]
-    print_records(form, reliability.COLUMNS, records)
-
-
-@main.command()
-@click.option(
-    "--format", "form", type=click.Choice(["text", "bibtex"]), default="text", show_default=True, help="Output format."
-)
-def cite(form: str) -> None:
-    """Print the citation."""
-    from tiktok_policy_data.query import load
-
-    click.echo(load.cite(form))  # type: ignore[arg-type]
-
-
-@main.command()
-@click.argument("table", default="measures")
-def path(table: str) -> None:
-    """Print the path of TABLE's Parquet file, for DuckDB, Polars or R."""
-    from tiktok_policy_data.query import load
-
-    click.echo(load.path(table))
-
-
-@main.command()
-@click.argument("table", default="measures")
-@click.option(
-    "--format", "form", type=click.Choice(["csv", "json", "parquet"]), help="Format.  [default: that of --out, or csv]"
-)
-@click.option("--out", "-o", type=click.Path(dir_okay=False, path_type=Path), help="File to write.  [default: stdout]")
-@release_option
-def export(table: str, form: str | None, out: Path | None, past: str | None) -> None:
-    """Write TABLE as CSV (formulas neutralised), JSON or Parquet."""
-    from tiktok_policy_data.render import export
-    from tiktok_policy_data.store import releases
-
-    out = None if out == Path("-") else out
-    ending = out.suffix.lstrip(".") if out else ""
-    if form and ending in export.FORMS and ending != form:
-        raise click.UsageError(f"--format {form} and --out {out} do not match; give only one of them.")
-    form = form or (ending if ending in export.FORMS else "csv")
-    data = export.export(releases.opened(past), table, form, out)  # type: ignore[arg-type]
-    if data is not None:
-        if form == "parquet" and sys.stdout.isatty():
-            raise click.UsageError("Parquet cannot be printed in a terminal; name a file with --out.")
-        click.echo(data, nl=False)
-    else:
-        say(f"Wrote {out}.")
-
-
-@main.command()
-@click.argument("before")
-@click.argument("after")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "markdown"]),
-    default="text",
-    show_default=True,
-    help="Output format.",
-)
-def diff(before: str, after: str, form: str) -> None:
-    """Show the differences between two releases, folders or wheels."""
-    from tiktok_policy_data.render import diff_text, export
-    from tiktok_policy_data.store import diff, places
-
-    with places.tables_at(before) as a, places.tables_at(after) as b:
-        found = diff.compare_tables(a, b)
-    if form == "json":
-        click.echo(export.json_text(diff_text.as_json(found)), nl=False)
-    else:
-        click.echo(diff_text.as_text(found, markdown=form == "markdown"))
-    raise SystemExit(FOUND if found.tables or found.tables_added or found.tables_removed else 0)
+    records = news.happenings(since, until, jurisdictions or None, types, role, past)
+    print_records(form, news.COLUMNS, records, ("date", "jurisdiction", "event", "measure_id", "title"))
+    say(counted(len(records), "event"))

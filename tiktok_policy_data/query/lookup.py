@@ -12,7 +12,7 @@ from tiktok_policy_data.core.days import How, spells_on
 from tiktok_policy_data.core.events import in_order, possible_from
 from tiktok_policy_data.core.rows import Where
 from tiktok_policy_data.errors import UnknownNameError
-from tiktok_policy_data.query.selection import Filters, as_day, check_how, filters, kept, select
+from tiktok_policy_data.query.selection import Filters, as_day, check_how, code, filters, kept, select
 from tiktok_policy_data.store import releases, source_texts
 from tiktok_policy_data.store.releases import Release
 
@@ -157,8 +157,7 @@ def measures(
     release = releases.opened(version)
     kept_by = filters(release, chosen or {})
     places = select(release, list(wanted.get("jurisdiction", ())), kept_by.get("level", ())) or set()
-    others = {name: values for name, values in wanted.items() if name != "jurisdiction" and values}
-    _check_codes(release, others)
+    others = _as_codes(release, {name: some for name, some in wanted.items() if name != "jurisdiction" and some})
     rows: list[Mapping[str, Any]] = kept(release, release.records("measures"), kept_by)
     if as_of is not None or known_at is not None:
         day, known = as_day(as_of, "as_of") or release.data_day, as_day(known_at, "known_at")
@@ -182,13 +181,15 @@ def _dated(rows: Iterable[Mapping[str, Any]], spells: Mapping[str, SpellRow], ho
     return found
 
 
-def _check_codes(release: Release, wanted: Mapping[str, Collection[str]]) -> None:
-    """Raise UnknownNameError for a value that is not a code of its column of measures."""
+def _as_codes(release: Release, wanted: Mapping[str, Collection[str]]) -> dict[str, set[str]]:
+    """Return the codes that words mean in columns of measures; raise UnknownNameError for any other word."""
     declared = release.declared("measures")
-    for column, values in wanted.items():
-        codes = release.vocabularies[declared.field(column).vocabulary or ""]
-        if unknown := [value for value in values if value not in codes]:
-            raise UnknownNameError(f"There is no {column} {unknown[0]!r}; the codes are {', '.join(codes)}.")
+    return {
+        column: {
+            code(release, column.replace("_", " "), declared.field(column).vocabulary or "", one) for one in values
+        }
+        for column, values in wanted.items()
+    }
 
 
 def dossier(measure_id: str, texts_folder: str | Path | None = None, version: str | None = None) -> Dossier:

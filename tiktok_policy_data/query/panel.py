@@ -120,7 +120,7 @@ def panel(
     statuses, states = data.vocabularies["statuses"], data.vocabularies["coverage_states"]
     cells = cells_of(data, role, jurisdictions, institutions, selection.filters(data, filters))
     spells = spells_of(data, cells, statuses, selection.as_day(known_at, "known_at"), how)
-    periods = _periods(data, spells, freq, selection.as_day(start, "start"), selection.as_day(end, "end"))
+    periods = _periods(data, spells, freq, selection.as_day(start, "start", first=True), selection.as_day(end, "end"))
     bounds = np.append(periods, periods[-1:] + np.timedelta64(1, _UNITS[freq])).astype("datetime64[D]").astype(np.int64)
     runs = runs_of(spells, bounds[1:] - 1, len(cells.measured), len(statuses))
     rows, columns = np.divmod(np.arange(len(cells.measured)), len(cells.types))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from calendar import monthrange
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -25,52 +28,86 @@ def check_how(how: str) -> None:
         raise UnknownNameError(f"how must be 'certain' or 'possible', not {how!r}.")
 
 
-def as_day(value: str | date | None, name: str) -> date | None:
-    """Return a day from a date or a text such as 2023-03-16; raise UnknownNameError for anything else."""
+def as_day(value: str | date | None, name: str, *, first: bool = False) -> date | None:
+    """Return a day from a date, a numpy day, or a text such as 2023-03-16, 2023-03 or 2023.
+
+    A month or a year is read as its last day, or as its first day with `first`. Raises UnknownNameError for the rest.
+    """
     if value is None:
         return None
     if isinstance(value, date) and value == value:  # not a missing time stamp
         return date(value.year, value.month, value.day)
-    try:
-        day = date.fromisoformat(str(value))
-    except (TypeError, ValueError):
-        day = None
-    if day is None or day.isoformat() != value:
+    text = str(value.astype("datetime64[D]")) if hasattr(value, "astype") else value
+    if isinstance(text, str) and _DAY.fullmatch(text):
+        try:
+            return _bounds(text)[0 if first else 1]
+        except ValueError:
+            pass
+    raise UnknownNameError(f"{name} must be a day such as 2023-03-16, a month or a year, not {value!r}.")
+
+
+_DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?", re.ASCII)
+
+
+def _bounds(text: str) -> tuple[date, date]:
+    """Return the first and the last day of a day, month or year."""
+    year, month, day = (*map(int, text.split("-")), 0, 0)[:3]
+    first = date(year, month or 1, day or 1)
+    if day:
+        return first, first
+    return first, date(year, month or 12, monthrange(year, month or 12)[1])
+
+
+def exact_day(value: str | None, name: str) -> date | None:
+    """Return a day from a text such as 2023-03-16; raise UnknownNameError for a month, a year or anything else."""
+    day = as_day(value, name)
+    if day is not None and day.isoformat() != value:
         raise UnknownNameError(f"{name} must be a day such as 2023-03-16, not {value!r}.")
     return day
 
 
 def roles(release: Release, wanted: str | Sequence[str]) -> list[str]:
-    """Return the roles named by one code, several codes or "all"; raise UnknownNameError for any other."""
-    known = release.vocabularies["roles"]
-    some = known if wanted == "all" else [wanted] if isinstance(wanted, str) else list(wanted or [""])
-    if unknown := set(some) - set(known):
-        raise UnknownNameError(f"There is no role {sorted(unknown)[0]!r}; the roles are {', '.join(known)}.")
-    return some
+    """Return the roles named by one word, several words or "all"; raise UnknownNameError for any other."""
+    if wanted == "all":
+        return release.vocabularies["roles"]
+    some = [wanted] if isinstance(wanted, str) else list(wanted or [""])
+    return [code(release, "role", "roles", one) for one in some]
 
 
 def measure_type(release: Release, wanted: str) -> str:
     """Return a measure type; raise UnknownNameError for any other word."""
-    return _code(release, "measure type", "measure_types", wanted)
+    return code(release, "measure type", "measure_types", wanted)
 
 
-def _code(release: Release, what: str, vocabulary: str, value: object) -> str:
-    """Return a code of a vocabulary; raise UnknownNameError, with the nearest code, for any other value."""
+def code(release: Release, what: str, vocabulary: str, value: object) -> str:
+    """Return the code that a word of a vocabulary means: a code or a label, in any case, with hyphens or spaces.
+
+    Raises UnknownNameError, with the nearest codes, for any other value.
+    """
     codes = release.vocabularies.get(vocabulary, [])
     if isinstance(value, str) and value in codes:
         return value
-    word = str(value).strip().lower().replace(" ", "_").replace("-", "_")
-    if word in codes:
-        return word
-    hint = "".join(f" Did you mean {near}?" for near in _near(word, codes))
+    words = {folded(release.labels[vocabulary, one] or one): one for one in codes}
+    words |= {folded(one): one for one in codes}
+    word = folded(str(value))
+    if word in words:
+        return words[word]
+    near = dict.fromkeys(words[one] for one in _near(word, words))
+    hint = f" Did you mean {_or(near)}?" if near else ""
     raise UnknownNameError(f"There is no {what} {value!r}.{hint} The codes are {', '.join(codes)}.")
 
 
-def _near(word: str, words: Iterable[str]) -> list[str]:
-    """Return the nearest of some words, if one is near."""
+def _near(word: str, words: Iterable[str], most: int = 1) -> list[str]:
+    """Return the nearest of some words, if any is near."""
     from difflib import get_close_matches  # needed for a message alone
 
-    return get_close_matches(word, list(words), n=1)
+    return get_close_matches(word, list(words), n=most)
+
+
+def _or(words: Iterable[str]) -> str:
+    """Return words as an enumeration that ends with "or"."""
+    *most, last = words
+    return f"{', '.join(most)} or {last}" if most else last
 
 
 def rollup(release: Release) -> dict[str, str]:
@@ -95,45 +132,71 @@ def select(release: Release, some: str | Sequence[str] | None, levels: Collectio
 
 
 def jurisdictions(release: Release, wanted: Collection[str]) -> set[str]:
-    """Return the jurisdictions that some codes stand for, with their institutions.
+    """Return the jurisdictions that some words mean, with their institutions.
 
-    Raises UnknownNameError for a code that is neither a jurisdiction nor a group such as EU27.
+    A word is a code, a name, an alias such as an ISO code, or a group such as EU27. Raises UnknownNameError, with the
+    nearest names, for a word that is none of these or that several jurisdictions share.
     """
     places = {row["jurisdiction"]: row for row in release.jurisdictions}
     groups = release.vocabularies["groups"]
-    named: dict[str, str] = {}
+    names: dict[str, set[str]] = {}
     found: set[str] = set()
     for word in wanted:
-        code = word
+        named = {word}
         if word not in places and word not in groups:
-            named = named or _names(release)
-            code = named.get(_folded(str(word)), word)
-        if code in groups:
-            found |= {place for place, row in places.items() if code in row["groups"]}
-        elif code in places:
-            found.add(code)
-        else:
-            near = _near(_folded(str(word)), named)
-            hint = "".join(f" Did you mean {named[one]}?" for one in near)
-            known = f"The jurisdictions are {', '.join(places)}, the groups {', '.join(groups)}"
-            raise UnknownNameError(f"There is no jurisdiction {word!r}.{hint} {known}.")
+            names = names or _names(release)
+            named = names.get(folded(str(word)), set())
+        if len(named) != 1:
+            raise UnknownNameError(_not_one(str(word), named, names, places, groups))
+        (code,) = named
+        found |= {place for place, row in places.items() if code in row["groups"]} if code in groups else {code}
     return found | {place for place, row in places.items() if row["level"] == "institution" and row["parent"] in found}
 
 
-def _names(release: Release) -> dict[str, str]:
-    """Return the jurisdiction or group of each code, name and alias, in lower case and without accents."""
-    found = {_folded(group): group for group in release.vocabularies["groups"]}
+def _not_one(
+    word: str,
+    named: set[str],
+    names: Mapping[str, set[str]],
+    places: Mapping[str, JurisdictionRow],
+    groups: Sequence[str],
+) -> str:
+    """Return the message for a word that means no jurisdiction, or several."""
+
+    def titled(codes: Iterable[str]) -> str:
+        return _or(f"{code} ({places[code]['name']})" if code in places else code for code in codes)
+
+    if named:
+        return f"{word!r} may be {titled(sorted(named))}. Give the code."
+    near = dict.fromkeys(code for one in _near(folded(word), names, 3) for code in sorted(names[one]))
+    hint = f" Did you mean {titled(list(near)[:3])}?" if near else ""
+    return (
+        f"There is no jurisdiction {word!r}.{hint} The table jurisdictions has all codes and names; "
+        f"the groups are {', '.join(groups)}."
+    )
+
+
+def _names(release: Release) -> dict[str, set[str]]:
+    """Return the jurisdictions or groups of each code, name and alias, in lower case and without accents.
+
+    A code belongs to one jurisdiction even if another has it as a name.
+    """
+    found: dict[str, set[str]] = defaultdict(set)
     for row in release.jurisdictions:
-        for name in (*(row.get("aliases") or ()), row["name"], row["jurisdiction"]):
-            found[_folded(name)] = row["jurisdiction"]
-    return found
+        iso = (row.get("iso_3166_1_alpha2"), row.get("iso_3166_1_alpha3"), row.get("iso_3166_2"))
+        # "Georgia (United States)" is called Georgia, too.
+        short = row["name"].partition(" (")[0]
+        for name in filter(None, (*(row.get("aliases") or ()), *iso, row["name"], short)):
+            found[folded(name)].add(row["jurisdiction"])
+    codes = {folded(row["jurisdiction"]): {row["jurisdiction"]} for row in release.jurisdictions}
+    return found | codes | {folded(group): {group} for group in release.vocabularies["groups"]}
 
 
-def _folded(name: str) -> str:
-    """Return a name in lower case and without accents."""
+def folded(name: str) -> str:
+    """Return a name in lower case, without accents, and with one space for hyphens, underscores and spaces."""
     from unicodedata import combining, normalize
 
-    return "".join(letter for letter in normalize("NFKD", name.casefold()) if not combining(letter))
+    plain = "".join(letter for letter in normalize("NFKD", name.casefold()) if not combining(letter))
+    return " ".join(re.split(r"[\s_-]+", plain.strip()))
 
 
 def filters(release: Release, given: Filters) -> dict[str, set[str]]:
@@ -150,7 +213,7 @@ def filters(release: Release, given: Filters) -> dict[str, set[str]]:
         if some and name != "level" and name not in release.declared("measures").columns:
             raise UnknownNameError(f"Release {release.version} has no {name}.")
         if some:
-            found[name] = {_code(release, name.replace("_", " "), FILTERS[name], code) for code in some}
+            found[name] = {code(release, name.replace("_", " "), FILTERS[name], one) for one in some}
     return found
 
 

@@ -1,0 +1,161 @@
+"""The words that people use: names of places, labels of codes, months, years; and what they search for."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+import tiktok_policy_data as tpd
+from tiktok_policy_data.cli import main
+from tiktok_policy_data.query import selection
+
+
+def run(*words, status=0):
+    result = CliRunner().invoke(main, [str(word) for word in words])
+    assert result.exit_code == status, (result.output, result.exception)
+    return result
+
+
+def listed(*words):
+    return [row["measure_id"] for row in json.loads(run("list", "--json", *words).stdout)]
+
+
+@pytest.mark.parametrize("word", ["UK", "uk", "GB", "gbr", "Britain", "United Kingdom", "united-kingdom"])
+def test_a_place_has_its_code_its_iso_codes_its_name_and_its_other_names(word):
+    assert listed(word) == listed("-j", "UK") != []
+
+
+@pytest.mark.parametrize(
+    ("word", "code"), [("Czech Republic", "CZ"), ("Türkiye", "TR"), ("turkiye", "TR"), ("eu27", "EU27")]
+)
+def test_accents_and_case_do_not_matter(word, code):
+    assert listed(word) == listed(code) != []
+
+
+def test_a_name_that_two_places_share_is_refused_naming_both():
+    message = run("list", "Georgia", status=2).stderr
+    assert "GE (Georgia)" in message
+    assert "US-GA (Georgia (United States))" in message
+
+
+def test_a_wrong_place_gets_the_nearest_names_and_not_all_codes():
+    message = run("compare", "Fance", status=2).stderr
+    assert "FR (France)" in message
+    assert len(message) < 400
+
+
+@pytest.mark.parametrize("word", ["device_ban", "Device ban", "device-ban", "DEVICE BAN"])
+def test_a_code_may_be_written_as_its_label(word):
+    assert listed("UK", "-t", word) == listed("UK", "-t", "device_ban") != []
+
+
+def test_statuses_roles_and_effects_may_be_labels():
+    assert listed("-s", "In force", "-r", "Response") == listed("-s", "in_force", "-r", "response") != []
+    assert listed("-e", "Presumed") == listed("-e", "presumed") != []
+
+
+@pytest.mark.parametrize(
+    ("word", "first", "last"),
+    [
+        ("2024", "2024-01-01", "2024-12-31"),
+        ("2024-02", "2024-02-01", "2024-02-29"),
+        ("2024-02-03", "2024-02-03", "2024-02-03"),
+        (np.datetime64("2024-02-03T10:00"), "2024-02-03", "2024-02-03"),
+    ],
+)
+def test_a_month_or_year_is_its_last_day_or_as_a_start_its_first(word, first, last):
+    assert str(selection.as_day(word, "start", first=True)) == first
+    assert str(selection.as_day(word, "as_of")) == last
+
+
+@pytest.mark.parametrize("word", ["2024-13", "2024-02-30", "24", "20240203", "2024-2", "", "²⁰²⁴"])
+def test_what_is_no_day_is_refused_naming_the_option_as_it_is_typed(word):
+    assert (
+        "--as-of must be a day such as 2023-03-16, a month or a year" in run("list", "--as-of", word, status=2).stderr
+    )
+
+
+def test_a_release_needs_a_whole_day():
+    with pytest.raises(tpd.UnknownNameError, match="--date must be a day such as 2023-03-16, not '2024-02'"):
+        selection.exact_day("2024-02", "--date")
+
+
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_a_short_option_gives_the_same_as_the_long_one(form):
+    assert run("list", "UK", f"--{form}").stdout == run("list", "UK", "--format", form).stdout
+
+
+def test_show_takes_several_measures():
+    text = run("show", "UK-001", "uk-002").stdout
+    assert text.index("UK-001  ") < text.index("UK-002  ")
+    assert len(json.loads(run("show", "UK-001", "UK-002", "--json").stdout)) == 2
+
+
+# ---- search
+
+
+def test_a_search_ranks_titles_before_texts_and_says_where_the_words_are():
+    found = tpd.search("tiktok")
+    assert set(found["found_in"]) <= {"title", "name", "instrument", "event", "maker", "scope", "summary", "reading"}
+    assert found["found_in"].iloc[0] == "title"
+    assert all("tiktok" in words.lower() for words in found["words"])
+
+
+def test_every_word_must_occur_and_a_phrase_as_it_is():
+    both, either = tpd.search("nepal ban"), tpd.search("nepal")
+    assert 0 < len(both) < len(either)
+    assert len(tpd.search('"official devices"')) < len(tpd.search("official devices"))
+    assert tpd.search("no-such-word-anywhere").empty
+
+
+def test_list_searches_within_its_other_filters():
+    found = listed("--search", "devices", "-t", "device_ban", "UK")
+    assert found
+    assert set(found) <= set(listed("-t", "device_ban", "UK"))
+
+
+# ---- news
+
+
+def test_news_are_the_events_of_a_span_newest_first():
+    found = tpd.news("2025-01", "2025-03")
+    assert found["date_latest"].between("2025-01-01", "2025-03-31").all()
+    assert found["date_latest"].is_monotonic_decreasing
+    events = tpd.load("events")
+    assert len(found) == events["date_latest"].between("2025-01-01", "2025-03-31").sum()
+
+
+def test_news_take_places_and_types():
+    found = tpd.news("2023", "2023", jurisdictions="Britain", measure_type="device ban")
+    assert set(found["measure_type"]) == {"device_ban"}
+    assert found["jurisdiction"].str.startswith("UK").all()
+
+
+def test_news_without_an_end_stop_at_the_day_of_the_data():
+    day = tpd.load("releases")["released_on"].max()
+    assert tpd.news("2025")["date_latest"].max() <= day
+
+
+# ---- the first screen
+
+
+def test_compare_alone_fits_one_screen_and_says_how_to_go_on():
+    lines = run("compare").stdout.splitlines()
+    assert len(lines) <= 32
+    assert max(map(len, lines)) <= 100
+    assert "compare --all" in " ".join(lines)
+
+
+def test_the_first_screen_counts_the_members_of_a_group_as_standing_does():
+    answers = tpd.standing("device_ban", jurisdictions="G7", level="country")
+    row = next(line for line in run("compare").stdout.splitlines() if line.startswith("G7 "))
+    assert int(row.split()[1]) >= (answers["answer"] == "in_effect").sum()
+    assert f"of {len(answers)}" in row
+
+
+def test_compare_all_shows_every_type():
+    assert len(run("compare", "--all", "--csv").stdout) > len(run("compare", "UK", "--csv").stdout)
+    assert "Network block" in run("compare", "--all").stdout

@@ -1,0 +1,34 @@
+"""Sum up what is in effect on one screen: groups of countries, and the countries with most in effect, by family."""
+
+from __future__ import annotations
+
+from tiktok_policy_data.query.comparison import compare
+from tiktok_policy_data.render import brief as render
+from tiktok_policy_data.store.releases import opened
+
+
+def brief(release: str | None = None) -> str:
+    """Return the first screen of `compare` as text.
+
+    Parameters
+    ----------
+    release : str, optional
+        A past release such as ``"2.0.0"``; the installed one by default.
+
+    Returns
+    -------
+    str
+        A table of groups and countries by family of measures, its legend, and how to see the rest.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such release, or if it has no effects.
+    """
+    data = opened(release)
+    found = compare("jurisdiction", "family", cells="effect", level=("country", "union"), release=release)
+    members = {
+        group: [row["jurisdiction"] for row in data.jurisdictions if group in row["groups"]]
+        for group in data.vocabularies["groups"]
+    }
+    return render.report(found, members, f"In effect on {data.data_day}, tiktok-policy-data {data.version}")

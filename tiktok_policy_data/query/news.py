@@ -1,0 +1,123 @@
+"""List what happened in the world between two days, from the events of the measures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from tiktok_policy_data.core.rows import Record
+from tiktok_policy_data.errors import UnknownNameError
+from tiktok_policy_data.query import selection
+from tiktok_policy_data.store.releases import opened
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: Columns of the news.
+COLUMNS = (
+    "date",
+    "date_earliest",
+    "date_latest",
+    "jurisdiction",
+    "name",
+    "event_type",
+    "event",
+    "measure_id",
+    "measure_type",
+    "title",
+    "note",
+)
+
+
+def news(
+    since: str | date,
+    until: str | date | None = None,
+    *,
+    jurisdictions: str | Sequence[str] | None = None,
+    measure_type: str | Sequence[str] = (),
+    role: str | Sequence[str] = "all",
+    release: str | None = None,
+) -> pd.DataFrame:
+    """List what happened in the world between two days, newest first.
+
+    Parameters
+    ----------
+    since : str or datetime.date
+        First day, such as ``"2026-03-01"``; of a month or a year its first day.
+    until : str or datetime.date, optional
+        Last day; of a month or a year its last day. By default the day to which the data look.
+    jurisdictions : str or sequence of str, optional
+        Codes or names of jurisdictions or groups; all by default.
+    measure_type : str or sequence of str, optional
+        Keep only measures of these types.
+    role : str or sequence of str, default "all"
+        Roles of the measures: one, several, or ``"all"``.
+    release : str, optional
+        A past release such as ``"2.0.0"``; the installed one by default.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per event that had certainly happened by a day of this span and not by the day before it, scheduled days
+        included. Columns: `date` (text, EDTF), `date_earliest`, `date_latest` (datetime64[us]), `jurisdiction`, `name`,
+        `event_type`, `event` (text: its label), `measure_id`, `measure_type`, `title`, `note` (text).
+
+    Raises
+    ------
+    UnknownNameError
+        If an argument is not one of the accepted values.
+
+    Examples
+    --------
+    >>> import tiktok_policy_data as tpd
+    >>> tpd.news("2026-03", "2026-04")[["date", "jurisdiction", "event", "title"]]  # doctest: +SKIP
+    """
+    import pandas as pd
+
+    types = [measure_type] if isinstance(measure_type, str) else measure_type
+    frame = pd.DataFrame(happenings(since, until, jurisdictions, types, role, release), columns=list(COLUMNS))
+    return frame.assign(**{name: frame[name].astype("datetime64[us]") for name in ("date_earliest", "date_latest")})
+
+
+def happenings(
+    since: str | date,
+    until: str | date | None,
+    jurisdictions: str | Sequence[str] | None,
+    types: Sequence[str],
+    role: str | Sequence[str],
+    version: str | None,
+) -> list[Record]:
+    """Return what `news` shows, as records."""
+    data = opened(version)
+    first = selection.as_day(since, "since", first=True)
+    last = selection.as_day(until, "until") or data.data_day or date.max
+    if first is None:
+        raise UnknownNameError("since must be a day such as 2023-03-16, a month or a year.")
+    places = selection.select(data, jurisdictions)
+    roles = selection.roles(data, role)
+    wanted = {selection.measure_type(data, one) for one in types}
+    measures = {
+        row["measure_id"]: row
+        for row in data.records("measures")
+        if row["role"] in roles
+        and (places is None or row["jurisdiction"] in places)
+        and (not wanted or row["measure_type"] in wanted)
+    }
+    names = {row["jurisdiction"]: row["name"] for row in data.jurisdictions}
+    found = []
+    for event in data.records("events"):
+        measure = measures.get(event["measure_id"])
+        day = event["date_latest"]
+        if measure is None or day is None or not first <= day <= last:
+            continue
+        known = {
+            "name": names[measure["jurisdiction"]],
+            "event": data.labels["event_types", event["event_type"]],
+            "jurisdiction": measure["jurisdiction"],
+            "measure_type": measure["measure_type"],
+            "title": measure["title"],
+        }
+        whole: Record = {**event, **known}
+        found.append({name: whole[name] for name in COLUMNS})
+    return sorted(found, key=lambda row: (row["date_latest"], row["jurisdiction"], row["measure_id"]), reverse=True)

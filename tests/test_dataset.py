@@ -136,3 +136,11 @@ def test_a_manifest_cannot_lead_out_of_its_folder(small, tmp_path):
     (tmp_path / "manifest.json").write_text(text)
     with pytest.raises(DataError, match="expected the jsonl file of measures to be measures.jsonl"):
         releases.Release(tmp_path).records("measures")
+
+
+@pytest.mark.parametrize(
+    ("table", "column"), [("sources", "read_on"), ("checks", "searched_on"), ("spells", "valid_to")]
+)
+def test_the_latest_day_of_a_column_is_that_of_its_rows(table, column):
+    release = releases.installed()
+    assert release.latest_day(table, column) == max(filter(None, (row[column] for row in release.records(table))))

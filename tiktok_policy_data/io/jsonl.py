@@ -7,6 +7,7 @@ UTF-8 without escapes, compact separators, a line feed after every line.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, NoReturn
@@ -78,6 +79,15 @@ def read_json_lines(data: bytes, table: Table, where: Where | None = None, upto:
                 if row[field.name] is not None:
                     row[field.name] = date.fromisoformat(row[field.name])
     return rows
+
+
+def latest_day(data: bytes, column: str) -> date | None:
+    """Return the latest day in a column of canonical JSON Lines, without parsing the rows; None if it is empty.
+
+    This is exact, for the reason that `_lines` gives.
+    """
+    days = re.findall(rf'"{column}":"(\d{{4}}-\d\d-\d\d)"'.encode(), data)
+    return date.fromisoformat(max(days).decode()) if days else None
 
 
 #: Rows that are read or written in one call, which takes half the time of one call per row.

@@ -23,7 +23,7 @@ from tiktok_policy_data.core.vocabularies import vocabularies_of
 from tiktok_policy_data.errors import DataError, Problem, UnknownNameError
 from tiktok_policy_data.io.dtypes import arrow_schema
 from tiktok_policy_data.io.frames import to_frame, to_pandas
-from tiktok_policy_data.io.jsonl import read_json_lines
+from tiktok_policy_data.io.jsonl import latest_day, read_json_lines
 from tiktok_policy_data.store import archive
 from tiktok_policy_data.store.manifest import MANIFEST, REINSTALL, manifest_fault
 
@@ -183,8 +183,12 @@ class Release:
         """
         if "effect" not in self.declared("spells").columns:
             return None
-        searched = [row["searched_on"] for row in self.records("checks", upto="searched_on")]
-        return max([*searched, *(row["read_on"] for row in self.records("sources"))], default=None)
+        days = [self.latest_day("checks", "searched_on"), self.latest_day("sources", "read_on")]
+        return max(filter(None, days), default=None)
+
+    def latest_day(self, table: str, column: str) -> date | None:
+        """Return the latest day in a column of a table; None if it is empty."""
+        return latest_day(self._read(table, "jsonl")[1], column)
 
     @cached_property
     def codes(self) -> list[CodeRow]:
@@ -274,6 +278,9 @@ class PastRelease(Release):
         file = f"{table}.jsonl"
         data = archive.get(self.folder, digest, file)
         return parsed(data, declared, archive.path(self.folder, digest, file), where, upto)
+
+    def latest_day(self, table: str, column: str) -> date | None:
+        return max(filter(None, (row[column] for row in self.records(table))), default=None)
 
     @cached_property
     def no_measure(self) -> frozenset[str]:

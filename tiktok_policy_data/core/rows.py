@@ -20,7 +20,7 @@ Record = dict[str, Any]
 Tables = dict[str, list[Any]]
 
 #: A filter: a column of text or days, and the accepted values; None accepts every filled cell.
-Where = tuple[str, Collection[str] | None]
+Where = tuple[str, Collection[str | None] | None]
 
 Row = TypeVar("Row", bound=Mapping[str, Any])
 

@@ -94,7 +94,7 @@ def compare(
     chosen = selection.select(data, jurisdictions, kept.get("level", ()))
     day, known = selection.as_day(as_of, "as_of"), selection.as_day(known_at, "known_at")
     parent = selection.rollup(data)
-    view = view_of(data, wanted, chosen, day, known, how, (rows, columns), kept)
+    view = view_of(data, wanted, chosen, day, known, how, (rows, columns), kept, cells == "effect")
     if cells == "effect" and not view.has_effects:
         raise UnknownNameError(f"Release {data.version} has no effects; they begin with release 2.0.0.")
     placed = _placed(view, rows, columns, parent)

@@ -161,7 +161,7 @@ def measures(
     rows: list[Mapping[str, Any]] = kept(release, release.records("measures"), kept_by)
     if as_of is not None or known_at is not None:
         day, known = as_day(as_of, "as_of") or release.data_day, as_day(known_at, "known_at")
-        rows = _dated(rows, spells_on(release.records("spells"), day, known), how)
+        rows = _dated(rows, spells_on(release.spells(known), day, known), how)
     if places:
         rows = [row for row in rows if row["jurisdiction"] in places]
     for name, values in others.items():

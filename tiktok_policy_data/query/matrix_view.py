@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from tiktok_policy_data.query.cells import Part, Standings
 
 
+#: Columns that say for what a measure counts.
+_COUNTING = ("breadth", "operation", "not_stated")
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class View:
     """The measures of a view, and their statuses on its day."""
@@ -40,6 +44,11 @@ class View:
     background: frozenset[tuple[str, str, str]]
 
     @property
+    def columns(self) -> Collection[str]:
+        """Columns that were read of the measures."""
+        return self.measures[0].keys() if self.measures else ()
+
+    @property
     def has_effects(self) -> bool:
         """Whether the release has effects, as those from 2.0.0 on have."""
         return "breadth" in self.data.declared("measures").columns
@@ -50,7 +59,7 @@ class View:
         from tiktok_policy_data.query.cells import Standings
 
         floors = begins_of_targets(self.data.codes).values()
-        return Standings(self.data.records("spells"), self.day or self.data.data_day, self.known, self.how, floors)
+        return Standings(self.data.spells(self.known), self.day or self.data.data_day, self.known, self.how, floors)
 
     @cached_property
     def parts(self) -> Mapping[str, Part]:
@@ -58,7 +67,8 @@ class View:
         from tiktok_policy_data.query.cells import Counting
 
         counting = Counting.of(self.data.codes)
-        return {row["measure_id"]: counting.part(row) for row in self.data.records("measures")}
+        rows = self.measures if "not_stated" in self.columns else self.data.records("measures", upto="not_stated")
+        return {row["measure_id"]: counting.part(row) for row in rows}
 
     def effect(self, measures: Iterable[Mapping[str, Any]]) -> CellEffect:
         """Return what holds of the measures of a cell on the day of the view."""
@@ -127,15 +137,18 @@ def view_of(
     how: How,
     sides: Collection[str],
     filters: Mapping[str, set[str]],
+    with_effects: bool = False,
 ) -> View:
     columns = data.declared("measures").columns
-    needed = ("measure_id", "jurisdiction", "role", "status", "measure_type", "family", *sides, *filters)
+    needed = ["measure_id", "jurisdiction", "role", "status", "measure_type", "family", *sides, *filters]
+    if with_effects:
+        needed += _COUNTING
     upto = max(columns.index(name) for name in needed if name in columns)
     rows = data.records("measures", upto=columns[upto])
     some = [row for row in rows if chosen is None or row["jurisdiction"] in chosen]
     measures = selection.kept(data, [row for row in some if row["role"] in roles], filters)
     if day is not None or known is not None:
-        spells = data.records("spells")
+        spells = data.spells(known)
         moment = day or data.data_day
         status, maybe = status_on(spells, moment, known, how), status_on(spells, moment, known, "possible")
     else:

@@ -141,7 +141,7 @@ class _View:
         chosen: set[str] | None,
         filters: Mapping[str, set[str]],
     ) -> None:
-        spells = data.records("spells")
+        spells = data.spells(known)
         self.data = data
         self.roles = roles
         self.standings = Standings(spells, day, known, floors=begins_of_targets(data.codes).values())

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    from tiktok_policy_data.core.row_types import CodeRow, JurisdictionRow
+    from tiktok_policy_data.core.row_types import CodeRow, JurisdictionRow, SpellRow
 
 Found = TypeVar("Found")
 
@@ -104,6 +104,10 @@ class Release:
         """
         path, data = self._read(table, "jsonl")
         return parsed(data, self.declared(table), path, where, upto)
+
+    def spells(self, known: date | None = None) -> list[SpellRow]:
+        """Return the spells that a day needs: those known now, or all of them if the day of knowledge is a past one."""
+        return self.records("spells", ("known_to", [None]) if known is None else None)
 
     def audit_rows(self, table: str) -> list[Record]:
         """Return an audit table, read without a schema of its time; missing columns are empty."""

@@ -557,6 +557,16 @@ def _events(draw: Draw, measures: Columns, lives: Lives) -> tuple[Columns, Writt
     return completed(draw, "events", len(lives.types), own), dates
 
 
+def _told_in_time(events: Columns, dates: Written, lives: Lives, known: Days) -> tuple[Columns, Written]:
+    """Date those events to the day that would otherwise lie after the first document that tells them."""
+    late = ~np.isnat(dates.latest) & (dates.latest > known)
+    texts = [str(day) if wrong else text for text, day, wrong in zip(dates.texts, lives.days, late, strict=True)]
+    earliest = np.where(late, lives.days, dates.earliest)
+    told = Written(texts, earliest, np.where(late, lives.days, dates.latest))
+    bases = ["stated" if wrong else basis for basis, wrong in zip(events["date_basis"], late, strict=True)]
+    return {**events, "date": texts, "date_basis": bases}, told
+
+
 #: Steps that go with another day, or are one that was set beforehand: their own is known to the day.
 EXACT = ("due_start", "due_end", "annulled", "enforcement_withheld")
 TO_THE_DAY = ("stated", "day")
@@ -653,7 +663,7 @@ class Passages:
     source: Ints
 
 
-def _passages(draw: Draw, lives: Lives, sources: Sources, n_claims: Ints) -> Passages:
+def _passages(draw: Draw, lives: Lives, sources: Sources, n_claims: Ints, dates: Written) -> Passages:
     counts = Counter(row["measure_id"] for row in draw.real.rows["evidence"])
     size = np.maximum(lives.size, draw.random.choice(list(counts.values()), size=len(lives.size)))
     measure, place, first = _numbered(size)
@@ -663,7 +673,7 @@ def _passages(draw: Draw, lives: Lives, sources: Sources, n_claims: Ints) -> Pas
     does[~told] = np.array(list(EXTRA), dtype=object)[extra]
     does[(does == "carries") & (n_claims[measure] == 0)] = "context"
     event = lives.first[measure] + np.where(told, place, draw.below(lives.size[measure]))
-    source = _told_by(draw, lives.days[event], sources)
+    source = _told_by(draw, np.fmax(lives.days, dates.latest)[event], sources)
     # What tells no event stands anywhere, mostly in the document that told the first one.
     loose = does != "tells"
     anywhere = np.where(
@@ -676,7 +686,7 @@ def _passages(draw: Draw, lives: Lives, sources: Sources, n_claims: Ints) -> Pas
 
 def _told_by(draw: Draw, days: Days, sources: Sources) -> Ints:
     """For each day a document, by order, that was published on it or later, mostly soon."""
-    soonest = np.searchsorted(sources.latest, days)
+    soonest = np.minimum(np.searchsorted(sources.latest, days), len(sources.latest) - 1)
     return soonest + (draw.random.random(len(days)) ** 4 * (len(sources.latest) - soonest)).astype(np.int64)
 
 
@@ -1066,7 +1076,8 @@ def rows(n_measures: int, seed: int = 1, jurisdictions: int = 60, rich: float = 
     events, dates = _events(draw, measures, lives)
     sources = _sources(draw, min(MOST, max(2, n_measures // MEASURES_PER_SOURCE)))
     claims = _claims(measures, n_measures)
-    passages = _passages(draw, lives, sources, np.array([len(some) for some in claims]))
+    passages = _passages(draw, lives, sources, np.array([len(some) for some in claims]), dates)
+    events, dates = _told_in_time(events, dates, lives, _known_from(passages, lives, sources))
     supports = _supports(draw, passages, lives, events, claims)
     evidence = _evidence(draw, measures, events, sources, passages, supports)
     _sure(draw, measures, evidence, passages, sources)

@@ -252,3 +252,11 @@ def test_a_release_before_effects_says_so(installed, monkeypatch):
     monkeypatch.setattr(releases.PastRelease, "declared", lambda *_: type("T", (), {"columns": ["measure_id"]}))
     with pytest.raises(UnknownNameError, match="Release 1.2.0 has no effects; they begin with release 2.0.0"):
         tpd.standing("device_ban", release="1.2.0")
+
+
+def test_compare_gives_the_same_start_as_standing():
+    found = tpd.standing("device_ban", level="country").set_index("jurisdiction")["since"]
+    table = tpd.compare(cells="effect")
+    cells = {code: table.since(table.cells[code, "device_ban"]) for code in found.index if code in table.rows}
+    whole = {code: since for code, since in cells.items() if since}
+    assert whole == found[list(whole)].to_dict() != {}

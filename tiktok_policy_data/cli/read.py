@@ -270,7 +270,7 @@ def list_measures(
     records = lookup.measures(as_of, known_at, how, wanted, past, chosen)  # type: ignore[arg-type]
     columns = releases.opened(past).declared("measures").columns
     shown = ["measure_id", "role", "measure_type", "status", "effect", "since", "title"]
-    if search:
+    if search is not None:
         from tiktok_policy_data.query.search import found_in
 
         records = found_in(records, search, past)
@@ -313,6 +313,7 @@ def show(measure_ids: tuple[str, ...], folder: Path | None, past: str | None, fo
 @jurisdiction_option
 @click.option("--type", "-t", "types", multiple=True, help="Measure type (repeatable).")
 @role_option("all")
+@how_option
 @release_option
 @formats
 def news(
@@ -321,6 +322,7 @@ def news(
     jurisdictions: tuple[str, ...],
     types: tuple[str, ...],
     role: str,
+    how: str,
     past: str | None,
     form: str,
 ) -> None:
@@ -328,6 +330,6 @@ def news(
     from tiktok_policy_data.query import news
     from tiktok_policy_data.render.titles import counted
 
-    records = news.happenings(since, until, jurisdictions or None, types, role, past)
-    print_records(form, news.COLUMNS, records, ("date", "jurisdiction", "event", "measure_id", "title"))
+    records = news.happenings(since, until, jurisdictions or None, types, role, how, past)  # type: ignore[arg-type]
+    print_records(form, news.COLUMNS, records, ("date", "name", "event", "measure_id", "title"))
     say(counted(len(records), "event"))

@@ -87,6 +87,8 @@ def export(table: str, form: str | None, out: Path | None, past: str | None) -> 
     ending = out.suffix.lstrip(".") if out else ""
     if form and ending in export.FORMS and ending != form:
         raise click.UsageError(f"--format {form} and --out {out} do not match; give only one of them.")
+    if ending and not form and ending not in export.FORMS:
+        raise click.UsageError(f"{out} must end in .{' or .'.join(export.FORMS)}, or give --format.")
     form = form or (ending if ending in export.FORMS else "csv")
     data = export.export(releases.opened(past), table, form, out)  # type: ignore[arg-type]
     if data is not None:

@@ -1,4 +1,4 @@
-"""Sum up what is in effect on one screen: groups of countries, and the countries with most in effect, by family."""
+"""Sum up what is in effect on one screen: groups, and the countries with most in effect, by measure type."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def brief(release: str | None = None) -> str:
     Returns
     -------
     str
-        A table of groups and countries by family of measures, its legend, and how to see the rest.
+        A table of groups and countries by measure type, its legend, and how to see the rest.
 
     Raises
     ------
@@ -26,7 +26,7 @@ def brief(release: str | None = None) -> str:
         If there is no such release, or if it has no effects.
     """
     data = opened(release)
-    found = compare("jurisdiction", "family", cells="effect", level=("country", "union"), release=release)
+    found = compare("jurisdiction", "measure_type", cells="effect", level=("country", "union"), release=release)
     members = {
         group: [row["jurisdiction"] for row in data.jurisdictions if group in row["groups"]]
         for group in data.vocabularies["groups"]

@@ -12,7 +12,7 @@ from tiktok_policy_data.core.days import How, spells_on
 from tiktok_policy_data.core.events import in_order, possible_from
 from tiktok_policy_data.core.rows import Where
 from tiktok_policy_data.errors import UnknownNameError
-from tiktok_policy_data.query.selection import Filters, as_day, check_how, code, filters, kept, select
+from tiktok_policy_data.query.selection import Filters, as_day, check_how, code, filters, kept, nearest, select
 from tiktok_policy_data.store import releases, source_texts
 from tiktok_policy_data.store.releases import Release
 
@@ -230,11 +230,12 @@ def _number(identifier: str) -> int:
 
 def known_measure(measure_id: str, release: Release) -> MeasureRow:
     """Return the measure with that identifier; raise UnknownNameError, with advice, if there is none."""
-    for row in release.records("measures", ("measure_id", [str(measure_id).upper()])):
-        return row
     word = str(measure_id).upper()
+    for row in release.records("measures", ("measure_id", [word])):
+        return row
     if any(row["jurisdiction"] == word for row in release.jurisdictions):
         do = f"{word} is a jurisdiction; `tiktok-policy-data list -j {word}` shows its measures"
     else:
-        do = "`tiktok-policy-data list` shows the identifiers"
+        near = nearest(word, (row["measure_id"] for row in release.records("measures", upto="measure_id")))
+        do = "".join(f"did you mean {one}? " for one in near) + "`tiktok-policy-data list` shows the identifiers"
     raise UnknownNameError(f"There is no measure {measure_id!r}; {do}.")

@@ -75,10 +75,12 @@ class View:
         return self.standings.of({row["measure_id"]: self.parts[row["measure_id"]] for row in measures})
 
     def since(self, measures: Iterable[str]) -> str | None:
-        """Return the date (EDTF) since which one of some measures is in effect without a break."""
+        """Return the date (EDTF) since which one of some measures is in effect for the whole jurisdiction."""
         from tiktok_policy_data.query.cells import edtf
 
-        return edtf(self.standings.since(measures)) if self.has_effects else None
+        if not self.has_effects:
+            return None
+        return edtf(self.standings.since(measure for measure in measures if self.parts[measure] == "whole"))
 
     def is_background(self, row: str, column: str, rows: str, columns: str) -> bool:
         """Return whether an empty cell of jurisdiction by measure type or family has measures in the background."""

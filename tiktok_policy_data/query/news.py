@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from tiktok_policy_data.core.days import How
 from tiktok_policy_data.core.rows import Record
 from tiktok_policy_data.errors import UnknownNameError
 from tiktok_policy_data.query import selection
@@ -13,6 +14,8 @@ from tiktok_policy_data.store.releases import opened
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from tiktok_policy_data.core.row_types import EventRow
 
 #: Columns of the news.
 COLUMNS = (
@@ -37,6 +40,7 @@ def news(
     jurisdictions: str | Sequence[str] | None = None,
     measure_type: str | Sequence[str] = (),
     role: str | Sequence[str] = "all",
+    how: How = "certain",
     release: str | None = None,
 ) -> pd.DataFrame:
     """List what happened in the world between two days, newest first.
@@ -53,15 +57,17 @@ def news(
         Keep only measures of these types.
     role : str or sequence of str, default "all"
         Roles of the measures: one, several, or ``"all"``.
+    how : {"certain", "possible"}, default "certain"
+        Events that certainly happened in the span, or those that may have.
     release : str, optional
         A past release such as ``"2.0.0"``; the installed one by default.
 
     Returns
     -------
     pandas.DataFrame
-        One row per event that had certainly happened by a day of this span and not by the day before it, scheduled days
-        included. Columns: `date` (text, EDTF), `date_earliest`, `date_latest` (datetime64[us]), `jurisdiction`, `name`,
-        `event_type`, `event` (text: its label), `measure_id`, `measure_type`, `title`, `note` (text).
+        One row per event in this span, scheduled days included. Columns: `date` (text, EDTF), `date_earliest`,
+        `date_latest` (datetime64[us]), `jurisdiction`, `name`, `event_type`, `event` (text: its label), `measure_id`,
+        `measure_type`, `title`, `note` (text).
 
     Raises
     ------
@@ -76,7 +82,7 @@ def news(
     import pandas as pd
 
     types = [measure_type] if isinstance(measure_type, str) else measure_type
-    frame = pd.DataFrame(happenings(since, until, jurisdictions, types, role, release), columns=list(COLUMNS))
+    frame = pd.DataFrame(happenings(since, until, jurisdictions, types, role, how, release), columns=list(COLUMNS))
     return frame.assign(**{name: frame[name].astype("datetime64[us]") for name in ("date_earliest", "date_latest")})
 
 
@@ -86,14 +92,16 @@ def happenings(
     jurisdictions: str | Sequence[str] | None,
     types: Sequence[str],
     role: str | Sequence[str],
+    how: How,
     version: str | None,
 ) -> list[Record]:
     """Return what `news` shows, as records."""
+    selection.check_how(how)
     data = opened(version)
     first = selection.as_day(since, "since", first=True)
     last = selection.as_day(until, "until") or data.data_day or date.max
-    if first is None:
-        raise UnknownNameError("since must be a day such as 2023-03-16, a month or a year.")
+    if first is None or first > last:
+        raise UnknownNameError(f"since must be a day up to {last}, not {since!r}.")
     places = selection.select(data, jurisdictions)
     roles = selection.roles(data, role)
     wanted = {selection.measure_type(data, one) for one in types}
@@ -108,8 +116,7 @@ def happenings(
     found = []
     for event in data.records("events"):
         measure = measures.get(event["measure_id"])
-        day = event["date_latest"]
-        if measure is None or day is None or not first <= day <= last:
+        if measure is None or not event["date"] or not _within(event, first, last, how):
             continue
         known = {
             "name": names[measure["jurisdiction"]],
@@ -120,4 +127,10 @@ def happenings(
         }
         whole: Record = {**event, **known}
         found.append({name: whole[name] for name in COLUMNS})
-    return sorted(found, key=lambda row: (row["date_latest"], row["jurisdiction"], row["measure_id"]), reverse=True)
+    return sorted(found, key=lambda row: (row["date_latest"] or date.max, row["name"]), reverse=True)
+
+
+def _within(event: EventRow, first: date, last: date, how: How) -> bool:
+    """Return whether an event certainly or possibly happened from one day to another."""
+    earliest, latest = event["date_earliest"] or date.min, event["date_latest"] or date.max
+    return first <= earliest and latest <= last if how == "certain" else earliest <= last and first <= latest

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from tiktok_policy_data.errors import UnknownNameError
 from tiktok_policy_data.query import selection
 from tiktok_policy_data.store.releases import opened
 
@@ -17,12 +18,14 @@ if TYPE_CHECKING:
 WEIGHTS: Mapping[str, int] = {
     "title": 8,
     "name": 8,
+    "type": 6,
     "instrument": 6,
     "event": 4,
     "maker": 4,
     "scope": 3,
     "summary": 2,
     "reading": 1,
+    "source": 1,
 }
 
 #: Characters shown around a hit.
@@ -44,15 +47,16 @@ def search(words: str, *, role: str | Sequence[str] = "all", release: str | None
     Returns
     -------
     pandas.DataFrame
-        One row per measure that has every word in its title, the name of its jurisdiction, its instrument, the labels
-        and notes of its events, its maker, scope or summary, or the readings of its passages. Columns: `measure_id`,
+        One row per measure that has every word in its title, the name of its jurisdiction, the label of its type, its
+        instrument, the labels and notes of its events, its maker, scope or summary, the readings of its passages, or
+        the titles of its sources. Columns: `measure_id`,
         `jurisdiction`, `measure_type`, `title`, `found_in` (text: the place that counts most), `words` (text: the hit
         and what surrounds it).
 
     Raises
     ------
     UnknownNameError
-        If an argument is not one of the accepted values.
+        If an argument is not one of the accepted values, or if there are no words.
 
     Examples
     --------
@@ -70,6 +74,8 @@ def search(words: str, *, role: str | Sequence[str] = "all", release: str | None
 
 def found_in(rows: Iterable[Mapping[str, Any]], words: str, version: str | None = None) -> list[Mapping[str, Any]]:
     """Return the measures that have all words, best first, with `found_in` and `words`."""
+    if not words.strip(' "'):
+        raise UnknownNameError("The words to search for are empty.")
     wanted = [selection.folded(phrase or word) for phrase, word in re.findall(r'"([^"]+)"|(\S+)', words)]
     texts = _texts(version)
     scored = []
@@ -93,13 +99,16 @@ def _texts(version: str | None) -> dict[str, dict[str, str]]:
     data = opened(version)
     names = {row["jurisdiction"]: row["name"] for row in data.jurisdictions}
     found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for measure in data.records("measures"):
+    titles = {row["source_id"]: row["title"] for row in data.records("sources", upto="title")}
+    for measure in data.records("measures", upto="measure_type"):
         found[measure["measure_id"]]["name"].append(names[measure["jurisdiction"]])
+        found[measure["measure_id"]]["type"].append(data.labels["measure_types", measure["measure_type"]])
     for event in data.records("events"):
         label = data.labels["event_types", event["event_type"]]
         found[event["measure_id"]]["event"].append(f"{label}. {event['note'] or ''}".strip())
     for passage in data.records("evidence"):
         found[passage["measure_id"]]["reading"].append(passage["reading"] or "")
+        found[passage["measure_id"]]["source"].append(titles[passage["source_id"]])
     return {measure: {place: " ".join(some) for place, some in texts.items()} for measure, texts in found.items()}
 
 

@@ -76,6 +76,8 @@ def roles(release: Release, wanted: str | Sequence[str]) -> list[str]:
 
 def measure_type(release: Release, wanted: str) -> str:
     """Return a measure type; raise UnknownNameError for any other word."""
+    if isinstance(wanted, str) and folded(wanted) in _names(release):
+        raise UnknownNameError(f"{wanted!r} is a jurisdiction, not a measure type; give it with -j or jurisdictions=.")
     return code(release, "measure type", "measure_types", wanted)
 
 
@@ -92,12 +94,12 @@ def code(release: Release, what: str, vocabulary: str, value: object) -> str:
     word = folded(str(value))
     if word in words:
         return words[word]
-    near = dict.fromkeys(words[one] for one in _near(word, words))
+    near = dict.fromkeys(words[one] for one in nearest(word, words))
     hint = f" Did you mean {_or(near)}?" if near else ""
     raise UnknownNameError(f"There is no {what} {value!r}.{hint} The codes are {', '.join(codes)}.")
 
 
-def _near(word: str, words: Iterable[str], most: int = 1) -> list[str]:
+def nearest(word: str, words: Iterable[str], most: int = 1) -> list[str]:
     """Return the nearest of some words, if any is near."""
     from difflib import get_close_matches  # needed for a message alone
 
@@ -147,6 +149,10 @@ def jurisdictions(release: Release, wanted: Collection[str]) -> set[str]:
             names = names or _names(release)
             named = names.get(folded(str(word)), set())
         if len(named) != 1:
+            if folded(str(word)).replace(" ", "_") in release.vocabularies["measure_types"]:
+                raise UnknownNameError(
+                    f"{word!r} is a measure type, not a jurisdiction; see `standing {word}` or --type."
+                )
             raise UnknownNameError(_not_one(str(word), named, names, places, groups))
         (code,) = named
         found |= {place for place, row in places.items() if code in row["groups"]} if code in groups else {code}
@@ -167,7 +173,7 @@ def _not_one(
 
     if named:
         return f"{word!r} may be {titled(sorted(named))}. Give the code."
-    near = dict.fromkeys(code for one in _near(folded(word), names, 3) for code in sorted(names[one]))
+    near = dict.fromkeys(code for one in nearest(folded(word), names, 3) for code in sorted(names[one]))
     hint = f" Did you mean {titled(list(near)[:3])}?" if near else ""
     return (
         f"There is no jurisdiction {word!r}.{hint} The table jurisdictions has all codes and names; "
@@ -207,7 +213,7 @@ def filters(release: Release, given: Filters) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for name, value in given.items():
         if name not in FILTERS:
-            hint = "".join(f" Did you mean {near}?" for near in _near(name, (*FILTERS, "jurisdictions", "role")))
+            hint = "".join(f" Did you mean {near}?" for near in nearest(name, (*FILTERS, "jurisdictions", "role")))
             raise UnknownNameError(f"There is no filter {name!r}.{hint} The filters are {', '.join(FILTERS)}.")
         some = [value] if isinstance(value, str) else list(value or ())
         if some and name != "level" and name not in release.declared("measures").columns:

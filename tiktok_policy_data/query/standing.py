@@ -105,7 +105,7 @@ def answers(
     if "breadth" not in data.declared("measures").columns:
         raise UnknownNameError(f"Release {data.version} has no effects; they begin with release 2.0.0.")
     if measure_type is not None:
-        selection.measure_type(data, measure_type)
+        measure_type = selection.measure_type(data, measure_type)
     day = selection.as_day(on, "on") or data.data_day
     kept = selection.filters(data, filters)
     view = _View(

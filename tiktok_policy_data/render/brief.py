@@ -10,8 +10,8 @@ from tiktok_policy_data.render import terminal
 from tiktok_policy_data.render.matrix import Comparison
 from tiktok_policy_data.render.styles import EFFECT_MEANINGS, MEANINGS, STYLES
 
-#: Countries shown.
-_MOST = 12
+#: Countries shown, the width that their names may take, and that of the table outside a terminal.
+_MOST, _NAME, _ELSEWHERE = 12, 14, 80
 
 _HOW_TO_GO_ON = (
     "`compare EU27` shows the members of a group, `compare UK US` single countries, `compare --all` everything; "
@@ -25,13 +25,13 @@ def report(found: Comparison, members: Mapping[str, Sequence[str]], title: str) 
     Parameters
     ----------
     found : Comparison
-        Effects of jurisdictions by family.
+        Effects of jurisdictions by measure type.
     members : mapping of str to sequence of str
         Members of each group.
     title : str
         What is shown.
     """
-    columns = tuple(column for column in found.columns if any(found.cells[row, column].in_effect for row in found.rows))
+    columns = _most_common(found, max(map(len, members)))
     chosen = _most_in_effect(found, columns)
     short = replace(
         found,
@@ -39,8 +39,8 @@ def report(found: Comparison, members: Mapping[str, Sequence[str]], title: str) 
         columns=columns,
         cells={(row, column): found.cells[row, column] for row in chosen for column in columns},
     )
-    heads = [re.split(r"\W", found.labels["family", column])[0] for column in columns]
-    groups = [[f"{group}", *_counted(found, some, columns)] for group, some in members.items()]
+    heads = [found.labels["measure_type", column] for column in columns]
+    groups = [[group, *_counted(found, some, columns)] for group, some in members.items()]
     rows = [[short.labels["jurisdiction", row], *(_text(short, row, column) for column in columns)] for row in chosen]
     colours = {
         (len(groups) + number, beside): STYLES[short.look(short.cells[row, column])].terminal
@@ -51,12 +51,25 @@ def report(found: Comparison, members: Mapping[str, Sequence[str]], title: str) 
     used = {STYLES[short.look(cell)].sign for cell in short.cells.values()}
     meanings = {**MEANINGS, **EFFECT_MEANINGS}
     signs = "; ".join(f"{sign} {words}" for sign, words in meanings.items() if sign in used)
-    legend = f"Groups: members with a measure in effect. Countries: since when. {signs}."
+    legend = f"Groups: members with a measure in effect for the whole jurisdiction. Countries: since when. {signs}."
     return "\n\n".join([title, table, terminal.paragraph(legend), terminal.paragraph(_HOW_TO_GO_ON)])
 
 
+def _most_common(found: Comparison, first: int) -> tuple[str, ...]:
+    """Return the types that most jurisdictions have in effect, as many as fit the terminal, in the usual order."""
+
+    def number(column: str) -> int:
+        return sum(found.cells[row, column].in_effect is True for row in found.rows)
+
+    columns = [column for column in sorted(found.columns, key=number, reverse=True) if number(column)]
+    widths = [len(found.labels["measure_type", column]) for column in columns]
+    names = max([first, *(len(found.labels["jurisdiction", row]) for row in found.rows)])
+    fit = len(terminal.blocks(min(names, _NAME), widths, terminal.width() or _ELSEWHERE)[0])
+    return tuple(column for column in found.columns if column in columns[:fit])
+
+
 def _most_in_effect(found: Comparison, columns: Sequence[str]) -> tuple[str, ...]:
-    """Return the jurisdictions with most families in effect, those with more measures first."""
+    """Return the jurisdictions with most types in effect, those with more measures first."""
 
     def strength(row: str) -> tuple[int, int, str]:
         cells = [found.cells[row, column] for column in columns]
@@ -66,7 +79,7 @@ def _most_in_effect(found: Comparison, columns: Sequence[str]) -> tuple[str, ...
 
 
 def _counted(found: Comparison, members: Sequence[str], columns: Sequence[str]) -> list[str]:
-    """Return, for each family, how many members of a group have a measure in effect."""
+    """Return, for each type, how many members of a group have a measure in effect."""
     known = [member for member in members if member in found.rows]
     counts = [sum(found.cells[member, column].in_effect is True for member in known) for column in columns]
     return [f"{count} of {len(members)}" for count in counts]

@@ -75,7 +75,8 @@ def _held(measure: Mapping[str, Any]) -> list[str]:
         return [f"effect: none that could be asked for ({measure['no_effect_reason']})"]
     parts = [f"effect: {measure['effect']}"]
     if measure["since"]:
-        parts.append(f"in effect since {in_words(measure['since'])}")
+        since = in_words(measure["since"])
+        parts.append(f"in effect {since if since.startswith('by ') else f'since {since}'}")
     if measure["last_told"]:
         parts.append(f"last reported as applying on {measure['last_told']}")
     if measure["enforcement"]:

@@ -202,6 +202,8 @@ class Answers:
             return "No source says after the start that it applies"
         without = len(reported) - len(days)
         none = f"; for {without} there is none after the start" if without else ""
+        if len(days) == 1:
+            return f"The last report that it applies is of {days[0]}{none}"
         return (
             f"The last reports that it applies are of {days[0]} to {days[-1]}, the median {days[len(days) // 2]}{none}"
         )

@@ -76,9 +76,9 @@ def _wrapped(text: str, columns: int) -> list[str]:
     return textwrap.wrap(text, columns)
 
 
-def blocks(first: int, widths: Sequence[int]) -> list[list[int]]:
-    """Split the columns of a wide table into blocks that fit the terminal beside a first column."""
-    room = width()
+def blocks(first: int, widths: Sequence[int], room: int | None = None) -> list[list[int]]:
+    """Split the columns of a wide table into blocks that fit the terminal, or `room`, beside a first column."""
+    room = width() if room is None else room
     found: list[list[int]] = [[]]
     used = first
     for place, size in enumerate(widths):

@@ -21,6 +21,18 @@ def publication_has_a_latest_day(data: Data) -> Flags:
 
 
 @rule(
+    "sources",
+    "published",
+    "expected a publication that is not after the day of reading",
+    "End the range on read_on, if the source is dated no better.",
+    needs_derived=True,
+)
+def sources_are_read_after_publication(data: Data) -> Flags:
+    sources = data["sources"]
+    return ~_follow(sources["published_latest"], sources["read_on"])
+
+
+@rule(
     "events",
     "date",
     "expected an end that is not before the start of the measure",
@@ -71,4 +83,26 @@ def nothing_is_reported_before_it_happens(data: Data) -> Flags:
     scheduled = events["event_type"].take(place).is_in(data.codes_of("event_types", "is_scheduled"))
     reports = evidence["stance"].equals("supports") & evidence["supports"].contains("event_type") & ~scheduled
     found: Flags = ~(reports & first.present & published.present & (first.numbers > published.numbers))
+    return found
+
+
+@rule(
+    "events",
+    "date",
+    "expected a day that is not after the first source that reports it",
+    "End the range on the day of that publication; such a day is set beforehand if it is a due_start or a due_end.",
+    needs_derived=True,
+    needs=("evidence", "sources", "codes"),
+)
+def events_have_happened_when_first_reported(data: Data) -> Flags:
+    events, evidence, sources = data["events"], data["evidence"], data["sources"]
+    published = sources["published_latest"].take(evidence["source_id"].place_in(sources["source_id"]))
+    place = evidence["event_id"].place_in(events["event_id"])
+    reports = evidence["stance"].equals("supports") & evidence["supports"].contains("event_type")
+    reports &= published.present & (place >= 0)
+    first: Numbers = np.full(len(events["event_id"].codes), _NEVER)
+    np.minimum.at(first, place[reports], published.numbers[reports])
+    latest = events["date_latest"]
+    scheduled = events["event_type"].is_in(data.codes_of("event_types", "is_scheduled"))
+    found: Flags = scheduled | latest.missing | (latest.numbers <= first)
     return found

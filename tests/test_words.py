@@ -12,6 +12,7 @@ import tiktok_policy_data as tpd
 from tiktok_policy_data.cli import main
 from tiktok_policy_data.query import selection
 from tiktok_policy_data.query.search import WEIGHTS
+from tiktok_policy_data.render import terminal
 
 
 def run(*words, status=0):
@@ -189,3 +190,23 @@ def test_the_first_screen_counts_the_members_of_a_group_as_standing_does():
 def test_compare_all_shows_every_type():
     assert len(run("compare", "--all", "--csv").stdout) > len(run("compare", "UK", "--csv").stdout)
     assert "Network block" in run("compare", "--all").stdout
+
+
+@pytest.mark.parametrize("columns", [80, 120])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("list", "US"),
+        ("list", "--search", "oracle"),
+        ("news", "--since", "2026-05"),
+        ("standing", "device_ban"),
+        ("standing",),
+        ("compare",),
+        ("compare", "UK", "US", "EU"),
+        ("timeline", "UK-001"),
+    ],
+)
+def test_nothing_is_wider_than_the_terminal(monkeypatch, words, columns):
+    monkeypatch.setattr(terminal, "width", lambda: columns)
+    lines = run(*words).stdout.splitlines()
+    assert max(map(len, lines)) <= columns

@@ -11,9 +11,13 @@ _EDTF = ("starts", "date", "published")
 
 
 def print_records(
-    form: str, columns: Sequence[str], records: Sequence[Mapping[str, Any]], short: Sequence[str] | None = None
+    form: str,
+    columns: Sequence[str],
+    records: Sequence[Mapping[str, Any]],
+    short: Sequence[str] | None = None,
+    aside: Sequence[str] = (),
 ) -> None:
-    """Print records: all columns as CSV or JSON, the `short` ones as a table."""
+    """Print records: all columns as CSV or JSON, the `short` ones as a table, without `aside` if it is narrow."""
     columns = [name for name in columns if not records or name in records[0]]
     if form in ("csv", "json"):
         from tiktok_policy_data.render import export
@@ -25,7 +29,8 @@ def print_records(
         from tiktok_policy_data.render import terminal
         from tiktok_policy_data.render.styles import STYLES
 
-        names = [name for name in short or columns if name in columns]
+        aside = aside if terminal.is_narrow() else ()
+        names = [name for name in short or columns if name in columns and name not in aside]
         rows = [
             [in_words(record[name]) if name in _EDTF else terminal.shown(record[name]) for name in names]
             for record in records

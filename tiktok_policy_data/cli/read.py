@@ -279,7 +279,7 @@ def list_measures(
     elif form == "table":
         order = releases.opened(past).vocabularies["roles"]
         records.sort(key=lambda row: order.index(row["role"]))
-    print_records(form, columns, records, shown)
+    print_records(form, columns, records, shown, ("role", "status"))
     say(counted(len(records), "measure"))
 
 

@@ -204,7 +204,9 @@ class _View:
             "level": place["level"],
             "answer": answer,
             "measure_id": measure,
-            "effect": found.effect if answer == "in_effect" else spell["certain_effect"] if spell else None,
+            "effect": {"in_effect": found.effect, "unknown": "unknown"}.get(
+                answer, spell["certain_effect"] if spell else None
+            ),
             "since": edtf(bounds),
             "since_earliest": bounds[0] if bounds else None,
             "since_latest": bounds[1] if bounds else None,

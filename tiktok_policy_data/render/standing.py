@@ -236,11 +236,12 @@ class Answers:
                 "silent",
                 "not_searched",
             )
-        # A column that says nothing is left out.
-        names = [name for name in names if any(row[name] not in (None, "") for row in rows)]
+        # A column that says nothing is left out, and in a narrow terminal those that matter least.
+        aside = ("jurisdiction", "effect", "enforcement", "told", "presumed") if terminal.is_narrow() else ()
+        names = [name for name in names if name not in aside and any(row[name] not in (None, "") for row in rows)]
         cells = [[_shown(name, row[name]) for name in names] for row in rows]
         table = terminal.table(names, cells, {}) if rows else ""
         left = len(self.rows[self.measure_type]) - len(rows) if self.measure_type else 0
         note = f"{counted(left, 'more row')}: `--format csv` has all of them." if left else ""
-        said = self.sentence if not self.measure_type else terminal.paragraph(self.sentence)
+        said = "\n".join(map(terminal.paragraph, self.sentence.split("\n")))
         return "\n\n".join(part for part in (said, table, note) if part)

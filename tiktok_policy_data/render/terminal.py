@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cache
+from itertools import zip_longest
 
 import click
 
@@ -20,8 +21,18 @@ def width() -> int | None:
     return get_terminal_size().columns
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[str]], colours: dict[tuple[int, int], str] | None = None) -> str:
-    """Return an aligned table; in a terminal the last column is wrapped.
+def is_narrow() -> bool:
+    """Return whether the terminal has fewer than 100 columns, so that a table leaves out what matters least."""
+    return (width() or 100) < 100
+
+
+def table(
+    head: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    colours: dict[tuple[int, int], str] | None = None,
+    whole: Collection[int] = (),
+) -> str:
+    """Return an aligned table; in a terminal that is too narrow, the widest columns are wrapped.
 
     Parameters
     ----------
@@ -31,33 +42,47 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], colours: dict[tupl
         Cells.
     colours : dict of (int, int) to str, optional
         (row, column) → colour.
+    whole : collection of int, optional
+        Columns that are not wrapped.
     """
     head = [ascii_safe(name) for name in head]
     cells = [[ascii_safe(cell) for cell in row] for row in rows]
-    sizes = [max(len(row[column]) for row in [head, *cells]) for column in range(len(head))]
-    room = width()
-    if room:
-        sizes[-1] = max(min(sizes[-1], room - sum(sizes[:-1]) - _GAP * (len(sizes) - 1)), _LEAST)
+    natural = [max(len(row[column]) for row in [head, *cells]) for column in range(len(head))]
+    sizes = _fitting(natural, width(), whole)
 
     def line(row: Sequence[str], number: int | None) -> Iterable[str]:
-        first, *more = _wrapped(row[-1], max(sizes[-1], 1))
-        parts = []
-        for column, text in enumerate([*row[:-1], first]):
-            padded = text.ljust(sizes[column]) if column < len(row) - 1 else text
-            if number is None:
-                parts.append(click.style(padded, bold=True))
-            else:
-                before, after = _ink((colours or {}).get((number, column)))
-                parts.append(before + padded + after)
-        yield (" " * _GAP).join(parts).rstrip()
-        indent = " " * (sum(sizes[:-1]) + _GAP * (len(sizes) - 1))
-        yield from (indent + text for text in more)
+        wrapped = [_wrapped(text, max(size, 1)) for text, size in zip(row, sizes, strict=True)]
+        for texts in zip_longest(*wrapped, fillvalue=""):
+            parts = []
+            for column, text in enumerate(texts):
+                padded = text.ljust(sizes[column]) if column < len(row) - 1 else text
+                if number is None:
+                    parts.append(click.style(padded, bold=True))
+                else:
+                    before, after = _ink((colours or {}).get((number, column))) if text else ("", "")
+                    parts.append(before + padded + after)
+            yield (" " * _GAP).join(parts).rstrip()
 
     lines = [*line(head, None), *(text for number, row in enumerate(cells) for text in line(row, number))]
     return "\n".join(lines)
 
 
 _GAP, _LEAST = 2, 12
+
+
+def _fitting(sizes: Sequence[int], room: int | None, whole: Collection[int]) -> list[int]:
+    """Return widths of columns that fit the room, the widest ones made narrower; None is any room."""
+    found = list(sizes)
+    soft = [place for place in range(len(found)) if place not in whole]
+    while room and soft and (excess := sum(found) + _GAP * (len(found) - 1) - room) > 0:
+        widths = sorted((found[place] for place in soft), reverse=True)
+        if widths[0] <= _LEAST:
+            break
+        # Not below the next one, which then gives way in turn; by one column at least.
+        floor = min(max([*widths[1:2], _LEAST]), widths[0] - 1)
+        widest = next(place for place in soft if found[place] == widths[0])
+        found[widest] = max(widths[0] - excess, floor)
+    return found
 
 
 @cache

@@ -38,8 +38,8 @@ class TimelineRow(TypedDict):
 #: Columns of a timeline.
 COLUMNS = tuple(TimelineRow.__annotations__)
 
-#: Characters of the drawn axis in a terminal.
-_AXIS = 40
+#: Characters of the drawn axis, and in a narrow terminal.
+_AXIS, _SHORT = 40, 20
 
 
 @dataclass(frozen=True, repr=False)
@@ -132,38 +132,41 @@ class Timeline:
             return f"{ascii_safe(self.title)}\n\nNo events."
         several = len({row["measure_id"] for row in self.events}) > 1
         first, last = self.span or (date.min, date.max)
-        axis = f"{first.year}".ljust(_AXIS - 4) + f"{last.year}"
+        size = _SHORT if terminal.is_narrow() else _AXIS
+        axis = f"{first.year}".ljust(size - 4) + f"{last.year}"
         head = ["date", axis, *(["measure"] if several else []), "event", "title" if several else "note"]
         rows, colours = [], {}
         for number, row in enumerate(self.events):
             words = row["title"] if several else row["note"] or ""
             measure = [row["measure_id"]] if several else []
-            rows.append([in_words(row["date"]), self._drawn(row), *measure, self.labels[row["event_type"]], words])
+            rows.append(
+                [in_words(row["date"]), self._drawn(row, size), *measure, self.labels[row["event_type"]], words]
+            )
             if row["sets_status"]:
                 colours[number, 1] = STYLES[row["sets_status"]].terminal
         return "\n\n".join(
             [
-                ascii_safe(self.title),
-                terminal.table(head, rows, colours),
+                terminal.paragraph(ascii_safe(self.title)),
+                terminal.table(head, rows, colours, whole=(0, 1)),
                 "● exact day; ├──┤ some day in this span; ◄ no known beginning",
             ]
         )
 
-    def _drawn(self, row: TimelineRow) -> str:
+    def _drawn(self, row: TimelineRow, size: int) -> str:
         """Draw an event on the axis: a point, a span, or a span without a known beginning."""
         first, last = self.span or (date.min, date.max)
         length = (last - first).days or 1
 
         def place(day: date) -> int:
-            return round((day - first).days / length * (_AXIS - 1))
+            return round((day - first).days / length * (size - 1))
 
         latest = place(row["date_latest"])
         if row["date_earliest"] is None:
-            return ("◄" + "─" * max(latest - 1, 0) + "┤")[: latest + 1].ljust(_AXIS)
+            return ("◄" + "─" * max(latest - 1, 0) + "┤")[: latest + 1].ljust(size)
         earliest = place(row["date_earliest"])
         if earliest == latest:
-            return (" " * latest + "●").ljust(_AXIS)
-        return (" " * earliest + "├" + "─" * (latest - earliest - 1) + "┤").ljust(_AXIS)
+            return (" " * latest + "●").ljust(size)
+        return (" " * earliest + "├" + "─" * (latest - earliest - 1) + "┤").ljust(size)
 
     def _repr_html_(self) -> str:
         head = "".join(f'<th scope="col">{name}</th>' for name in ("Date", "Measure", "Event", "Title", "Note"))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import click
 
@@ -19,16 +20,23 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 def formats(command: F) -> F:
     """Add the options that choose the format of a listing: --format, --csv and --json."""
+
+    @wraps(command)
+    def chosen(*args: Any, as_csv: bool, as_json: bool, form: str, **options: Any) -> Any:
+        return command(*args, form="json" if as_json else "csv" if as_csv else form, **options)
+
     for form in ("json", "csv"):
-        command = click.option(f"--{form}", "form", flag_value=form, help=f"Same as --format {form}.")(command)
-    return click.option(
+        flag = click.option(f"--{form}", f"as_{form}", is_flag=True, help=f"Same as --format {form}.")
+        flag(chosen)
+    click.option(
         "--format",
         "form",
         type=click.Choice(["table", "csv", "json"]),
         default="table",
         show_default=True,
         help="Output format.",
-    )(command)
+    )(chosen)
+    return cast("F", chosen)
 
 
 release_option = click.option("--release", "past", metavar="VERSION", help="Read a past release, such as 1.0.0.")

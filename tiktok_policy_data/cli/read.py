@@ -99,7 +99,9 @@ def compare(
     Dimensions: jurisdiction, measure_type, family, status, year, role, maker_kind, target, reach, rationale, rests_on.
     """
     given = click.get_current_context()
-    if all(given.get_parameter_source(name) is not ParameterSource.COMMANDLINE for name in given.params):
+    # An empty list of arguments may count as typed; its value says that it was not.
+    typed = [name for name in given.params if given.get_parameter_source(name) is ParameterSource.COMMANDLINE]
+    if not any(given.params[name] for name in typed):
         from tiktok_policy_data.query.brief import brief
 
         click.echo(brief())

@@ -101,7 +101,7 @@ def compare(
     given = click.get_current_context()
     # An empty list of arguments may count as typed; its value says that it was not.
     typed = [name for name in given.params if given.get_parameter_source(name) is ParameterSource.COMMANDLINE]
-    if not any(given.params[name] for name in typed):
+    if all(given.params[name] == () for name in typed):
         from tiktok_policy_data.query.brief import brief
 
         click.echo(brief())

@@ -1,6 +1,7 @@
 """The data that we ship: valid, fresh, complete, and borne out by the source texts."""
 
 import json
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -94,3 +95,16 @@ def test_with_the_texts_every_paragraph_is_decided(release, source_texts):
 
 def test_with_the_texts_the_anchors_of_the_seeds_verify(source_texts):
     assert integrity.check(ROOT, source_texts)[0] == []
+
+
+def test_summaries_name_only_measures_that_exist_or_were_withdrawn():
+    release = releases.installed()
+    known = {row["measure_id"] for row in release.records("measures")}
+    known |= {row["row"] for row in release.records("withdrawn")}
+    named = {
+        name
+        for row in release.records("measures")
+        for name in re.findall(r"\b[A-Z]{2}(?:-[A-Z0-9]{2,14})?-[0-9]{3}\b", row["summary"] or "")
+    }
+    assert named
+    assert named <= known

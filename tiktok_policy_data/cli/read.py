@@ -94,7 +94,7 @@ def compare(
     form: str,
     **chosen: tuple[str, ...],
 ) -> None:
-    """Compare jurisdictions or groups by measure type, or any two dimensions; without arguments, sum up.
+    """Compare jurisdictions or groups by measure type, or any two dimensions; alone, show a summary.
 
     Dimensions: jurisdiction, measure_type, family, status, year, role, maker_kind, target, reach, rationale, rests_on.
     """

@@ -77,10 +77,12 @@ def found_in(rows: Iterable[Mapping[str, Any]], words: str, version: str | None 
     if not words.strip(' "'):
         raise UnknownNameError("The words to search for are empty.")
     wanted = [selection.folded(phrase or word) for phrase, word in re.findall(r'"([^"]+)"|(\S+)', words)]
-    texts = _texts(version)
+    data, texts = opened(version), _texts(version)
+    names = {row["jurisdiction"]: row["name"] for row in data.jurisdictions}
     scored = []
     for row in rows:
         own = {name: row[name] for name in ("title", "instrument", "maker", "scope", "summary") if row.get(name)}
+        own |= {"name": names[row["jurisdiction"]], "type": data.labels["measure_types", row["measure_type"]]}
         places = {**texts[row["measure_id"]], **own}
         ranked = sorted(places.items(), key=lambda item: -WEIGHTS[item[0]])
         plain = [(place, text, selection.folded(text)) for place, text in ranked]
@@ -95,14 +97,10 @@ def found_in(rows: Iterable[Mapping[str, Any]], words: str, version: str | None 
 
 
 def _texts(version: str | None) -> dict[str, dict[str, str]]:
-    """Return what is said of each measure outside its row: name of the jurisdiction, events, readings."""
+    """Return what other tables say of each measure: its events, the readings and the titles of its sources."""
     data = opened(version)
-    names = {row["jurisdiction"]: row["name"] for row in data.jurisdictions}
     found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     titles = {row["source_id"]: row["title"] for row in data.records("sources", upto="title")}
-    for measure in data.records("measures", upto="measure_type"):
-        found[measure["measure_id"]]["name"].append(names[measure["jurisdiction"]])
-        found[measure["measure_id"]]["type"].append(data.labels["measure_types", measure["measure_type"]])
     for event in data.records("events"):
         label = data.labels["event_types", event["event_type"]]
         found[event["measure_id"]]["event"].append(f"{label}. {event['note'] or ''}".strip())

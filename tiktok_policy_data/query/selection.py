@@ -76,9 +76,13 @@ def roles(release: Release, wanted: str | Sequence[str]) -> list[str]:
 
 def measure_type(release: Release, wanted: str) -> str:
     """Return a measure type; raise UnknownNameError for any other word."""
-    if isinstance(wanted, str) and folded(wanted) in _names(release):
-        raise UnknownNameError(f"{wanted!r} is a jurisdiction, not a measure type; give it with -j or jurisdictions=.")
-    return code(release, "measure type", "measure_types", wanted)
+    try:
+        return code(release, "measure type", "measure_types", wanted)
+    except UnknownNameError:
+        if folded(str(wanted)) not in _names(release):
+            raise
+        do = "give it with -j or jurisdictions="
+        raise UnknownNameError(f"{wanted!r} is a jurisdiction, not a measure type; {do}.") from None
 
 
 def code(release: Release, what: str, vocabulary: str, value: object) -> str:

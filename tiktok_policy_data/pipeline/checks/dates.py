@@ -67,6 +67,14 @@ def _is_empty(start: Column, end: Column) -> Flags:
     return start.present & end.present & ~_follow(end, start)
 
 
+def _reports(data: Data) -> tuple[Flags, Numbers, Column]:
+    """Where evidence reports an event, the place of that event, and the latest day of publication of the source."""
+    evidence, sources = data["evidence"], data["sources"]
+    place = evidence["event_id"].place_in(data["events"]["event_id"])
+    published = sources["published_latest"].take(evidence["source_id"].place_in(sources["source_id"]))
+    return evidence["stance"].equals("supports") & evidence["supports"].contains("event_type"), place, published
+
+
 @rule(
     "evidence",
     "supports",
@@ -76,14 +84,11 @@ def _is_empty(start: Column, end: Column) -> Flags:
     needs=("events", "sources", "codes"),
 )
 def nothing_is_reported_before_it_happens(data: Data) -> Flags:
-    evidence, events, sources = data["evidence"], data["events"], data["sources"]
-    place = evidence["event_id"].place_in(events["event_id"])
+    events = data["events"]
+    reports, place, published = _reports(data)
     first = events["date_earliest"].take(place)
-    published = sources["published_latest"].take(evidence["source_id"].place_in(sources["source_id"]))
     scheduled = events["event_type"].take(place).is_in(data.codes_of("event_types", "is_scheduled"))
-    reports = evidence["stance"].equals("supports") & evidence["supports"].contains("event_type") & ~scheduled
-    found: Flags = ~(reports & first.present & published.present & (first.numbers > published.numbers))
-    return found
+    return ~(reports & ~scheduled & _follow(first, published))
 
 
 @rule(
@@ -95,10 +100,8 @@ def nothing_is_reported_before_it_happens(data: Data) -> Flags:
     needs=("evidence", "sources", "codes"),
 )
 def events_have_happened_when_first_reported(data: Data) -> Flags:
-    events, evidence, sources = data["events"], data["evidence"], data["sources"]
-    published = sources["published_latest"].take(evidence["source_id"].place_in(sources["source_id"]))
-    place = evidence["event_id"].place_in(events["event_id"])
-    reports = evidence["stance"].equals("supports") & evidence["supports"].contains("event_type")
+    events = data["events"]
+    reports, place, published = _reports(data)
     reports &= published.present & (place >= 0)
     first: Numbers = np.full(len(events["event_id"].codes), _NEVER)
     np.minimum.at(first, place[reports], published.numbers[reports])

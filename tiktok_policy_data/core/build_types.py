@@ -40,6 +40,9 @@ class MeasureDraft(MeasureSeed):
     """A row of measures with its derived columns, not yet checked: any of these may be empty."""
 
     family: str | None
+    instrument_scheme: str | None
+    instrument_id: str | None
+    instrument_link: str | None
     status: str | None
     status_as_of: datetime.date | None
     effect: str | None

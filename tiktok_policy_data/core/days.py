@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -88,8 +88,15 @@ def no_measure(codes: Iterable[CodeRow]) -> frozenset[str]:
     return frozenset(row["code"] for row in codes if row["scheme"] == "statuses" and row["means_no_measure"])
 
 
+#: How a jurisdiction and measure type were searched, in the vocabulary search_depths.
+NAMED, GENERAL = "named", "general"
+
+#: How it was searched → the coverage state of a cell without measures.
+EMPTY_STATES: Mapping[str | None, str] = {None: "not_searched", GENERAL: "glanced", NAMED: "silent"}
+
+
 def cell_state(
-    statuses: Iterable[str | None], searched: bool, no_measure: Collection[str], background: bool = False
+    statuses: Iterable[str | None], searched: str | None, no_measure: Collection[str], background: bool = False
 ) -> str:
     """Return the coverage state of a cell.
 
@@ -97,8 +104,8 @@ def cell_state(
     ----------
     statuses : iterable of str
         The statuses of its measures.
-    searched : bool
-        Whether somebody searched for such measures.
+    searched : str or None
+        How somebody searched for such measures: a code of search_depths; None if nobody did.
     no_measure : collection of str
         The statuses that mean that there is no measure.
     background : bool
@@ -108,7 +115,7 @@ def cell_state(
     if not found and background:
         return "found_background"
     if not found:
-        return "silent" if searched else "not_searched"
+        return EMPTY_STATES[searched]
     return "stated_absent" if found <= set(no_measure) else "found"
 
 

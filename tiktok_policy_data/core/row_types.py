@@ -22,6 +22,9 @@ class MeasureRow(TypedDict):
     family: str
     title: str
     instrument: str | None
+    instrument_scheme: str | None
+    instrument_id: str | None
+    instrument_link: str | None
     instrument_form: str
     scope: str | None
     reach: str | None
@@ -121,6 +124,7 @@ class CodeRow(TypedDict):
     applies_itself: bool | None
     exists_from: str | None
     source_url: str | None
+    read_on: datetime.date | None
 
 
 class CodingRow(TypedDict):
@@ -138,6 +142,7 @@ class CoverageRow(TypedDict):
 
     jurisdiction: str
     measure_type: str
+    search: str | None
     state: str
     n_measures: int
     searched_on: datetime.date | None
@@ -194,6 +199,7 @@ class JurisdictionRow(TypedDict):
     iso_user_assigned: bool | None
     iso_3166_2: str | None
     wikidata: str | None
+    languages: list[str]
     aliases: list[str]
     groups: list[str]
 
@@ -328,6 +334,8 @@ class SearchRow(TypedDict):
     measure_type: str
     what: str
     searched_on: datetime.date
+    language: str | None
+    found: str | None
 
 
 class TextRow(TypedDict):

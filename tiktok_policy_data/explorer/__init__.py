@@ -21,6 +21,7 @@ from typing import Any
 
 from tiktok_policy_data.core import schema
 from tiktok_policy_data.core.citation import DESCRIPTION, TITLE, citation
+from tiktok_policy_data.core.days import EMPTY_STATES
 from tiktok_policy_data.core.events import event_types, in_order
 from tiktok_policy_data.errors import DataError, Problem
 from tiktok_policy_data.io.atomic import replace_file
@@ -117,6 +118,7 @@ def payload(release: Release) -> dict[str, Any]:
         "no_measure": sorted(release.no_measure),
         "data_day": release.data_day,
         "parts": _parts(release, rows["measures"]),
+        "empty_states": {how: state for how, state in EMPTY_STATES.items() if how},
         "hindsight": HINDSIGHT,
         "list_separator": LIST_SEPARATOR,
         "titles": {field.name: field.title for field in fields},

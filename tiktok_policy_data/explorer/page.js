@@ -553,7 +553,8 @@
     if (!view.roles.includes("background") && model.background.has(`${cell.row}.${cell.column}`))
       return "found_background";
     const asked = !grid.places || grid.places.has(cell.row);
-    return asked && model.searches.has(`${cell.row}.${cell.column}`) ? "silent" : "not_searched";
+    const search = asked ? model.searches.get(`${cell.row}.${cell.column}`) : null;
+    return search ? model.data.empty_states[search.search || "named"] : "not_searched";
   }
 
   let grid = null;

@@ -11,12 +11,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from tiktok_policy_data.core import passages, schema
-from tiktok_policy_data.core.days import cell_state, no_measure
 from tiktok_policy_data.core.edtf import bounds, from_bounds
 from tiktok_policy_data.core.events import EventType, event_types
 from tiktok_policy_data.core.rows import Tables, in_key_order
 from tiktok_policy_data.core.status import Event, Spell, Traits, spells
-from tiktok_policy_data.core.vocabularies import BACKGROUND, families
+from tiktok_policy_data.core.vocabularies import families
+from tiktok_policy_data.pipeline.coverage import Statuses, coverage, searches_by_cell
+from tiktok_policy_data.pipeline.instruments import identify
 from tiktok_policy_data.pipeline.outcome import data_day, outcome
 from tiktok_policy_data.pipeline.support import Kinds, support
 from tiktok_policy_data.pipeline.traits import Codes, deaths, traits
@@ -34,12 +35,10 @@ if TYPE_CHECKING:
         AnchorRow,
         CheckRow,
         CodeRow,
-        CoverageRow,
         EventRow,
         EvidenceRow,
         JurisdictionRow,
         ParagraphRow,
-        SearchRow,
         SourceRow,
         SpellRow,
         TextRow,
@@ -79,7 +78,12 @@ def derive(rows: SeedTables) -> Tables:
         **derived,
         "sources": sources,
         "paragraphs": decisions(rows["paragraphs"], cited, published),
-        "coverage": coverage(rows["jurisdictions"], statuses, rows["searches"], rows["codes"]),
+        "coverage": coverage(
+            rows["jurisdictions"],
+            statuses,
+            searches_by_cell(rows["searches"], rows["jurisdictions"], rows["codes"]),
+            rows["codes"],
+        ),
         "withdrawn": [{"release": UNRELEASED, **row} for row in rows.get("withdrawn", [])],
     }
     # Tables without derived columns are published as they are typed.
@@ -124,6 +128,7 @@ def derive_measures(rows: SeedTables, published: Mapping[str, SourceDraft]) -> T
         {
             **row,
             "family": family_of[row["measure_type"]],
+            **identify(row["instrument"], row["jurisdiction"]),
             **outcome(
                 dated.get(row["measure_id"], []),
                 spells_of.get(row["measure_id"], []),
@@ -301,48 +306,3 @@ def decisions(
     return [row for row in typed if row["decision"] != "coded"] + [
         {"source_id": source, "paragraph": number, "decision": "coded", "note": None} for source, number in coded
     ]
-
-
-#: Role and status of the measures of each jurisdiction and measure type.
-Statuses = dict[tuple[str, str], list[tuple[str, str | None]]]
-
-
-def coverage(
-    jurisdictions: Iterable[JurisdictionRow], statuses: Statuses, searches: Iterable[SearchRow], codes: list[CodeRow]
-) -> list[CoverageRow]:
-    """Return what is known about every jurisdiction and measure type.
-
-    Parameters
-    ----------
-    jurisdictions : iterable of dict
-        Rows of the table jurisdictions.
-    statuses : dict of tuple of str to list of tuple of str
-        Role and status of the measures of each jurisdiction and measure type.
-    searches : iterable of dict
-        Rows of the input searches.
-    codes : list of dict
-        Rows of the table codes.
-    """
-    types, none = list(families(codes)), no_measure(codes)
-    searched: dict[tuple[str, str], list[SearchRow]] = defaultdict(list)
-    for search in searches:
-        for measure_type in types if search["measure_type"] == "*" else [search["measure_type"]]:
-            searched[search["jurisdiction"], measure_type].append(search)
-    found: list[CoverageRow] = []
-    for jurisdiction in jurisdictions:
-        for measure_type in types:
-            key = jurisdiction["jurisdiction"], measure_type
-            last = max(searched[key], key=lambda row: row["searched_on"], default=None)
-            here = statuses.get(key, [])
-            answers = [status for role, status in here if role != BACKGROUND]
-            found.append(
-                {
-                    "jurisdiction": key[0],
-                    "measure_type": measure_type,
-                    "state": cell_state(answers, last is not None, none, bool(here)),
-                    "n_measures": len(here),
-                    "searched_on": last["searched_on"] if last else None,
-                    "searched": last["what"] if last else None,
-                }
-            )
-    return found

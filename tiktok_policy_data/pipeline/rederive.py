@@ -17,7 +17,8 @@ from tiktok_policy_data.errors import Problem
 from tiktok_policy_data.io.arrow import to_records
 from tiktok_policy_data.pipeline.checks.columns import Columns, Numbers
 from tiktok_policy_data.pipeline.checks.rules import Data
-from tiktok_policy_data.pipeline.derive import Statuses, coverage, decisions, derive_measures, derive_sources
+from tiktok_policy_data.pipeline.coverage import Searched, Statuses, coverage
+from tiktok_policy_data.pipeline.derive import decisions, derive_measures, derive_sources
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -125,12 +126,16 @@ def _cut(columns: Columns, place: Numbers, ends: list[int], names: list[str]) ->
 def _uncovered(found: Data, codes: list[CodeRow]) -> list[Problem]:
     """Return a problem for each cell of coverage that does not follow from the measures and the searches."""
     rows = to_records(found["coverage"].table)
-    searches: list[Any] = [{**row, "what": row["searched"]} for row in rows if row["searched_on"]]
+    searched = {
+        (row["jurisdiction"], row["measure_type"]): Searched(row["search"], row["searched_on"], row["searched"])
+        for row in rows
+        if row["search"]
+    }
     statuses: Statuses = defaultdict(list)
     for part in found["measures"].parts(10 * AT_ONCE, ["jurisdiction", "measure_type", "role", "status"]):
         for place, kind, role, status in zip(*(column.to_pylist() for column in part.columns), strict=True):
             statuses[place, kind].append((role, status))
-    wanted = coverage(to_records(found["jurisdictions"].table), statuses, searches, codes)
+    wanted = coverage(to_records(found["jurisdictions"].table), statuses, searched, codes)
     table = schema.tables()["coverage"]
     return _differences(table, rows, in_key_order(table, wanted))
 

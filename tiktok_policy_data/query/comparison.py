@@ -16,6 +16,7 @@ from tiktok_policy_data.core.vocabularies import families
 from tiktok_policy_data.errors import UnknownNameError
 from tiktok_policy_data.query import selection
 from tiktok_policy_data.query.matrix_view import View, latest, view_of
+from tiktok_policy_data.query.searched import searched, weakest
 from tiktok_policy_data.render.matrix import SHOWN, SIDES, Cell, Comparison, Shown, Side
 from tiktok_policy_data.render.titles import scope, when
 from tiktok_policy_data.store.releases import Release, opened
@@ -98,7 +99,7 @@ def compare(
     if cells == "effect" and not view.has_effects:
         raise UnknownNameError(f"Release {data.version} has no effects; they begin with release 2.0.0.")
     placed = _placed(view, rows, columns, parent)
-    searched = _searched(data, rows, columns, parent, chosen)
+    asked = _searched(data, rows, columns, parent, chosen)
     shown = {parent[code] for code in chosen or ()}
     sides = [
         _in_order({pair[number] for pair in placed} | (shown if side == "jurisdiction" else set()), side, placed, data)
@@ -114,7 +115,7 @@ def compare(
             else Cell(
                 row,
                 column,
-                cell_state((), searched(row, column), (), view.is_background(row, column, rows, columns))
+                cell_state((), asked(row, column), (), view.is_background(row, column, rows, columns))
                 if {rows, columns} in ({"jurisdiction", "measure_type"}, {"jurisdiction", "family"})
                 else ZERO,
             )
@@ -216,7 +217,7 @@ def _cell(
         column=column,
         state="not_yet"
         if view.dated and measures and not reached
-        else cell_state(reached, searched(row, column), view.data.no_measure),
+        else cell_state(reached, asked(row, column), view.data.no_measure),
         status=strongest,
         n_with_status=reached.count(strongest) if strongest else 0,
         measures=tuple(sorted(measure["measure_id"] for measure in here)),
@@ -228,15 +229,14 @@ def _cell(
 
 def _searched(
     release: Release, rows: str, columns: str, parent: Mapping[str, str], chosen: set[str] | None
-) -> Callable[[str, str], bool]:
-    """Return a test of a cell: whether all jurisdictions and measure types that it covers were searched for.
+) -> Callable[[str, str], str | None]:
+    """Return a test of a cell: the least thorough search of all jurisdictions and measure types that it covers.
 
     Searches for an institution do not count for its parent.
     """
     family_of = families(release.codes)
     places = {code for code, home in parent.items() if home == code and (not chosen or code in chosen)}
-    rows_read = release.records("coverage", where=("searched_on", None), upto="measure_type")
-    searched = {(row["jurisdiction"], row["measure_type"]) for row in rows_read}
+    how = searched(release)
     of_place, of_kind, of_family = (
         (rows, columns).index(side) if side in (rows, columns) else None
         for side in ("jurisdiction", "measure_type", "family")
@@ -248,20 +248,20 @@ def _searched(
         return [code for code, its in family_of.items() if kind in (None, code) and family in (None, its)]
 
     @cache
-    def everywhere(kind: str | None, family: str | None) -> bool:
-        """Whether every jurisdiction was searched for them."""
-        return bool(places) and all((place, code) in searched for place in places for code in kinds(kind, family))
+    def everywhere(kind: str | None, family: str | None) -> str | None:
+        """The least thorough search for them in any jurisdiction."""
+        return weakest([how.get((place, code)) for place in places for code in kinds(kind, family)])
 
-    def is_searched(*cell: str) -> bool:
+    def search_of(*cell: str) -> str | None:
         kind = None if of_kind is None else cell[of_kind]
         family = None if of_family is None else cell[of_family]
         some = kinds(kind, family)
         if of_place is None:
-            return bool(some) and everywhere(kind, family)
+            return everywhere(kind, family)
         place = cell[of_place]
-        return bool(some) and place in places and all((place, code) in searched for code in some)
+        return weakest([how.get((place, code)) for code in some]) if place in places else None
 
-    return is_searched
+    return search_of
 
 
 def _in_order(

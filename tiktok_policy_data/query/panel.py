@@ -125,7 +125,7 @@ def panel(
     runs = runs_of(spells, bounds[1:] - 1, len(cells.measured), len(statuses))
     rows, columns = np.divmod(np.arange(len(cells.measured)), len(cells.types))
     n, lengths = len(periods), runs.lengths
-    unsearched = ~(cells.searched | cells.measured)[runs.cell]
+    unsearched = ((cells.searched == 0) & ~cells.measured)[runs.cell]
 
     def coded(codes: Ints, times: Any, categories: Sequence[str]) -> pd.Categorical[Any]:
         dtype = pd.CategoricalDtype(pd.Index(list(categories), dtype=object))

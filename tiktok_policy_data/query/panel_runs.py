@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tiktok_policy_data.core.days import NO_START
 from tiktok_policy_data.core.effect import EFFECTS
 from tiktok_policy_data.query.panel_spells import Cells, Spells
+from tiktok_policy_data.query.searched import STATES
 
 if TYPE_CHECKING:
     import numpy as np
@@ -130,7 +131,8 @@ def states_of(
 
     none = np.array([status in no_measure for status in statuses])
     shown = np.where(runs.status >= 0, runs.status, runs.maybe)
-    empty = np.where(cells.searched[runs.cell], states.index("silent"), states.index("not_searched"))
+    position = np.array([states.index(state) if state in states else -1 for state in STATES])  # old releases lack some
+    empty = position[cells.searched[runs.cell]]
     # `declined` and `absent` are the weakest statuses: if the strongest is one of them, all are.
     known = np.where(none[shown], states.index("stated_absent"), states.index("found"))
     empty = np.where(cells.surrounded[runs.cell], states.index("found_background"), empty)
@@ -173,7 +175,7 @@ def of_whole_periods(spells: Spells, bounds: Ints, cells: Cells) -> dict[str, An
 
     lengths = np.diff(bounds)
     n_true, n_open = days(spells.in_effect), days(spells.open, unless=spells.in_effect)
-    unsearched = np.repeat(~(cells.searched | cells.measured), len(lengths))
+    unsearched = np.repeat((cells.searched == 0) & ~cells.measured, len(lengths))
 
     def spread(values: Any, otherwise: Any, dtype: Any) -> Any:
         """Return values of the measured cells for all cells."""

@@ -12,6 +12,7 @@ from tiktok_policy_data.core.vocabularies import BACKGROUND
 from tiktok_policy_data.io.frames import days_since_1970
 from tiktok_policy_data.query import selection
 from tiktok_policy_data.query.cells import Counting, Part
+from tiktok_policy_data.query.searched import searched_columns
 from tiktok_policy_data.store.releases import Release
 
 if TYPE_CHECKING:
@@ -38,8 +39,9 @@ class Cells(NamedTuple):
     of_measure: Ints
     #: For what each measure counts, as a position in `PARTS`.
     part: Ints
-    #: For each cell, whether it was searched for, ever has a measure, and has measures in the background.
-    searched: Flags
+    #: For each cell, how it was searched (a position in `searched.STATES`), whether it ever has a measure, and whether
+    #: it has measures in the background.
+    searched: Ints
     measured: Flags
     surrounded: Flags
 
@@ -85,11 +87,11 @@ def cells_of(
     surrounded[(row * len(types) + column)[background]] = True
     # Searches for an institution do not count for its parent.
     itself = np.array([parent[code] == code for code in parent])
-    coverage = data.columns("coverage", ["jurisdiction", "measure_type", "searched_on"])
-    place = codes_in(coverage["jurisdiction"], parent)
-    covered = itself[place] & (of_place[place] >= 0) & coverage["searched_on"].is_valid().to_numpy()
-    searched = np.zeros_like(measured)
-    searched[of_place[place][covered] * len(types) + codes_in(coverage["measure_type"], types)[covered]] = True
+    jurisdiction, measure_type, how = searched_columns(data)
+    place = codes_in(jurisdiction, parent)
+    covered = itself[place] & (of_place[place] >= 0)
+    searched = np.zeros(len(measured), dtype=np.int64)
+    searched[of_place[place][covered] * len(types) + codes_in(measure_type, types)[covered]] = how[covered]
     apart = own if institutions != "rolled_up" else []
     return Cells(
         rows, types, measures["measure_id"], of_measure, _parts(data, measures, apart), searched, measured, surrounded

@@ -198,7 +198,9 @@ def _names(release: Release) -> dict[str, set[str]]:
         for name in filter(None, (*(row.get("aliases") or ()), *iso, row["name"], short)):
             found[folded(name)].add(row["jurisdiction"])
     codes = {folded(row["jurisdiction"]): {row["jurisdiction"]} for row in release.jurisdictions}
-    return found | codes | {folded(group): {group} for group in release.vocabularies["groups"]}
+    groups = release.vocabularies["groups"]
+    labels = {folded(release.labels["groups", group]): {group} for group in groups}
+    return labels | found | codes | {folded(group): {group} for group in groups}
 
 
 def folded(name: str) -> str:

@@ -17,6 +17,7 @@ from tiktok_policy_data.errors import UnknownNameError
 from tiktok_policy_data.io.frames import records_to_frame
 from tiktok_policy_data.query import selection
 from tiktok_policy_data.query.cells import Counting, Part, Standings, edtf
+from tiktok_policy_data.query.searched import searched
 from tiktok_policy_data.render.standing import COLUMNS, COUNTS, ROLES, Answers
 from tiktok_policy_data.store.releases import Release, opened
 
@@ -57,7 +58,8 @@ def standing(
     pandas.DataFrame
         One row per jurisdiction; institutions count for their parent. Columns: `jurisdiction`, `name`, `iso3`, `level`
         (text), `answer` (text: ``in_effect``, ``unknown``, ``some_bodies``, ``by_others``, ``not_in_effect``,
-        ``no_effect``, ``refused``, ``background``, ``filtered``, ``not_known_yet``, ``silent`` or ``not_searched``),
+        ``no_effect``, ``refused``, ``background``, ``filtered``, ``not_known_yet``, ``silent``, ``glanced`` or
+        ``not_searched``),
         `measure_id` (text: the first in effect, else the one with the strongest effect), `effect`, `since` (text),
         `since_earliest`, `since_latest` (datetime64), `breadth`, `enforcement` (text), `last_told`, `checked_through`
         (datetime64), `rests_on`, `link` (text). Its ``attrs["sentence"]`` says the result in words. Without a type:
@@ -164,8 +166,7 @@ class _View:
         every = data.records("measures")
         self._measures = self._by_cell(selection.kept(data, every, filters))
         self._unfiltered = self._by_cell(every) if filters.keys() - {"level"} else self._measures
-        coverage = data.records("coverage", where=("searched_on", None), upto="measure_type")
-        self._searched = {(row["jurisdiction"], row["measure_type"]) for row in coverage}
+        self._searched = searched(data)
 
     def _by_cell(self, rows: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], list[Mapping[str, Any]]]:
         found: dict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
@@ -234,7 +235,7 @@ class _View:
         roles = {row["role"] for row in self._unfiltered.get(cell, [])}
         if not parts and roles & set(self.roles):
             return "filtered"
-        state = cell_state(reached, cell in self._searched, self.data.no_measure, background=bool(roles) and not parts)
+        state = cell_state(reached, self._searched.get(cell), self.data.no_measure, background=bool(roles) and not parts)
         if state == "found":
             return "not_in_effect" if found.can_apply else "no_effect"
         return {"stated_absent": "refused", "found_background": "background"}.get(state, state)

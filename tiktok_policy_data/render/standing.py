@@ -25,6 +25,7 @@ ROLES = (
     "filtered",
     "not_known_yet",
     "silent",
+    "glanced",
     "not_searched",
 )
 
@@ -69,6 +70,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "filtered": ("has one that the filters leave out", "have one that the filters leave out"),
     "not_known_yet": ("had none by then that is known", "had none by then that is known"),
     "silent": ("was searched without result", "were searched without result"),
+    "glanced": ("was searched in general only, without result", "were searched in general only, without result"),
     "not_searched": ("was not searched", "were not searched"),
 }
 

@@ -78,10 +78,11 @@ def parts_have_a_parent(data: Data) -> Flags:
     return (~part | jurisdictions["parent"].present) & ~itself
 
 
-@rule("searches", "measure_type", "expected a measure type, or * for all", needs=("codes",))
+@rule("searches", "measure_type", "expected a measure type, a family, or * for all", needs=("codes",))
 def searches_name_a_type(data: Data) -> Flags:
     values = data["searches"]["measure_type"]
-    return values.missing | values.is_in(data.codes_of("measure_types")) | values.equals("*")
+    named = values.is_in(data.codes_of("measure_types")) | values.is_in(data.codes_of("families"))
+    return values.missing | named | values.equals("*")
 
 
 @rule("applies", "column", "expected a column of measures that needs evidence, and a when_column that is not a list")

@@ -338,6 +338,7 @@ def _made_up(number: int) -> Record:
         "iso_user_assigned": alone or None,
         "iso_3166_2": f"{country}-{end[1:]}" if level == "state" and len(end) == 4 else None,
         "wikidata": None,
+        "languages": ["en"] if alone else [],
         "aliases": [],
     }
 
@@ -388,6 +389,10 @@ def _measures(draw: Draw, jurisdictions: list[Record], n: int, lives: Lives) -> 
             not_stated[place].append(f.name)
         for place in np.flatnonzero(~filled & ~excused).tolist():
             not_stated[place].append(f.name)
+    # Free text never has a number of a known scheme; now and then an instrument of a country has one.
+    for place, (code, number) in enumerate(placed):
+        if columns["instrument"][place] and len(code) == 2 and number % 5 == 0:
+            columns["instrument"][place] = f"Regulation (EU) {2016 + number % 10}/{number + 1}"
     return columns | {"not_stated": [sorted(names) for names in not_stated]}
 
 
@@ -893,14 +898,32 @@ def _terms(jurisdictions: list[Record], sources: Sources) -> list[Record]:
 
 
 def _searches(draw: Draw, jurisdictions: list[Record]) -> list[Record]:
-    """A fifth of the jurisdictions was searched for every type, a fifth for one."""
-    types = draw.real.vocabularies["measure_types"]
+    """A fifth of the jurisdictions has one general query, a fifth one for a type, a fifth two for a family."""
+    types, families = draw.real.vocabularies["measure_types"], draw.real.vocabularies["families"]
     lots = draw.random.random(len(jurisdictions)).tolist()
-    made = [(row["jurisdiction"], lot) for row, lot in zip(jurisdictions, lots, strict=True) if lot < 0.4]
+    spoken = {row["jurisdiction"]: row["languages"] for row in jurisdictions}
+    parent = {row["jurisdiction"]: row["parent"] for row in jurisdictions}
+
+    def language(place: str) -> str:
+        """An official language of a jurisdiction, or of that of which it is a part."""
+        return spoken[place][0] if spoken[place] else language(parent[place]) if parent[place] else "en"
+
+    made = []
+    for row, lot in zip(jurisdictions, lots, strict=True):
+        place, number = row["jurisdiction"], int(lot * 1000)
+        if lot < 0.2:
+            made.append((place, "*", "Everything"))
+        elif lot < 0.4:
+            made.append((place, types[number % len(types)], "One query"))
+        elif lot < 0.6:
+            named = families[number % len(families)]
+            made += [(place, named, "A query"), (place, named, "Another query")]
     own: Columns = {
-        "jurisdiction": [code for code, _ in made],
-        "measure_type": ["*" if lot < 0.2 else types[int(lot * 1000) % len(types)] for _, lot in made],
+        "jurisdiction": [place for place, _, _ in made],
+        "measure_type": [kind for _, kind, _ in made],
+        "what": [words for _, _, words in made],
         "searched_on": [READ_ON] * len(made),
+        "language": [language(place) for place, _, _ in made],
     }
     return records("searches", completed(draw, "searches", len(made), own))
 
@@ -947,8 +970,8 @@ class Plan:
     #: The events of each measure in their order.
     lives: Mapping[str, Sequence[Told]]
     measures: Mapping[str, Placed]
-    #: Jurisdictions and measure types that were searched for.
-    searched: Collection[tuple[str, str]]
+    #: Jurisdictions and measure types that were searched for, and what finding nothing there makes them.
+    searched: Mapping[tuple[str, str], str]
 
     def steps(
         self, measure_id: str, as_of: date | None = None, known_at: date | None = None, how: str = "certain"
@@ -1043,10 +1066,13 @@ def _plan(draw: Draw, made: Tables, lives: Lives, dates: Written, known_from: Da
         for here in [row["jurisdiction"]]
     }
     every = draw.real.vocabularies["measure_types"]
+    family = {row["code"]: row["parent"] for row in draw.real.rows["codes"] if row["scheme"] == "measure_types"}
+    times = Counter((row["jurisdiction"], row["measure_type"]) for row in made["searches"])
     searched = {
-        (row["jurisdiction"], code)
-        for row in made["searches"]
-        for code in (every if row["measure_type"] == "*" else [row["measure_type"]])
+        (here, code): "silent" if n == 2 else "glanced"
+        for (here, asked), n in times.items()
+        for code in every
+        if asked in ("*", code) or (asked == family[code] and asked not in every)
     }
     return Plan({measure: sorted(life, key=_order) for measure, life in told.items()}, measures, searched)
 

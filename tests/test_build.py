@@ -53,14 +53,15 @@ def test_paragraphs_with_evidence_are_coded_and_the_others_as_decided(pristine):
     assert len(found) == 6 + 3
 
 
-def test_coverage_tells_found_absent_silent_and_not_searched_apart(pristine):
+def test_coverage_tells_found_absent_silent_glanced_and_not_searched_apart(pristine):
     found = {
         (r["jurisdiction"], r["measure_type"]): r for r in releases.Release(pristine / "curated").records("coverage")
     }
     assert found["UK", "device_ban"]["state"] == "found"
     assert found["UK", "device_ban"]["searched"] == "Two example texts again"
     assert found["UK-PARL", "device_ban"]["state"] == "stated_absent"
-    assert found["UK", "sanctions"]["state"] == "silent"
+    assert found["UK", "data_access_law"]["state"] == "silent"
+    assert found["UK", "sanctions"]["state"] == "glanced"
     assert found["EU", "sanctions"]["state"] == "not_searched"
 
 

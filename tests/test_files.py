@@ -16,7 +16,7 @@ from tiktok_policy_data.io.csv import read_csv
 from tiktok_policy_data.io.jsonl import json_lines, read_json_lines
 
 SEARCHES = schema.inputs()["searches"]
-HEAD = "jurisdiction,measure_type,what,searched_on\n"
+HEAD = "jurisdiction,measure_type,what,searched_on,language,found\n"
 
 
 def read(tmp_path, data, fields=SEARCHES.fields):
@@ -26,8 +26,11 @@ def read(tmp_path, data, fields=SEARCHES.fields):
 
 
 def test_cells_become_typed_values_and_blanks_none(tmp_path):
-    rows, lines = read(tmp_path, HEAD + 'UK, *  ,"two, texts",2026-01-01\n\nUS,,"over\ntwo lines",2026-01-02\n')
-    assert rows[0] == {"jurisdiction": "UK", "measure_type": "*", "what": "two, texts", "searched_on": date(2026, 1, 1)}
+    rows, lines = read(tmp_path, HEAD + 'UK, *  ,"two, texts",2026-01-01,en,\n\nUS,,"over\ntwo lines",2026-01-02,,\n')
+    assert rows[0] == {"jurisdiction": "UK", "measure_type": "*", "what": "two, texts", "searched_on": date(2026, 1, 1)} | {
+        "language": "en",
+        "found": None,
+    }
     assert rows[1]["measure_type"] is None
     assert lines == [2, 4]
 
@@ -42,9 +45,9 @@ def test_lists_are_split_sorted_and_never_none(tmp_path):
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (HEAD + "UK,*,x\n", r"line 2 \(UK\): expected 4 cells"),
-        (HEAD + "UK,*,x,1.1.2026\n", r"line 2 \(UK\), searched_on: '1.1.2026': expected a day"),
-        (HEAD + "UK,*,x,20260101\n", "expected a day"),
+        (HEAD + "UK,*,x\n", r"line 2 \(UK\): expected 6 cells"),
+        (HEAD + "UK,*,x,1.1.2026,,\n", r"line 2 \(UK\), searched_on: '1.1.2026': expected a day"),
+        (HEAD + "UK,*,x,20260101,,\n", "expected a day"),
         (HEAD.replace("what", "that"), "'that': expected one of the columns"),
         (HEAD.replace("what,", ""), "what: expected this column"),
         (HEAD.replace("what", "what,what"), "expected each column once"),
@@ -56,7 +59,7 @@ def test_lists_are_split_sorted_and_never_none(tmp_path):
         (HEAD + "UK,*,a\x1b[1mb,2026-01-01\n", r"line 2: '\\x1b': expected text without control"),
         (HEAD + "UK,*,a\rb,2026-01-01\n", r"line 2: '\\r': expected text without carriage returns"),
         (HEAD + 'UK,*,"open,2026-01-01\n', "expected comma-separated values"),
-        (HEAD + "UK,*,x,2026-01-01\n" * 2 + 'UK,*,"a"b,2026-01-01\n', "line 4"),
+        (HEAD + "UK,*,x,2026-01-01,,\n" * 2 + 'UK,*,"a"b,2026-01-01\n', "line 4"),
     ],
 )
 def test_a_bad_file_gives_one_message_that_says_where_and_what(tmp_path, data, message):
@@ -72,7 +75,7 @@ def test_a_missing_file_and_a_folder_in_its_place_are_told_apart(tmp_path):
 
 
 def test_windows_line_ends_are_read(tmp_path):
-    rows, lines = read(tmp_path, HEAD.replace("\n", "\r\n") + 'UK,*,"x\r\ny",2026-01-01\r\n\r\nUS,*,z,2026-01-02\r\n')
+    rows, lines = read(tmp_path, HEAD.replace("\n", "\r\n") + 'UK,*,"x\r\ny",2026-01-01,,\r\n\r\nUS,*,z,2026-01-02,,\r\n')
     assert [row["what"] for row in rows] == ["x\ny", "z"]
     assert lines == [2, 5]
 
@@ -91,13 +94,14 @@ def test_canonical_json_lines_are_sorted_complete_and_unescaped():
     table = schema.tables()["jurisdictions"]
     rows = [
         dict.fromkeys(table.columns)
-        | {"jurisdiction": code, "name": "Česko “x”", "level": "country", "groups": ["NATO", "EU27"], "aliases": []}
+        | {"jurisdiction": code, "name": "Česko “x”", "level": "country", "groups": ["NATO", "EU27"]}
+            | {"aliases": [], "languages": []}
         for code in ("UK", "CZ")
     ]
     lines = json_lines(table, rows).decode()
     assert lines.splitlines()[0] == (
         '{"jurisdiction":"CZ","name":"Česko “x”","level":"country","parent":null,"iso_3166_1_alpha2":null,'
-        '"iso_3166_1_alpha3":null,"iso_user_assigned":null,"iso_3166_2":null,"wikidata":null,"aliases":[],'
+        '"iso_3166_1_alpha3":null,"iso_user_assigned":null,"iso_3166_2":null,"wikidata":null,"languages":[],"aliases":[],'
         '"groups":["EU27","NATO"]}'
     )
     assert lines.endswith("}\n")

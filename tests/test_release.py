@@ -206,7 +206,7 @@ def test_what_a_code_does_is_its_meaning_and_a_key_that_changes_is_major(checkou
     ],
 )
 def test_days_and_versions_run_forward_in_one_form(checkout, options, message):
-    append(checkout, "jurisdictions", "FR,France,country,,FR,FRA,false,,,,EU27\n")
+    append(checkout, "jurisdictions", "FR,France,country,,FR,FRA,false,,,fr,,EU27\n")
     with pytest.raises((DataError, ValueError), match=message):
         publish.release(checkout, **options)
 
@@ -223,7 +223,7 @@ def test_an_unknown_reason_and_an_unknown_replacement_are_refused(checkout, edit
 
 
 def test_new_rows_and_codes_are_a_minor_step(checkout):
-    append(checkout, "jurisdictions", "FR,France,country,,FR,FRA,false,,,,EU27\n")
+    append(checkout, "jurisdictions", "FR,France,country,,FR,FRA,false,,,fr,,EU27\n")
     append(checkout, "roles", "motor,Motor,What moves it.,,\n")
     found = due(checkout)
     assert (found.version, found.level, found.missing) == ("1.1.0", "minor", ())
@@ -232,11 +232,11 @@ def test_new_rows_and_codes_are_a_minor_step(checkout):
 
 
 def test_a_new_search_alone_is_a_patch_although_no_typed_table_shows_it(checkout):
-    append(checkout, "searches", "EU,sanctions,The example texts,2026-01-03\n")
+    append(checkout, "searches", "EU,sanctions,The example texts,2026-01-03,,\n")
     assert due(checkout).version == "1.0.1"
     make(checkout)
     found = {(r["jurisdiction"], r["measure_type"]): r["state"] for r in current(checkout).records("coverage")}
-    assert found["EU", "sanctions"] == "silent"
+    assert found["EU", "sanctions"] == "glanced"
 
 
 def test_new_evidence_alone_is_a_patch(checkout):
@@ -296,7 +296,7 @@ def test_a_column_added_is_minor_and_one_removed_or_retyped_is_major(checkout, s
 def test_the_books_themselves_may_get_a_column(checkout, schemas):
     field = {"name": "remark", "title": "Remark", "description": "A column more.", "type": "string"}
     alter(schemas, "changes", lambda fields: fields.append(field))
-    append(checkout, "jurisdictions", "FR,France,country,,FR,FRA,false,,,,EU27\n")
+    append(checkout, "jurisdictions", "FR,France,country,,FR,FRA,false,,,fr,,EU27\n")
     assert any("schema of changes" in step.what for step in due(checkout).steps)
     make(checkout)
     alter(schemas, "releases", lambda fields: fields.append(field))
@@ -328,13 +328,13 @@ def test_a_missing_reason_is_refused_and_can_be_prepared(checkout, edit):
 
 def test_a_reason_for_a_cell_that_did_not_change_is_refused(checkout):
     reason(checkout, "measures,UK-001,title")
-    append(checkout, "jurisdictions", "FR,France,country,,FR,FRA,false,,,,EU27\n")
+    append(checkout, "jurisdictions", "FR,France,country,,FR,FRA,false,,,fr,,EU27\n")
     with pytest.raises(DataError, match="UK-001 title: expected a typed cell that differs"):
         make(checkout)
 
 
 def test_a_version_that_is_too_low_is_refused_and_a_higher_one_taken(checkout):
-    append(checkout, "jurisdictions", "FR,France,country,,FR,FRA,false,,,,EU27\n")
+    append(checkout, "jurisdictions", "FR,France,country,,FR,FRA,false,,,fr,,EU27\n")
     with pytest.raises(DataError, match=r"'1.0.1': expected 1.1.0 or higher \(jurisdictions FR added\)"):
         make(checkout, version="1.0.1")
     with pytest.raises(ValueError, match="three numbers"):
@@ -455,7 +455,7 @@ def live_a_history(root, folder, steps):
             number += 1
             if what == "add":
                 end = ",x" if has_column else ""
-                append(root, "jurisdictions", f"Z{chr(64 + number)},Land {number},country,,,,,,,,{end}\n")
+                append(root, "jurisdictions", f"Z{chr(64 + number)},Land {number},country,,,,,,,,,{end}\n")
             elif what == "change":
                 path = root / "seeds" / "measures.csv"
                 path.write_text(path.read_text().replace("Told by contrast.", f"Told by contrast {number}."))

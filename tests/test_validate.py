@@ -22,6 +22,7 @@ from tiktok_policy_data.store import releases
 #: What only a text or a search can tell: the manifest's hashes guard it, and `verify` checks it against texts.
 TOLD = {("sources", "text_sha256"), ("sources", "n_characters"), ("evidence", "char_start"), ("evidence", "char_end")}
 TOLD |= {("evidence", "passage_sha256"), ("coverage", "searched"), ("coverage", "searched_on")}
+TOLD |= {("coverage", "search")}
 DERIVED = [
     (table.name, field)
     for table in schema.tables().values()

@@ -33,6 +33,7 @@ def test_only_responses_count_unless_asked_for_more(installed):
 
 def test_each_empty_cell_is_one_of_the_coverage_states_and_looks_different(installed):
     assert cell("UK", "data_access_law", role="all").state == "silent"
+    assert cell("UK", "data_protection_law", role="all").state == "glanced"
     assert cell("EU", "device_ban", role="all").state == "not_searched"
     absent = cell("UK", "device_ban", as_of="2023-03-12", known_at="2023-03-10")
     assert absent.status == "adopted"
@@ -40,9 +41,9 @@ def test_each_empty_cell_is_one_of_the_coverage_states_and_looks_different(insta
     assert cell("UK", "inquiry", as_of="2023-03-12", known_at="2023-01-01").state == "not_yet"
     signs = {
         state: compare().text(type(absent)("r", "c", state, None, 0, (), False))
-        for state in ("stated_absent", "silent", "not_searched", "not_yet")
+        for state in ("stated_absent", "silent", "glanced", "not_searched", "not_yet")
     }
-    assert len(set(signs.values())) == 4
+    assert len(set(signs.values())) == 5
 
 
 def test_a_cell_of_refusals_alone_is_stated_absent(installed, monkeypatch):

@@ -34,10 +34,8 @@ if TYPE_CHECKING:
     from tiktok_policy_data.core.row_types import (
         AnchorRow,
         CheckRow,
-        CodeRow,
         EventRow,
         EvidenceRow,
-        JurisdictionRow,
         ParagraphRow,
         SourceRow,
         SpellRow,

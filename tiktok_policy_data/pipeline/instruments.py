@@ -22,7 +22,7 @@ class Scheme(NamedTuple):
     code: str
     #: Jurisdictions that number their instruments like this, as a pattern.
     within: str
-    #: How the number stands in a name.
+    #: What the number looks like in a name.
     pattern: str
     number: Callable[[re.Match[str]], str]
     #: Address of the official text; its fields are those of the number, split at hyphens.
@@ -96,7 +96,8 @@ SCHEMES: tuple[Scheme, ...] = (
     Scheme(
         "us_state_bill",
         r"US-[A-Z]{2}",
-        r"(?!.*\bBill\b.*\bBill\b)(?<!and )(?<!/ )\b(?P<kind>Senate|House|Assembly|Legislative|SB|HB|AB|LB) ?(?:Bill )?(?:No\. )?(?:[SA](?=\d))?"
+        r"(?!.*\bBill\b.*\bBill\b)(?<!and )(?<!/ )\b(?P<kind>Senate|House|Assembly|Legislative|SB|HB|AB|LB)"
+        r" ?(?:Bill )?(?:No\. )?(?:[SA](?=\d))?"
         r"(?P<number>\d+),? \(?(?:of )?(?P<year>20\d\d)\b",
         _state_bill,
     ),

@@ -32,7 +32,8 @@ AT_ONCE = 5_000
 #: The typed columns from which others are derived, in the tables with rows for each measure; of spells, all columns.
 READ = {
     "measures": (
-        *("measure_id", "jurisdiction", "measure_type", "target", "instrument_form", "duration", "operation"),
+        *("measure_id", "jurisdiction", "measure_type", "instrument", "instrument_form", "target"),
+        *("duration", "operation"),
     ),
     "events": ("event_id", "measure_id", "event_type", "date", "date_basis", "until", "set_aside"),
     "evidence": (

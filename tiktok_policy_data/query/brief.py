@@ -6,6 +6,9 @@ from tiktok_policy_data.query.comparison import compare
 from tiktok_policy_data.render import brief as render
 from tiktok_policy_data.store.releases import opened
 
+#: The first screen has the first groups of the vocabulary.
+_GROUPS = 5
+
 
 def brief(release: str | None = None) -> str:
     """Return the first screen of `compare` as text.
@@ -29,6 +32,6 @@ def brief(release: str | None = None) -> str:
     found = compare("jurisdiction", "measure_type", cells="effect", level=("country", "union"), release=release)
     members = {
         group: [row["jurisdiction"] for row in data.jurisdictions if group in row["groups"]]
-        for group in data.vocabularies["groups"]
+        for group in data.vocabularies["groups"][:_GROUPS]
     }
     return render.report(found, members, f"In effect on {data.data_day}, tiktok-policy-data {data.version}")

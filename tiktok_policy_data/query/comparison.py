@@ -110,7 +110,7 @@ def compare(
         rows=tuple(sides[0]),
         columns=tuple(sides[1]),
         cells={
-            (row, column): _cell(row, column, placed[row, column], view, parent, searched)
+            (row, column): _cell(row, column, placed[row, column], view, parent, asked)
             if (row, column) in placed
             else Cell(
                 row,
@@ -201,7 +201,7 @@ def _cell(
     measures: Sequence[Mapping[str, Any]],
     view: View,
     parent: Mapping[str, str],
-    searched: Callable[[str, str], bool],
+    asked: Callable[[str, str], str | None],
 ) -> Cell:
     """Build one cell from the measures in it."""
     here = [measure for measure in measures if measure["measure_id"] in view.status]

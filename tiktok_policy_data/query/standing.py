@@ -235,7 +235,9 @@ class _View:
         roles = {row["role"] for row in self._unfiltered.get(cell, [])}
         if not parts and roles & set(self.roles):
             return "filtered"
-        state = cell_state(reached, self._searched.get(cell), self.data.no_measure, background=bool(roles) and not parts)
+        state = cell_state(
+            reached, self._searched.get(cell), self.data.no_measure, background=bool(roles) and not parts
+        )
         if state == "found":
             return "not_in_effect" if found.can_apply else "no_effect"
         return {"stated_absent": "refused", "found_background": "background"}.get(state, state)

@@ -10,7 +10,7 @@ status rule in docs/coding.md alone, what the status of a measure is on any day,
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -845,6 +845,22 @@ def _paragraphs(draw: Draw, evidence: Columns, texts: list[Record]) -> list[Reco
     return records("paragraphs", completed(draw, "paragraphs", len(left), own))
 
 
+def _finds(draw: Draw, measures: Columns) -> list[Record]:
+    """What two searchers found; some of it both, some of it not in the data."""
+    rows = []
+    for number in range(min(len(measures["measure_id"]), 30)):
+        searchers = draw.real.vocabularies["coders"][:2]
+        if number % 3:
+            searchers = [searchers[number % 2]]
+        for searcher in searchers:
+            key = {"sample": "2026-01", "find": f"F{number + 1:03}", "searcher": searcher}
+            found = {"url": "https://example.org/found", "what": "A measure"}
+            place = {name: measures[name][number] for name in ("jurisdiction", "measure_type")}
+            known = measures["measure_id"][number] if number % 4 else None
+            rows.append({**key, **place, **found, "row": known})
+    return rows
+
+
 def _codings(draw: Draw, measures: Columns) -> list[Record]:
     """What two coders put for some measures in two columns; they agree on most, and leave some cells open."""
     coders = draw.real.vocabularies["coders"][:2]
@@ -1118,6 +1134,7 @@ def rows(n_measures: int, seed: int = 1, jurisdictions: int = 60, rich: float = 
         "evidence": records("evidence", evidence),
         "searches": _searches(draw, places),
         "codings": _codings(draw, measures),
+        "finds": _finds(draw, measures),
         "checks": _checks(draw, measures),
         "relations": _relations(draw, measures, evidence),
         "terms": _terms(places, sources),

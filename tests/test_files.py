@@ -27,7 +27,12 @@ def read(tmp_path, data, fields=SEARCHES.fields):
 
 def test_cells_become_typed_values_and_blanks_none(tmp_path):
     rows, lines = read(tmp_path, HEAD + 'UK, *  ,"two, texts",2026-01-01,en,\n\nUS,,"over\ntwo lines",2026-01-02,,\n')
-    assert rows[0] == {"jurisdiction": "UK", "measure_type": "*", "what": "two, texts", "searched_on": date(2026, 1, 1)} | {
+    assert rows[0] == {
+        "jurisdiction": "UK",
+        "measure_type": "*",
+        "what": "two, texts",
+        "searched_on": date(2026, 1, 1),
+    } | {
         "language": "en",
         "found": None,
     }
@@ -75,7 +80,9 @@ def test_a_missing_file_and_a_folder_in_its_place_are_told_apart(tmp_path):
 
 
 def test_windows_line_ends_are_read(tmp_path):
-    rows, lines = read(tmp_path, HEAD.replace("\n", "\r\n") + 'UK,*,"x\r\ny",2026-01-01,,\r\n\r\nUS,*,z,2026-01-02,,\r\n')
+    rows, lines = read(
+        tmp_path, HEAD.replace("\n", "\r\n") + 'UK,*,"x\r\ny",2026-01-01,,\r\n\r\nUS,*,z,2026-01-02,,\r\n'
+    )
     assert [row["what"] for row in rows] == ["x\ny", "z"]
     assert lines == [2, 5]
 
@@ -95,7 +102,7 @@ def test_canonical_json_lines_are_sorted_complete_and_unescaped():
     rows = [
         dict.fromkeys(table.columns)
         | {"jurisdiction": code, "name": "Česko “x”", "level": "country", "groups": ["NATO", "EU27"]}
-            | {"aliases": [], "languages": []}
+        | {"aliases": [], "languages": []}
         for code in ("UK", "CZ")
     ]
     lines = json_lines(table, rows).decode()

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from tiktok_policy_data.query.load import path as path
     from tiktok_policy_data.query.news import news as news
     from tiktok_policy_data.query.panel import panel as panel
+    from tiktok_policy_data.query.recall import recall as recall
     from tiktok_policy_data.query.reliability import reliability as reliability
     from tiktok_policy_data.query.search import search as search
     from tiktok_policy_data.query.standing import standing as standing
@@ -59,6 +60,7 @@ _MODULE_OF = {
     "panel": "query.panel",
     "path": "query.load",
     "plot": "plot",
+    "recall": "query.recall",
     "reliability": "query.reliability",
     "search": "query.search",
     "standing": "query.standing",

@@ -39,16 +39,25 @@ def codebook(table: str, past: str | None, form: str) -> None:
 
 
 @main.command()
+@click.option(
+    "--of",
+    "what",
+    type=click.Choice(["coders", "recall"]),
+    default="coders",
+    show_default=True,
+    help="Agreement of coders, or how many of the measures the data have.",
+)
 @release_option
 @formats
-def reliability(past: str | None, form: str) -> None:
-    """Show how far independent coders agree, field by field."""
-    from tiktok_policy_data.query import reliability
+def reliability(what: str, past: str | None, form: str) -> None:
+    """Show how far independent coders agree, field by field, or how complete the data are."""
+    from tiktok_policy_data.query import recall, reliability
 
-    records = reliability.rows(past)
+    records = recall.rows(past) if what == "recall" else reliability.rows(past)
     if form == "table":
-        records = [{**row, **{name: reliability.rounded(row[name]) for name in reliability.SHARES}} for row in records]
-    print_records(form, reliability.COLUMNS, records)
+        show = recall.shown if what == "recall" else reliability.shown
+        records = [show(row) for row in records]
+    print_records(form, recall.COLUMNS if what == "recall" else reliability.COLUMNS, records)
 
 
 @main.command()

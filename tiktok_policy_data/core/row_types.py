@@ -128,7 +128,7 @@ class CodeRow(TypedDict):
 
 
 class CodingRow(TypedDict):
-    """One row per cell that a coder coded for a sample in which several coders coded the same measures blind."""
+    """One row per cell that a coder coded for a sample in which several coders coded the same, blind."""
 
     sample: str
     row: str
@@ -185,6 +185,21 @@ class EvidenceRow(TypedDict):
     passage_sha256: str | None
     link: str
     anchor: str
+
+
+class FindRow(TypedDict):
+    """One row per measure that a searcher found in a test of completeness: two searched the same jurisdictions, and
+    neither saw what the other found.
+    """
+
+    sample: str
+    find: str
+    searcher: str
+    jurisdiction: str
+    measure_type: str
+    what: str
+    url: str | None
+    row: str | None
 
 
 class JurisdictionRow(TypedDict):

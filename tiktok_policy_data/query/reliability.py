@@ -79,9 +79,9 @@ def rows(release: str | None = None) -> list[Record]:
     return sorted(found, key=lambda row: (row["sample"], place.get(row["field"], len(place)), row["field"]))
 
 
-def rounded(value: float | None) -> str:
-    """Format a share or an alpha with two digits."""
-    return "" if value is None else f"{value:.2f}"
+def shown(row: Record) -> Record:
+    """Return a row for readers: shares and alphas with two digits."""
+    return {**row, **{name: "" if row[name] is None else f"{row[name]:.2f}" for name in SHARES}}
 
 
 def _measured(coders: int, counts: NDArray[np.int64]) -> Record:

@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     from tiktok_policy_data.errors import Problem as Problem
     from tiktok_policy_data.errors import UnknownNameError as UnknownNameError
     from tiktok_policy_data.explorer import explore as explore
+    from tiktok_policy_data.query.citing import cite as cite
     from tiktok_policy_data.query.codebook import codebook as codebook
     from tiktok_policy_data.query.codebook import tables as tables
     from tiktok_policy_data.query.comparison import compare as compare
-    from tiktok_policy_data.query.load import cite as cite
     from tiktok_policy_data.query.load import evidence as evidence
     from tiktok_policy_data.query.load import load as load
     from tiktok_policy_data.query.load import path as path
@@ -50,7 +50,7 @@ _MODULE_OF = {
     "Problem": "errors",
     "Timeline": "render.timeline",
     "UnknownNameError": "errors",
-    "cite": "query.load",
+    "cite": "query.citing",
     "codebook": "query.codebook",
     "compare": "query.comparison",
     "evidence": "query.load",

@@ -288,21 +288,27 @@ def list_measures(
 @main.command()
 @click.argument("measure_ids", nargs=-1, required=True, metavar="MEASURE...")
 @click.option("--texts", "folder", type=FOLDER, help="Folder of source texts, to show the passages.")
+@click.option("--report", is_flag=True, help="Print a form to report what is wrong with the row.")
 @release_option
 @formats
-def show(measure_ids: tuple[str, ...], folder: Path | None, past: str | None, form: str) -> None:
+def show(measure_ids: tuple[str, ...], folder: Path | None, report: bool, past: str | None, form: str) -> None:
     """Show each MEASURE, such as UK-001, with its timeline, evidence and links."""
     from tiktok_policy_data.query import lookup
     from tiktok_policy_data.render import export, measure
+    from tiktok_policy_data.render import report as reports
+    from tiktok_policy_data.store import releases
 
     found = [lookup.dossier(measure_id, folder, past) for measure_id in measure_ids]
-    if form == "json":
+    if report:
+        click.echo("\n\n".join(reports.form(one, releases.opened(past).version) for one in found))
+    elif form == "json":
         click.echo(export.json_text(found if len(found) > 1 else found[0]), nl=False)
     elif form == "csv":
         evidence = [row for one in found for row in one["evidence"]]
         print_records(form, list(evidence[0]), evidence)
     else:
         click.echo("\n\n".join(map(measure.dossier, found)))
+        say(reports.hint(found[0]["measure"]["measure_id"]))
 
 
 @main.command()

@@ -60,15 +60,27 @@ def reliability(what: str, past: str | None, form: str) -> None:
     print_records(form, recall.COLUMNS if what == "recall" else reliability.COLUMNS, records)
 
 
-@main.command()
+@main.command(context_settings={"ignore_unknown_options": True})
+@click.argument("what", nargs=-1, type=click.UNPROCESSED)
 @click.option(
-    "--format", "form", type=click.Choice(["text", "bibtex"]), default="text", show_default=True, help="Output format."
+    "--format",
+    "form",
+    type=click.Choice(["text", "apa", "bibtex", "ris", "csl-json"]),
+    default="text",
+    show_default=True,
+    help="Output format.",
 )
-def cite(form: str) -> None:
-    """Print the citation."""
-    from tiktok_policy_data.query import load
+@release_option
+def cite(what: tuple[str, ...], form: str, past: str | None) -> None:
+    """Print the citation of the dataset, or of WHAT: a measure, a table, or a view with its arguments.
 
-    click.echo(load.cite(form))  # type: ignore[arg-type]
+    \b
+    Examples: cite UK-001
+              cite standing device_ban --on 2024-06-01
+    """
+    from tiktok_policy_data.query import citing
+
+    click.echo(citing.cite(form, " ".join(what), past))
 
 
 @main.command()

@@ -1,6 +1,13 @@
-"""Name, title, description, licence and citation of the dataset."""
+"""Name, title, description and licence of the dataset, and its citation in the forms that people use."""
 
 from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from tiktok_policy_data.core.project import DOI, dataset_address
 
 NAME = "tiktok-policy-data"
 
@@ -17,24 +24,105 @@ LICENCE = {
     "title": "Creative Commons Attribution 4.0",
 }
 
-
-def citation(version: str, package: str | None = None) -> str:
-    """Return the citation as a line of text: version of the data, and of the package if it differs."""
-    versions = _versions(version, package)
-    return f"The tiktok-policy-data developers. {NAME}: {TITLE}. Dataset, {versions}. Licence {LICENCE['name']}."
+AUTHORS = "The tiktok-policy-data developers"
 
 
-def bibtex(version: str, package: str | None = None) -> str:
-    """Return the citation as a BibTeX entry."""
+class Cited(NamedTuple):
+    """What is cited: a release, and perhaps a part of it."""
+
+    version: str
+    released_on: date
+    #: Version of the package, if it differs from that of the data.
+    package: str | None = None
+    #: The part: a measure, a table or a view; empty for the whole.
+    part: str = ""
+
+    @property
+    def versions(self) -> str:
+        """The versions in words."""
+        package = f" (package {self.package})" if self.package and self.package != self.version else ""
+        return f"version {self.version}{package}"
+
+    @property
+    def title(self) -> str:
+        """The title of the whole."""
+        return f"{NAME}: {TITLE}"
+
+    @property
+    def inside(self) -> str:
+        """The title, after the part if there is one."""
+        return f"{self.part}. In: {self.title}" if self.part else self.title
+
+
+def citation(cited: Cited) -> str:
+    """Return the citation as a line of text."""
+    address = f" {dataset_address()}." if dataset_address() else ""
     return (
-        "@misc{tiktok_policy_data,\n"
-        f"  title = {{{NAME}: {TITLE}}},\n"
-        "  author = {{The tiktok-policy-data developers}},\n"
-        f"  version = {{{version}}},\n"
-        f"  note = {{Dataset, {_versions(version, package)}, licence {LICENCE['name']}}}\n"
-        "}"
+        f"{AUTHORS} ({cited.released_on.year}). {cited.inside}. Dataset, {cited.versions}. "
+        f"Licence {LICENCE['name']}.{address}"
     )
 
 
-def _versions(version: str, package: str | None) -> str:
-    return f"version {version}" + (f" (package {package})" if package and package != version else "")
+def apa(cited: Cited) -> str:
+    """Return the citation in the style of the American Psychological Association, seventh edition."""
+    address = f" {dataset_address()}" if dataset_address() else ""
+    return f"{AUTHORS}. ({cited.released_on.year}). {cited.inside} ({cited.versions.capitalize()}) [Data set].{address}"
+
+
+def bibtex(cited: Cited) -> str:
+    """Return the citation as a BibTeX entry."""
+    fields = {
+        "title": f"{{{cited.inside}}}",
+        "author": f"{{{AUTHORS}}}",
+        "year": str(cited.released_on.year),
+        "month": str(cited.released_on.month),
+        "version": cited.version,
+        "note": f"Dataset, {cited.versions}, licence {LICENCE['name']}",
+        "doi": DOI,
+        "url": dataset_address(),
+    }
+    lines = [f"  {name} = {{{value}}}" for name, value in fields.items() if value]
+    return "@misc{tiktok_policy_data,\n" + ",\n".join(lines) + "\n}"
+
+
+def ris(cited: Cited) -> str:
+    """Return the citation as a RIS record of the type dataset."""
+    fields = (
+        ("TY", "DATA"),
+        ("AU", AUTHORS),
+        ("TI", cited.inside),
+        ("PY", str(cited.released_on.year)),
+        ("DA", cited.released_on.strftime("%Y/%m/%d")),
+        ("ET", cited.versions),
+        ("N1", f"Licence {LICENCE['name']}"),
+        ("DO", DOI),
+        ("UR", dataset_address()),
+    )
+    return "".join(f"{tag}  - {value}\n" for tag, value in fields if value) + "ER  - "
+
+
+def csl_json(cited: Cited) -> str:
+    """Return the citation as CSL-JSON, which Zotero and pandoc read."""
+    day = cited.released_on
+    item: dict[str, Any] = {
+        "id": NAME,
+        "type": "dataset",
+        "title": cited.inside,
+        "author": [{"literal": AUTHORS}],
+        "issued": {"date-parts": [[day.year, day.month, day.day]]},
+        "version": cited.version,
+        "note": f"Licence {LICENCE['name']}",
+        **({"DOI": DOI} if DOI else {}),
+        **({"URL": dataset_address()} if dataset_address() else {}),
+    }
+    return json.dumps([item], ensure_ascii=False, indent=2)
+
+
+#: Form → how a citation is written in it.
+FORMS: Mapping[str, Callable[[Cited], str]] = {
+    "text": citation,
+    "apa": apa,
+    "bibtex": bibtex,
+    "ris": ris,
+    "csl-json": csl_json,
+}

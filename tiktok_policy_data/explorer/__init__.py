@@ -20,13 +20,14 @@ from pathlib import Path
 from typing import Any
 
 from tiktok_policy_data.core import schema
-from tiktok_policy_data.core.citation import DESCRIPTION, TITLE, citation
+from tiktok_policy_data.core.citation import DESCRIPTION, TITLE
 from tiktok_policy_data.core.days import EMPTY_STATES
 from tiktok_policy_data.core.events import event_types, in_order
 from tiktok_policy_data.errors import DataError, Problem
 from tiktok_policy_data.io.atomic import replace_file
 from tiktok_policy_data.io.csv import LIST_SEPARATOR
 from tiktok_policy_data.query.cells import Counting
+from tiktok_policy_data.query.citing import cite
 from tiktok_policy_data.query.comparison import compare
 from tiktok_policy_data.query.lookup import HINDSIGHT
 from tiktok_policy_data.render import styles
@@ -95,7 +96,7 @@ def page(release: Release) -> str:
             "description": escape(DESCRIPTION),
             "version": escape(release.version),
             "facts": re.sub(r"\d{4}-\d\d-\d\d", r'<span class="date">\g<0></span>', escape(_facts(release))),
-            "citation": escape(citation(release.version)),
+            "citation": escape(cite(release=release.version)),
         },
     )
 

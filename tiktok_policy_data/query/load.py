@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from tiktok_policy_data.core import schema
 from tiktok_policy_data.core.days import NO_START, NO_STOP, How, covers_days
@@ -326,35 +326,3 @@ def evidence(measure_id: str) -> pd.DataFrame:
     merged = found[found["measure_id"] == measure_id].merge(sources, on="source_id", how="left")
     ordered = merged.sort_values(["published_latest", "evidence_id"], kind="stable")
     return pd.DataFrame(ordered.drop(columns="published_latest").reset_index(drop=True))
-
-
-def cite(form: Literal["text", "bibtex"] = "text") -> str:
-    """Return the citation of the installed release.
-
-    Parameters
-    ----------
-    form : {"text", "bibtex"}, default "text"
-        A line of text, or a BibTeX entry.
-
-    Returns
-    -------
-    str
-        The citation, with the version.
-
-    Raises
-    ------
-    UnknownNameError
-        If `form` is neither.
-
-    Examples
-    --------
-    >>> import tiktok_policy_data as tpd
-    >>> print(tpd.cite("bibtex"))  # doctest: +SKIP
-    """
-    from tiktok_policy_data import _version
-    from tiktok_policy_data.core.citation import bibtex, citation
-
-    if form not in ("text", "bibtex"):
-        raise UnknownNameError(f"form must be 'text' or 'bibtex', not {form!r}.")
-    versions = releases.installed().version, _version.version()
-    return bibtex(*versions) if form == "bibtex" else citation(*versions)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from tiktok_policy_data.core import schema
-from tiktok_policy_data.core.citation import DESCRIPTION, LICENCE, NAME, citation
+from tiktok_policy_data.core.citation import DESCRIPTION, LICENCE, NAME, Cited, citation
 from tiktok_policy_data.pipeline.metadata.datapackage import Files
 
 _CROISSANT_TYPES = {
@@ -68,7 +68,7 @@ def croissant(version: str, released_on: date, files: Files) -> dict[str, Any]:
         "license": LICENCE["path"],
         "url": "https://pypi.org/project/tiktok-policy-data/",
         "creator": {"@type": "sc:Organization", "name": "The tiktok-policy-data developers"},
-        "citeAs": citation(version),
+        "citeAs": citation(Cited(version, released_on)),
         "distribution": [
             {
                 "@type": "cr:FileObject",

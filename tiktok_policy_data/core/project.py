@@ -1,0 +1,23 @@
+"""Where the project is found: the one place for its addresses, empty until it has them."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+#: Address of the repository, such as https://example.org/owner/tiktok-policy-data, without a slash at the end.
+REPOSITORY = ""
+
+#: Digital object identifier of the dataset, such as 10.5281/zenodo.1234567.
+DOI = ""
+
+
+def dataset_address() -> str:
+    """Return the address to cite: that of the DOI, else that of the repository; empty if there is neither."""
+    return f"https://doi.org/{DOI}" if DOI else REPOSITORY
+
+
+def issue_address(title: str, body: str, template: str) -> str:
+    """Return the address that opens a filled issue; empty if there is no repository yet."""
+    if not REPOSITORY:
+        return ""
+    return f"{REPOSITORY}/issues/new?{urlencode({'template': template, 'title': title, 'body': body})}"

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -17,7 +20,7 @@ from tiktok_policy_data.render import terminal
 
 def run(*words, status=0):
     result = CliRunner().invoke(main, [str(word) for word in words])
-    assert result.exit_code == status, (result.output, result.exception)
+    assert status is None or result.exit_code == status, (result.output, result.exception)
     return result
 
 
@@ -210,3 +213,45 @@ def test_nothing_is_wider_than_the_terminal(monkeypatch, words, columns):
     monkeypatch.setattr(terminal, "width", lambda: columns)
     lines = run(*words).stdout.splitlines()
     assert max(map(len, lines)) <= columns
+
+
+def test_signs_that_an_encoding_lacks_stay_different_from_each_other():
+    from tiktok_policy_data.cli.encoding import PLAIN
+    from tiktok_policy_data.render.styles import STYLES
+
+    signs = {style.sign for style in STYLES.values() if style.sign}
+    for encoding in ("cp1252", "cp437", "latin-1", "ascii"):
+        shown = set()
+        for sign in signs:
+            try:
+                shown.add(sign.encode(encoding).decode(encoding))
+            except UnicodeEncodeError:
+                shown.add(PLAIN[sign])
+        assert len(shown) == len(signs), encoding
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "cp437"])
+def test_the_legend_explains_the_signs_that_a_narrow_encoding_shows(encoding):
+    done = subprocess.run(
+        [sys.executable, "-m", "tiktok_policy_data", "compare", "UK", "US"],
+        capture_output=True,
+        check=True,
+        env={**os.environ, "PYTHONIOENCODING": encoding},
+    )
+    text = done.stdout.decode(encoding)
+    assert "# in place" in text
+    assert "+ not yet in place" in text
+
+
+def test_a_diff_without_arguments_is_what_the_last_release_changed():
+    versions = list(dict.fromkeys(tpd.load("releases")["release"]))
+    said = run("diff", "-t", "measures", "-j", "UK", status=None).stdout
+    assert said.startswith(f"{versions[-2]} → {versions[-1]}")
+    assert "\nevents" not in said
+
+
+def test_a_release_alone_is_compared_with_the_last_one():
+    said = run("diff", "1.4.0", "-t", "measures", "-j", "UK", status=1).stdout
+    assert said.startswith("1.4.0 → ")
+    assert "UK-210" in said
+    assert "US-" not in said

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import gc
-import sys
 from typing import Any
 
 import click
 
+from tiktok_policy_data.cli.encoding import use_plain_signs
 from tiktok_policy_data.errors import DataError, UnknownNameError, ascii_safe
 
 FOUND, USAGE = 1, 2
@@ -102,9 +102,7 @@ def main() -> None:
 
     Start with `compare`, then `list` and `show UK-001`.
     """
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+    use_plain_signs()
 
 
 def run() -> None:

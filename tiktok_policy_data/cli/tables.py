@@ -121,8 +121,17 @@ def export(table: str, form: str | None, out: Path | None, past: str | None) -> 
 
 
 @main.command()
-@click.argument("before")
-@click.argument("after")
+@click.argument("before", required=False)
+@click.argument("after", required=False)
+@click.option("--table", "-t", "wanted", multiple=True, metavar="TABLE", help="Only this table (repeatable).")
+@click.option(
+    "--jurisdiction",
+    "-j",
+    "jurisdictions",
+    multiple=True,
+    metavar="NAME",
+    help="Only rows of this jurisdiction or group (repeatable).",
+)
 @click.option(
     "--format",
     "form",
@@ -131,13 +140,23 @@ def export(table: str, form: str | None, out: Path | None, past: str | None) -> 
     show_default=True,
     help="Output format.",
 )
-def diff(before: str, after: str, form: str) -> None:
-    """Show the differences between two releases, folders or wheels."""
-    from tiktok_policy_data.render import diff_text, export
-    from tiktok_policy_data.store import diff, places
+def diff(
+    before: str | None, after: str | None, wanted: tuple[str, ...], jurisdictions: tuple[str, ...], form: str
+) -> None:
+    """Show the differences between two releases, folders or wheels: by default, what the last release changed.
 
-    with places.tables_at(before) as a, places.tables_at(after) as b:
+    With BEFORE alone, what changed since that release, or, if it is a folder or wheel, what the last release has not.
+    Exits with 0 if nothing differs, and with 1 if something does.
+    """
+    from tiktok_policy_data.query import selection
+    from tiktok_policy_data.render import diff_text, export
+    from tiktok_policy_data.store import diff, places, releases
+
+    earlier, later = places.defaults(before, after)
+    with places.tables_at(earlier) as a, places.tables_at(later) as b:
         found = diff.compare_tables(a, b)
+    if wanted or jurisdictions:
+        found = diff.only(found, wanted, selection.jurisdictions(releases.installed(), jurisdictions))
     if form == "json":
         click.echo(export.json_text(diff_text.as_json(found)), nl=False)
     else:

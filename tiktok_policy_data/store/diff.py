@@ -6,9 +6,10 @@ Rows are matched by the primary key of the newer schema. Comparison is columnar;
 from __future__ import annotations
 
 import json
+import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from tiktok_policy_data.core import schema
@@ -94,6 +95,37 @@ def compare_tables(before: Tables, after: Tables, ignored: Collection[str] | Non
         tables=tuple(table for table in found if table),
         tables_added=tuple(name for name in names if name not in before.schemas),
         tables_removed=tuple(name for name in before.schemas if name not in after.schemas and name not in ignored),
+    )
+
+
+def only(diff: Diff, tables: Collection[str], places: Collection[str]) -> Diff:
+    """Return the differences of some tables, and of rows of some jurisdictions; empty collections keep all.
+
+    The key of a row begins with its jurisdiction, as in UK-001; of tables such as sources, whose keys do not, no row
+    is kept.
+    """
+    wanted = [table for table in diff.tables if not tables or table.table in tables]
+    kept = [_of_places(table, places) if places else table for table in wanted]
+    return replace(
+        diff,
+        tables=tuple(table for table in kept if table),
+        tables_added=tuple(name for name in diff.tables_added if not tables or name in tables),
+        tables_removed=tuple(name for name in diff.tables_removed if not tables or name in tables),
+    )
+
+
+def _of_places(table: TableDiff, places: Collection[str]) -> TableDiff:
+    """Return the differences in rows of some jurisdictions."""
+
+    def inside(row: str) -> bool:
+        found = re.match(r"([A-Z]{2}(?:-[A-Z0-9]{2,7})??)(?:-\d{3}\b| |$)", row)
+        return bool(found) and found[1] in places  # type: ignore[index]
+
+    return replace(
+        table,
+        added=tuple(filter(inside, table.added)),
+        removed=tuple(filter(inside, table.removed)),
+        changed=tuple(change for change in table.changed if inside(change.row)),
     )
 
 

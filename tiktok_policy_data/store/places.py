@@ -11,14 +11,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tiktok_policy_data.core import schema
-from tiktok_policy_data.errors import DataError, Problem
+from tiktok_policy_data.core.versions import list_versions
+from tiktok_policy_data.errors import DataError, Problem, UnknownNameError
 from tiktok_policy_data.io.atomic import file_sha256
 from tiktok_policy_data.io.dtypes import pandas_dtypes
 from tiktok_policy_data.io.frames import to_frame
 from tiktok_policy_data.io.jsonl import read_json_lines
 from tiktok_policy_data.store.diff import Tables
 from tiktok_policy_data.store.manifest import MANIFEST, is_inside
-from tiktok_policy_data.store.releases import Release, opened
+from tiktok_policy_data.store.releases import Release, installed, opened
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,6 +40,21 @@ def tables_at(place: str) -> Iterator[Tables]:
         raise DataError(Problem(place, "expected a release, a folder of tables, or a wheel"))
     else:
         yield of_release(opened(place))
+
+
+def defaults(before: str | None, after: str | None) -> tuple[str, str]:
+    """Return the places to compare: by default the last two releases; a place alone is set beside the last release.
+
+    Raises UnknownNameError if there is only one release.
+    """
+    if before is not None and after is not None:
+        return before, after
+    versions = list_versions(installed().records("releases", upto="release"))
+    if before is None:
+        if len(versions) == 1:
+            raise UnknownNameError(f"There is one release, {versions[0]}, and so nothing to compare it with.")
+        return versions[-2], versions[-1]
+    return (before, versions[-1]) if before in versions else (versions[-1], before)
 
 
 def _unpack(wheel: Path, folder: Path) -> None:

@@ -35,7 +35,7 @@ _NAME = "plain-signs"
 
 
 def _plain(fault: UnicodeError) -> tuple[str, int]:
-    """Return what stands for the characters that cannot be encoded, as `codecs` asks an error handler."""
+    """Return what is printed for characters that cannot be encoded, as `codecs` asks an error handler."""
     if not isinstance(fault, UnicodeEncodeError):
         raise fault
     lacking = fault.object[fault.start : fault.end]

@@ -13,6 +13,7 @@ from tiktok_policy_data.core.events import STAGES
 from tiktok_policy_data.core.versions import list_versions, version_key
 from tiktok_policy_data.errors import UnknownNameError
 from tiktok_policy_data.io.frames import days_since_1970, to_pandas
+from tiktok_policy_data.query.labelled import described, with_labels, with_names
 from tiktok_policy_data.query.lookup import HINDSIGHT, ON_DAY, available_texts, known_measure
 from tiktok_policy_data.query.selection import as_day, check_how
 from tiktok_policy_data.store import releases
@@ -31,6 +32,8 @@ def load(
     how: How = "certain",
     quotes: bool = False,
     texts_folder: str | Path | None = None,
+    labels: bool = False,
+    names: bool = False,
     release: str | None = None,
 ) -> pd.DataFrame:
     """Load a table as a pandas frame with the dtypes of its schema.
@@ -49,13 +52,17 @@ def load(
         Add the column `quote` to evidence: the passage itself where its source text is available, else missing.
     texts_folder : str or pathlib.Path, optional
         Folder of source texts, for `quotes`; the folder named by TIKTOK_POLICY_TEXTS by default.
+    labels : bool, default False
+        Add the label of each code beside its column, as `status_label` beside `status`.
+    names : bool, default False
+        Add `name`, `iso3` and `level` of the jurisdiction.
     release : str, optional
         A past release such as ``"1.0.0"``, with its own columns and types; the installed one by default.
 
     Returns
     -------
     pandas.DataFrame
-        One row per row of the table. Coded columns are categorical and know all their codes, dates are
+        One row per row of the table. ``attrs["columns"]`` says what each column is. Coded columns are categorical and know all their codes, dates are
         ``datetime64[us]``, counts ``Int64``, truth values ``boolean``, other text ``string[pyarrow]``, lists Python
         lists. Measures have two more columns, `first_release` and `changed_release` (text): the release that added the
         row, and the last one that changed it.
@@ -89,11 +96,18 @@ def load(
         day, known = as_day(as_of, "as_of"), as_day(known_at, "known_at")
         if table not in DATED:
             raise UnknownNameError(f"as_of and known_at apply to measures, events and spells, not to {table}.")
-        return DATED[table](data, day, known, how)
-    frame = data.frame(table)
-    if table == "measures":
-        frame = _with_releases(frame, data)
-    return _with_quotes(frame, data, texts_folder) if quotes else frame
+        frame = DATED[table](data, day, known, how)
+    else:
+        frame = data.frame(table)
+        if table == "measures":
+            frame = _with_releases(frame, data)
+    if quotes:
+        frame = _with_quotes(frame, data, texts_folder)
+    if labels:
+        frame = with_labels(frame, table, data)
+    if names:
+        frame = with_names(frame, data)
+    return described(frame, table, data)
 
 
 def _with_releases(frame: pd.DataFrame, release: Release) -> pd.DataFrame:

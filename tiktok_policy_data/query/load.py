@@ -62,10 +62,10 @@ def load(
     Returns
     -------
     pandas.DataFrame
-        One row per row of the table. ``attrs["columns"]`` says what each column is. Coded columns are categorical and know all their codes, dates are
-        ``datetime64[us]``, counts ``Int64``, truth values ``boolean``, other text ``string[pyarrow]``, lists Python
-        lists. Measures have two more columns, `first_release` and `changed_release` (text): the release that added the
-        row, and the last one that changed it.
+        One row per row of the table. ``attrs["columns"]`` says what each column is. Coded columns are categorical and
+        know all their codes, dates are ``datetime64[us]``, counts ``Int64``, truth values ``boolean``, other text
+        ``string[pyarrow]``, lists Python lists. Measures have two more columns, `first_release` and `changed_release`
+        (text): the release that added the row, and the last one that changed it.
 
     Raises
     ------

@@ -65,6 +65,31 @@ def test_coverage_tells_found_absent_silent_glanced_and_not_searched_apart(prist
     assert found["EU", "sanctions"]["state"] == "not_searched"
 
 
+SEARCHES = "jurisdiction,measure_type,what,searched_on,language,found\n"
+
+
+@pytest.mark.parametrize(
+    ("rows", "state"),
+    [
+        ("EU,scrutiny,One,2026-01-01,en,\nEU,scrutiny,Two,2026-01-01,fr,\n", "silent"),
+        ("EU,inquiry,One,2026-01-01,en,\nEU,scrutiny,Two,2026-01-01,fr,\n", "silent"),
+        ("EU,scrutiny,One,2026-01-01,en,\nEU,scrutiny,ONE,2026-01-02,fr,\n", "glanced"),
+        ("EU,scrutiny,One,2026-01-01,zh,\nEU,scrutiny,Two,2026-01-01,zh,\n", "glanced"),
+        ("EU,scrutiny,One,2026-01-01,,\nEU,scrutiny,Two,2026-01-01,,\n", "glanced"),
+        ("EU,*,One,2026-01-01,en,\nEU,*,Two,2026-01-01,en,\n", "glanced"),
+        ("EU,inquiry,One,2026-01-01,en,\n", "glanced"),
+        ("EU,inquiry,One,2026-01-01,en,Seen and not coded\nEU,scrutiny,Two,2026-01-01,fr,\n", "silent"),
+        ('EU,inquiry,One,2026-01-01,en,"Seen, not coded: why"\nEU,scrutiny,Two,2026-01-01,fr,\n', "glanced"),
+        ("EU,lawsuit,One,2026-01-01,en,\nEU,lawsuit,Two,2026-01-01,en,\n", "not_searched"),
+    ],
+)
+def test_nothing_found_is_silent_only_after_two_queries_by_name_one_in_an_official_language(checkout, rows, state):
+    (checkout / "seeds" / "searches.csv").write_text(SEARCHES + rows, encoding="utf-8")
+    made, _ = build.make(checkout)
+    found = {(row["jurisdiction"], row["measure_type"]): row["state"] for row in made["coverage"]}
+    assert found["EU", "inquiry"] == state
+
+
 def test_two_builds_have_the_same_content(checkout, rebuild):
     build.build(checkout)
     before = json.loads((checkout / "preview" / "manifest.json").read_text())

@@ -255,3 +255,35 @@ def test_a_release_alone_is_compared_with_the_last_one():
     assert said.startswith("1.4.0 → ")
     assert "UK-210" in said
     assert "US-" not in said
+
+
+@pytest.mark.parametrize(
+    ("words", "environment", "coloured"),
+    [
+        ([], {}, False),
+        (["--color", "always"], {}, True),
+        ([], {"FORCE_COLOR": "1"}, True),
+        ([], {"FORCE_COLOR": "1", "NO_COLOR": "1"}, False),
+        ([], {"FORCE_COLOR": "1", "TERM": "dumb"}, False),
+        (["--color", "never"], {"FORCE_COLOR": "1"}, False),
+    ],
+)
+def test_colour_follows_the_option_and_then_the_environment(words, environment, coloured):
+    plain = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "FORCE_COLOR", "TERM")}
+    command = [sys.executable, "-m", "tiktok_policy_data", *words, "compare", "UK", "US"]
+    done = subprocess.run(command, capture_output=True, check=True, env={**plain, **environment})
+    assert (b"\x1b[" in done.stdout) is coloured
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
+def test_what_is_longer_than_the_screen_goes_through_the_pager():
+    import pty
+
+    ours, theirs = pty.openpty()
+    environment = {**os.environ, "PAGER": "wc -l", "LINES": "20", "COLUMNS": "100", "TERM": "xterm"}
+    for words, paged in ((["codebook", "measures"], True), (["cite"], False)):
+        command = [sys.executable, "-m", "tiktok_policy_data", *words]
+        subprocess.run(command, stdout=theirs, stdin=theirs, check=True, env=environment, timeout=60)
+        assert os.read(ours, 4096).decode().strip().isdigit() is paged
+    os.close(ours)
+    os.close(theirs)

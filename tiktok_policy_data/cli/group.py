@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from typing import Any
 
 import click
@@ -74,6 +75,15 @@ def say(text: object) -> None:
     click.echo(_harmless(str(text)), err=True)
 
 
+def _coloured(choice: str) -> bool | None:
+    """Return whether to print in colour; None leaves it to whether the output is a terminal."""
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    return True if os.environ.get("FORCE_COLOR") else None
+
+
 def _fail(message: str, status: int) -> None:
     say(message)
     raise SystemExit(status)
@@ -97,12 +107,20 @@ def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     callback=_version,
     help="Show the version and exit.",
 )
-def main() -> None:
+@click.option(
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    help="Print in colour: in a terminal (auto), always or never. NO_COLOR, FORCE_COLOR and TERM=dumb are heeded.",
+)
+@click.pass_context
+def main(ctx: click.Context, color: str) -> None:
     """How governments respond to TikTok: measures by jurisdiction, each cell traceable to a passage in a dated source.
 
     Start with `compare`, then `list` and `show UK-001`.
     """
     use_plain_signs()
+    ctx.color = _coloured(color)
 
 
 def run() -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Mapping, Sequence
+from shutil import get_terminal_size
 from typing import Any
 
 import click
@@ -40,4 +43,13 @@ def print_records(
             for number, record in enumerate(records)
             if "status" in names
         }
-        click.echo(terminal.table(names, rows, colours))
+        show_long(terminal.table(names, rows, colours))
+
+
+def show_long(text: str) -> None:
+    """Print text; in a terminal that it does not fit, through the pager that PAGER names, as git does."""
+    if sys.stdout.isatty() and text.count("\n") >= get_terminal_size().lines:
+        os.environ.setdefault("LESS", "FRX")  # keep colours, and do not clear the screen
+        click.echo_via_pager(text)
+    else:
+        click.echo(text)

@@ -19,7 +19,7 @@ from tiktok_policy_data.cli.options import (
     release_option,
     role_option,
 )
-from tiktok_policy_data.cli.output import print_records
+from tiktok_policy_data.cli.output import print_records, show_long
 
 
 @main.command()
@@ -56,7 +56,7 @@ def standing(
         **chosen,
     )
     if form == "table":
-        click.echo(found.report())
+        show_long(found.report())
     else:
         print_records(form, list(found.records()[0]), found.records())
 
@@ -121,7 +121,7 @@ def compare(
         **chosen,
     )
     if form == "table":
-        click.echo(found.report())
+        show_long(found.report())
     else:
         records = found.records()
         print_records(form, list(records[0]) if records else [rows, columns], records)
@@ -140,7 +140,7 @@ def timeline(of: str, role: str, as_of: str, known_at: str, how: str, past: str 
 
     found = timeline(of, role=role, as_of=as_of, known_at=known_at, how=how, release=past)  # type: ignore[arg-type]
     if form == "table":
-        click.echo(found.report())
+        show_long(found.report())
     else:
         print_records(form, COLUMNS, found.records())
 
@@ -307,7 +307,7 @@ def show(measure_ids: tuple[str, ...], folder: Path | None, report: bool, past: 
         evidence = [row for one in found for row in one["evidence"]]
         print_records(form, list(evidence[0]), evidence)
     else:
-        click.echo("\n\n".join(map(measure.dossier, found)))
+        show_long("\n\n".join(map(measure.dossier, found)))
         say(reports.hint(found[0]["measure"]["measure_id"]))
 
 

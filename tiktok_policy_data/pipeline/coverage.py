@@ -19,6 +19,9 @@ ALL = "*"
 #: Different queries that a search for a measure type takes before finding nothing means anything.
 QUERIES = 2
 
+#: How the column `found` of a search begins if something was seen and left out.
+SEEN = "seen, not coded"
+
 #: Role and status of the measures of each jurisdiction and measure type.
 Statuses = dict[tuple[str, str], list[tuple[str, str | None]]]
 
@@ -37,7 +40,8 @@ def searches_by_cell(
     """Return how each jurisdiction and measure type was searched.
 
     A search names a cell if it asks for the measure type or its family. Two different ones, of which one is in an
-    official language, make the cell `named`; anything less, such as one general query, `general`.
+    official language, make the cell `named`; anything less, such as one general query, `general`. So does a search for
+    the type that saw something which was left out: nothing coded is then not nothing found.
 
     Parameters
     ----------
@@ -59,7 +63,10 @@ def searches_by_cell(
     for search in searches:
         for measure_type in _covered(search["measure_type"], family_of):
             cells[search["jurisdiction"], measure_type].append(search)
-    return {cell: _summed_up(rows, languages.get(cell[0], frozenset())) for cell, rows in cells.items()}
+    return {
+        (place, measure_type): _summed_up(rows, measure_type, languages.get(place, frozenset()))
+        for (place, measure_type), rows in cells.items()
+    }
 
 
 def official_languages(jurisdictions: Iterable[JurisdictionRow]) -> dict[str, frozenset[str]]:
@@ -82,12 +89,13 @@ def _covered(asked: str, family_of: Mapping[str, str | None]) -> list[str]:
     return [code for code, family in family_of.items() if asked in (ALL, family)]
 
 
-def _summed_up(rows: Iterable[SearchRow], languages: frozenset[str]) -> Searched:
+def _summed_up(rows: Iterable[SearchRow], measure_type: str, languages: frozenset[str]) -> Searched:
     """Return what the searches of one cell come to."""
     rows = list(rows)
     named = [row for row in rows if row["measure_type"] != ALL]
     different = {row["what"].casefold() for row in named}
-    earned = len(different) >= QUERIES and any(row["language"] in languages for row in named)
+    seen = any(row["measure_type"] == measure_type and (row["found"] or "").casefold().startswith(SEEN) for row in rows)
+    earned = not seen and len(different) >= QUERIES and any(row["language"] in languages for row in named)
     last = max(rows, key=lambda row: (row["searched_on"], row["measure_type"] != ALL))
     return Searched(NAMED if earned else GENERAL, last["searched_on"], last["what"])
 

@@ -103,7 +103,10 @@ def test_standing_takes_a_label_and_names_the_type_by_its_code():
         (["show", "UK001"], "did you mean UK-001?"),
         (["standing", "UK"], "'UK' is a jurisdiction, not a measure type; give it with -j"),
         (["compare", "device ban"], "'device ban' is a measure type, not a jurisdiction"),
-        (["export", "measures", "-o", "m.xlsx"], "m.xlsx must end in .csv or .json or .parquet"),
+        (
+            ["export", "measures", "-o", "m.xls"],
+            "m.xls must end in .csv, .tsv, .csv.gz, .json, .jsonl, .parquet, .xlsx",
+        ),
     ],
 )
 def test_what_stands_in_the_wrong_place_is_answered_with_the_right_one(words, message):

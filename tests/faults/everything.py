@@ -43,7 +43,13 @@ def commands(checkout: Path, folder: Path) -> dict[str, list[tuple[list[object],
         "reliability": [([], 0), (["--of", "recall"], 0)],
         "cite": [([], 0), (["--format", "bibtex"], 0)],
         "path": [([], 0)],
-        "export": [([], 0), (["--format", "json"], 0), (["sources", "--out", folder / "sources.parquet"], 0)],
+        "export": [
+            ([], 0),
+            (["--format", "json", "--labels"], 0),
+            (["sources", "--out", folder / "sources.parquet"], 0),
+            *((["all", "--out", folder / f"all.{ending}"], 0) for ending in ("xlsx", "sqlite", "duckdb")),
+            (["all"], 2),
+        ],
         "anchor": [([*root, *texts], 0)],
         "build": [([*root, "--out", folder / "preview"], 0)],
         "release": [
@@ -75,6 +81,10 @@ def names(folder: Path) -> dict[str, Callable[[], object]]:
         for ending in ("csv", "json", "html"):
             view.save(folder / f"view.{ending}")
 
+    def every_form() -> None:
+        for ending in ("csv", "tsv", "csv.gz", "json", "jsonl", "parquet", "xlsx", "dta", "sqlite", "duckdb"):
+            tpd.export("measures", folder / f"measures.{ending}", release=tpd.load("releases")["release"].iloc[0])
+
     def pictures() -> None:
         for chart in (tpd.plot.matrix(), tpd.plot.timeline("UK-001"), tpd.plot.spread("device_ban")):
             for ending in ("png", "svg", "html"):
@@ -105,6 +115,7 @@ def names(folder: Path) -> dict[str, Callable[[], object]]:
         "data_version": lambda: tpd.data_version,
         "evidence": lambda: tpd.evidence("UK-001"),
         "explore": lambda: tpd.explore(folder),
+        "export": every_form,
         "load": every_table,
         "panel": lambda: tpd.panel("MS"),
         "path": lambda: tpd.path("spells"),

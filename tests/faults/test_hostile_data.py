@@ -235,7 +235,8 @@ def listings(release: releases.Release) -> Iterator[list[str]]:
             yield [*command, "--format", form]
     for table in release.tables:
         yield ["export", table]
-        yield ["export", table, "--format", "json"]
+        for form in ("tsv", "json", "jsonl"):
+            yield ["export", table, "--format", form]
     yield ["panel", "--freq", "YS", "--role", "all"]
     yield ["cite"]
     yield ["cite", "--format", "bibtex"]
@@ -264,7 +265,7 @@ def test_no_cell_of_a_csv_file_is_a_formula_and_texts_are_kept(dealt, tmp_path, 
     cells = neutralised = 0
     for release in dealt(12):
         for words in listings(release):
-            if "csv" not in words and (words[0] != "export" or "json" in words) and words[0] != "panel":
+            if "csv" not in words and (words[0] != "export" or len(words) > 2) and words[0] != "panel":
                 continue
             for row in csv.reader(io.StringIO(run(*words).stdout)):
                 cells += len(row)

@@ -42,7 +42,7 @@ def test_what_is_imported_is_declared_and_the_other_way_round(tell, tmp_path):
     package = tmp_path / "tiktok_policy_data"
     package.mkdir()
     (tmp_path / "pyproject.toml").write_bytes((ROOT / "pyproject.toml").read_bytes())
-    planted = {"undeclared": "DEP001", "duckdb": "DEP004"}
+    planted = {"undeclared": "DEP001", "polars": "DEP004"}
     (package / "planted.py").write_text("".join(f"import {name}\n" for name in planted))
     done = run(sys.executable, "-m", "deptry", "--no-ansi", *DEPTRY["the package"], cwd=tmp_path)
     assert all(f"{rule} '{name}'" in done.stderr for name, rule in planted.items()), done.stderr
@@ -54,7 +54,7 @@ def test_what_is_imported_is_declared_and_the_other_way_round(tell, tmp_path):
 
 
 def test_every_need_has_a_lowest_version_and_one_place_says_which():
-    wanted = [line for name in ("anchor", "plot") for line in PROJECT["optional-dependencies"][name]]
+    wanted = [line for name in ("anchor", "duckdb", "excel", "plot") for line in PROJECT["optional-dependencies"][name]]
     assert [line.replace("==", ">=") for line in lowest()] == PROJECT["dependencies"] + wanted
     named = dict(line.split("==") for line in lowest("test"))
     assert list(named) == [line.split(">=")[0] for line in PROJECT["dependencies"]]
@@ -72,7 +72,7 @@ def test_the_wheel_works_with_the_lowest_versions_that_it_promises(cases, tell, 
         pytest.skip(f"the wheel could not be built here: {made.stderr.strip().splitlines()[-1]}")
     (wheel,) = tmp_path.glob("*.whl")
     run(sys.executable, "-m", "venv", python.parents[1], check=True)
-    done = run(python, "-m", "pip", "install", "--quiet", f"{wheel}[anchor,plot]", *pins)
+    done = run(python, "-m", "pip", "install", "--quiet", f"{wheel}[anchor,duckdb,excel,plot]", *pins)
     if done.returncode:
         pytest.skip(f"the lowest versions could not be installed here: {done.stderr.strip().splitlines()[-1]}")
     done = run(python, ROOT / ".ci" / "wheel_test.py", cwd=tmp_path, env=clean)

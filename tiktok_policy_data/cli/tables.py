@@ -95,28 +95,39 @@ def path(table: str) -> None:
 @main.command()
 @click.argument("table", default="measures")
 @click.option(
-    "--format", "form", type=click.Choice(["csv", "json", "parquet"]), help="Format.  [default: that of --out, or csv]"
+    "--out",
+    "-o",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File to write, whose ending names the format.  [default: stdout]",
 )
-@click.option("--out", "-o", type=click.Path(dir_okay=False, path_type=Path), help="File to write.  [default: stdout]")
+@click.option(
+    "--format", "form", metavar="NAME", help="Format, for a file of any name.  [default: that of --out, or csv]"
+)
+@click.option("--labels", is_flag=True, help="Add a column NAME_label after each coded column.")
+@click.option("--excel", is_flag=True, help="Begin .csv or .tsv with a byte order mark, so that Excel reads UTF-8.")
 @release_option
-def export(table: str, form: str | None, out: Path | None, past: str | None) -> None:
-    """Write TABLE as CSV (formulas neutralised), JSON or Parquet."""
-    from tiktok_policy_data.render import export
-    from tiktok_policy_data.store import releases
+def export(table: str, out: Path | None, form: str | None, labels: bool, excel: bool, past: str | None) -> None:
+    """Write TABLE, or all tables, to a file for a spreadsheet, a statistics program or a database.
+
+    The ending names the format: .csv, .tsv, .csv.gz, .json, .jsonl, .parquet, .xlsx (Excel), .dta (Stata), .sqlite or
+    .duckdb. The word `all` in place of TABLE writes all tables to one .xlsx, .sqlite or .duckdb file. Formulas in CSV
+    and TSV are neutralised.
+    """
+    from tiktok_policy_data.query.export import exported
+    from tiktok_policy_data.render import files
 
     out = None if out == Path("-") else out
-    ending = out.suffix.lstrip(".") if out else ""
-    if form and ending in export.FORMS and ending != form:
-        raise click.UsageError(f"--format {form} and --out {out} do not match; give only one of them.")
-    if ending and not form and ending not in export.FORMS:
-        raise click.UsageError(f"{out} must end in .{' or .'.join(export.FORMS)}, or give --format.")
-    form = form or (ending if ending in export.FORMS else "csv")
-    data = export.export(releases.opened(past), table, form, out)  # type: ignore[arg-type]
-    if data is not None:
-        if form == "parquet" and sys.stdout.isatty():
-            raise click.UsageError("Parquet cannot be printed in a terminal; name a file with --out.")
+    chosen = files.form_of(out, form)
+    if out is None and chosen not in files.TEXT and sys.stdout.isatty():
+        raise click.UsageError(f"A terminal cannot show {chosen}; name a file with --out.")
+    try:
+        data = exported(table, chosen, labels=labels, excel=excel, release=past)
+    except ModuleNotFoundError as missing:
+        raise click.ClickException(f"{missing}.") from None
+    if out is None:
         click.echo(data, nl=False)
     else:
+        files.write(out, data)
         say(f"Wrote {out}.")
 
 

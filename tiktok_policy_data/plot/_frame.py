@@ -7,11 +7,11 @@ import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from tiktok_policy_data.core.rows import Record
 from tiktok_policy_data.errors import UnknownNameError
+from tiktok_policy_data.io import extras
 from tiktok_policy_data.render.styles import STYLES
 from tiktok_policy_data.store.releases import Release
 
@@ -288,6 +288,4 @@ def last_told(data: Release, known: date | None) -> date | None:
 
 def check_extra(*names: str) -> None:
     """Raise ModuleNotFoundError, with the command to install it, if a drawing library is missing."""
-    for name in names:
-        if find_spec(name) is None:
-            raise ModuleNotFoundError(f"Pictures need {name}: pip install 'tiktok-policy-data[plot]'", name=name)
+    extras.check_extra("Pictures", "plot", *names)

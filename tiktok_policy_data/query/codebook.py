@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tiktok_policy_data.core import schema
+from tiktok_policy_data.core.describe import described
 from tiktok_policy_data.core.rows import Record
 from tiktok_policy_data.errors import UnknownNameError
 from tiktok_policy_data.store import releases
@@ -93,19 +94,8 @@ def codebook_rows(table: str, release: str | None = None) -> list[Record]:
             f"There is no table or vocabulary {table!r}.{scheme} The tables are {', '.join(data.tables)}; "
             f"the vocabularies are {', '.join(vocabularies)}."
         )
-    return [
-        {
-            "column": field.name,
-            "title": field.title,
-            "type": "list" if field.is_list else field.type,
-            "required": field.required,
-            "derived": field.derived,
-            "vocabulary": field.vocabulary,
-            "codes": ", ".join(vocabularies[field.vocabulary]) if field.vocabulary else None,
-            "description": field.description,
-        }
-        for field in (*data.declared(table).fields, *(schema.ON_LOAD if table == "measures" else ()))
-    ]
+    fields = (*data.declared(table).fields, *(schema.ON_LOAD if table == "measures" else ()))
+    return described(fields, vocabularies)
 
 
 def _scheme(word: str, data: releases.Release) -> str:

@@ -1,4 +1,4 @@
-"""Write tables and views to files, one export format each: CSV that is safe in a spreadsheet, JSON, HTML, Parquet."""
+"""Turn rows into text that is safe in a spreadsheet and a terminal, and save views as CSV, JSON, HTML or Parquet."""
 
 from __future__ import annotations
 
@@ -6,24 +6,20 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any
 
+from tiktok_policy_data.core.rows import Record
 from tiktok_policy_data.errors import UnknownNameError
 from tiktok_policy_data.io.atomic import replace_file
 from tiktok_policy_data.io.csv import CONTROL, LIST_SEPARATOR
-from tiktok_policy_data.store.releases import Release
+from tiktok_policy_data.io.jsonl import encoded
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-Form = Literal["csv", "json", "parquet"]
-
-FORMS: tuple[str, ...] = get_args(Form)
-
-
-def csv_text(columns: Sequence[str], records: Iterable[Mapping[str, Any]]) -> str:
-    """Return records as CSV: lists joined by semicolons, missing values empty, line feeds.
+def csv_text(columns: Sequence[str], records: Iterable[Mapping[str, Any]], separator: str = ",") -> str:
+    """Return records as CSV, or with tabs as TSV: lists joined by semicolons, missing values empty, line feeds.
 
     Text that a spreadsheet would run as a formula, or a terminal as a control sequence, is neutralised.
     """
@@ -31,7 +27,7 @@ def csv_text(columns: Sequence[str], records: Iterable[Mapping[str, Any]]) -> st
     import io
 
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    writer = csv.writer(out, delimiter=separator, lineterminator="\n")
     writer.writerow(columns)
     writer.writerows([_csv_cell(row[name]) for name in columns] for row in records)
     return out.getvalue()
@@ -40,45 +36,17 @@ def csv_text(columns: Sequence[str], records: Iterable[Mapping[str, Any]]) -> st
 def json_text(value: object) -> str:
     """Return a value as indented JSON, dates as text, control characters escaped."""
     text = json.dumps(value, ensure_ascii=False, indent=2, default=date.isoformat)
-    # `dumps` has escaped those below a space, so the remaining line feeds are those of the indentation.
-    return CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
+    return _escaped(text) + "\n"
 
 
-def export(release: Release, table: str, form: Form, out: Path | None) -> bytes | None:
-    """Write one table of a release to a file, or return it as bytes.
+def json_lines_text(records: Iterable[Record]) -> str:
+    """Return records as JSON Lines, dates as text, control characters escaped."""
+    return _escaped(encoded(records).decode())
 
-    Parameters
-    ----------
-    release : Release
-        The release to read.
-    table : str
-        Name of a table.
-    form : {"csv", "json", "parquet"}
-        The format.
-    out : pathlib.Path or None
-        File to write; an existing file is replaced only once the new one is complete. None to return the bytes.
 
-    Raises
-    ------
-    UnknownNameError
-        If there is no such table.
-    DataError
-        If a file is damaged or cannot be written.
-    """
-    if form == "parquet":
-        data = release.path(table).read_bytes()
-    else:
-        records = release.records(table)
-        data = (csv_text(release.declared(table).columns, records) if form == "csv" else json_text(records)).encode()
-    if out is None:
-        return data
-    target = out.resolve()
-    if target.exists() and not target.is_file():  # write to a pipe or a device, do not replace it
-        target.write_bytes(data)
-        return None
-    with replace_file(target) as aside:
-        aside.write_bytes(data)
-    return None
+def _escaped(text: str) -> str:
+    """Escape control characters in JSON; the encoder has escaped those below a space, so line feeds are its own."""
+    return CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def save(path: Path, records: Sequence[Mapping[str, Any]], html: Callable[[], str], title: str) -> Path:

@@ -139,6 +139,10 @@ class Release:
             found.validate(full=True)
         return found
 
+    def parquet_bytes(self, table: str) -> bytes:
+        """Return the bytes of a table's Parquet file; those of a past release are made from its rows."""
+        return self._read(table, "parquet")[1]
+
     def parquet(self, table: str) -> pq.ParquetFile:
         """Open the Parquet file of a table, to be read in parts; the caller validates what it reads.
 
@@ -283,6 +287,14 @@ class PastRelease(Release):
         data = archive.get(self.folder, digest, file)
         return parsed(data, declared, archive.path(self.folder, digest, file), where, upto)
 
+    @cached_property
+    def codes(self) -> list[CodeRow]:
+        # The audit tables have the schemas of today, so their codes are those of today where the release had none.
+        own: list[CodeRow] = self.records("codes")
+        used = {field.vocabulary for name in schema.audit_tables() for field in schema.table(name).fields}
+        lacking = used - {row["scheme"] for row in own}
+        return own + [row for row in Release(self.folder).codes if row["scheme"] in lacking]
+
     def latest_day(self, table: str, column: str) -> date | None:
         return max(filter(None, (row[column] for row in self.records(table))), default=None)
 
@@ -311,6 +323,11 @@ class PastRelease(Release):
         declared = self.declared(table)
         found = pa.Table.from_pylist(self.records(table), schema=arrow_schema(declared, {}))
         return found.select(names) if names else found
+
+    def parquet_bytes(self, table: str) -> bytes:
+        from tiktok_policy_data.io.parquet import FOOTER, parquet_bytes
+
+        return parquet_bytes(self.declared(table), self.records(table), {**FOOTER, "version": self.past})
 
     def path(self, table: str, form: str = "parquet") -> Path:
         raise UnknownNameError(f"Release {self.past} has no files of its own; use `export` or `load`.")

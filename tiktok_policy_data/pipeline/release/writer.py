@@ -10,11 +10,11 @@ from shutil import copyfile, copytree
 from typing import TYPE_CHECKING, Any
 
 from tiktok_policy_data.core import schema
-from tiktok_policy_data.core.citation import LICENCE, NAME
+from tiktok_policy_data.core.citation import LICENCE
 from tiktok_policy_data.core.rows import Tables, filled
 from tiktok_policy_data.core.vocabularies import vocabularies_of
 from tiktok_policy_data.io.atomic import file_sha256, replace_folder
-from tiktok_policy_data.io.parquet import write_table
+from tiktok_policy_data.io.parquet import FOOTER, write_table
 from tiktok_policy_data.pipeline.metadata import croissant, datapackage
 from tiktok_policy_data.store import archive
 from tiktok_policy_data.store.manifest import MANIFEST, manifest_text, schema_sha256
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from tiktok_policy_data.core.table_types import ReleaseTables
 
 LICENCE_NAME = LICENCE["name"]
-#: Metadata of each Parquet file; without a version, so that a file changes only when its rows do.
-FOOTER = {"licence": LICENCE_NAME, "package": NAME}
 
 
 def write_release(

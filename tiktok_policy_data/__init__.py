@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from tiktok_policy_data.query.codebook import tables as tables
     from tiktok_policy_data.query.comparison import compare as compare
     from tiktok_policy_data.query.export import export as export
-    from tiktok_policy_data.query.load import cite as cite
     from tiktok_policy_data.query.load import evidence as evidence
     from tiktok_policy_data.query.load import load as load
     from tiktok_policy_data.query.load import path as path

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tiktok_policy_data.core.labels import PLACES, SUFFIX, labelled_columns
 from tiktok_policy_data.store.releases import Release
 
 if TYPE_CHECKING:
@@ -17,20 +18,21 @@ def with_labels(frame: pd.DataFrame, table: str, release: Release) -> pd.DataFra
     """Return a frame with the label beside each coded column, as NAME_label; lists have lists of labels."""
     import pandas as pd
 
+    declared = release.declared(table)
+    names = {(PLACES, row["jurisdiction"]): row["name"] for row in release.jurisdictions}
     found = dict(frame.items())
-    for field in release.declared(table).fields:
-        if field.vocabulary is None or field.name not in found:
+    for column, scheme in labelled_columns(declared).items():
+        if column not in found:
             continue
-        labels = {code: label for (scheme, code), label in release.labels.items() if scheme == field.vocabulary}
-        cells = frame[field.name]
-        if field.is_list:
-            found[f"{field.name}_label"] = pd.Series(
-                [[labels.get(code, code) for code in some] for some in cells], index=frame.index, dtype=object
-            )
+        labels = {code: label for (of, code), label in (release.labels | names).items() if of == scheme}
+        cells, name = frame[column], column + SUFFIX
+        if declared.field(column).is_list:
+            lists = [[labels.get(code, code) for code in some] for some in cells]
+            found[name] = pd.Series(lists, index=frame.index, dtype=object)
         else:
             text = cells.astype(object).map(labels, na_action="ignore")
-            found[f"{field.name}_label"] = text.astype(pd.StringDtype("pyarrow"))
-    order = [name for column in frame.columns for name in (column, f"{column}_label") if name in found]
+            found[name] = text.astype(pd.StringDtype("pyarrow"))
+    order = [name for column in frame.columns for name in (column, column + SUFFIX) if name in found]
     return pd.DataFrame(found, index=frame.index)[order]
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, time
 from functools import cached_property
 
 from tiktok_policy_data._version import version
-from tiktok_policy_data.core.citation import LICENCE, NAME, TITLE, citation
+from tiktok_policy_data.core.citation import LICENCE, NAME, TITLE, Cited, citation
 from tiktok_policy_data.core.describe import described
 from tiktok_policy_data.core.labels import PLACES, Labels, labelled_columns, with_labels
 from tiktok_policy_data.core.rows import Record
@@ -84,7 +84,7 @@ class Content:
             "title": TITLE,
             "version": stated,
             "released_on": self.made_at.date().isoformat(),
-            "citation": citation(stated, version()),
+            "citation": citation(Cited(stated, self.made_at.date(), version())),
             "licence": LICENCE["name"],
             "licence_text": LICENCE["path"],
         }

@@ -114,7 +114,8 @@ def write(good: releases.Release, folder: Path, shift: int) -> tuple[releases.Re
 
 def _derived(tables: dict[str, list[dict[str, object]]]) -> dict[str, list[dict[str, object]]]:
     """The tables with their derived columns; what texts and searches gave is taken from the tables themselves."""
-    searches = [{**row, "what": row["searched"]} for row in tables["coverage"] if row["searched_on"]]
+    other = {"language": None, "found": None}
+    searches = [{**row, **other, "what": row["searched"]} for row in tables["coverage"] if row["searched_on"]]
     texts = [row for row in tables["sources"] if row["text_sha256"]]
     anchors = [row for row in tables["evidence"] if row["passage_sha256"]]
     return derive({**tables, "texts": texts, "anchors": anchors, "searches": searches})

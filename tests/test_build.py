@@ -90,6 +90,23 @@ def test_nothing_found_is_silent_only_after_two_queries_by_name_one_in_an_offici
     assert found["EU", "inquiry"] == state
 
 
+@pytest.mark.parametrize(
+    ("words", "state"),
+    [
+        ("european union tiktok ban lifted", "glanced"),
+        ("Ban of TikTok in Europe lifted", "not_searched"),
+        ("European Union ban lifted", "not_searched"),
+    ],
+)
+def test_a_check_that_names_the_jurisdiction_and_the_app_is_a_general_query(checkout, words, state):
+    (checkout / "seeds" / "searches.csv").write_text(SEARCHES, encoding="utf-8")
+    head = "measure_id,searched_on,asked,newest_page,newest_url,outcome,note\n"
+    row = f"EU-001,2026-01-02,{words},,,nothing_newer,\n"
+    (checkout / "seeds" / "checks.csv").write_text(head + row, encoding="utf-8")
+    found = {(row["jurisdiction"], row["measure_type"]): row["state"] for row in build.make(checkout)[0]["coverage"]}
+    assert found["EU", "inquiry"] == state
+
+
 def test_two_builds_have_the_same_content(checkout, rebuild):
     build.build(checkout)
     before = json.loads((checkout / "preview" / "manifest.json").read_text())

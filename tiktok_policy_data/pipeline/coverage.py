@@ -11,7 +11,7 @@ from tiktok_policy_data.core.days import GENERAL, NAMED, cell_state, no_measure
 from tiktok_policy_data.core.vocabularies import BACKGROUND, families
 
 if TYPE_CHECKING:
-    from tiktok_policy_data.core.row_types import CodeRow, CoverageRow, JurisdictionRow, SearchRow
+    from tiktok_policy_data.core.row_types import CheckRow, CodeRow, CoverageRow, JurisdictionRow, SearchRow
 
 #: In `measure_type` of a search: all types.
 ALL = "*"
@@ -67,6 +67,50 @@ def searches_by_cell(
         (place, measure_type): _summed_up(rows, measure_type, languages.get(place, frozenset()))
         for (place, measure_type), rows in cells.items()
     }
+
+
+def general_queries(
+    checks: Iterable[CheckRow], place: Mapping[str, str], jurisdictions: Iterable[JurisdictionRow]
+) -> list[SearchRow]:
+    """Return the checks of measures that are general queries, too: those that name the jurisdiction and the app.
+
+    Parameters
+    ----------
+    checks : iterable of dict
+        Rows of the table checks.
+    place : mapping of str to str
+        The jurisdiction of each measure.
+    jurisdictions : iterable of dict
+        Rows of the table jurisdictions.
+    """
+    names = {row["jurisdiction"]: _names(row) for row in jurisdictions}
+    found: dict[tuple[str, str], SearchRow] = {}
+    for check in checks:
+        here, words = place.get(check["measure_id"], ""), check["asked"]
+        asked = words.casefold()
+        if _APP in asked and any(name in asked for name in names.get(here, ())):
+            found[here, asked] = {
+                "jurisdiction": here,
+                "measure_type": ALL,
+                "what": words,
+                "searched_on": check["searched_on"],
+                "language": None,
+                "found": None,
+            }
+    return list(found.values())
+
+
+#: The name of the app in queries in the Latin alphabet.
+_APP = "tiktok"
+
+#: Shorter names, such as codes, occur in other words.
+_SHORTEST = 4
+
+
+def _names(row: JurisdictionRow) -> list[str]:
+    """Return the names by which a query names a jurisdiction, in lower case."""
+    short = row["name"].partition(" (")[0]
+    return [name.casefold() for name in (short, *row["aliases"]) if len(name) >= _SHORTEST]
 
 
 def official_languages(jurisdictions: Iterable[JurisdictionRow]) -> dict[str, frozenset[str]]:

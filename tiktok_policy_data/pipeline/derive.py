@@ -16,7 +16,7 @@ from tiktok_policy_data.core.events import EventType, event_types
 from tiktok_policy_data.core.rows import Tables, in_key_order
 from tiktok_policy_data.core.status import Event, Spell, Traits, spells
 from tiktok_policy_data.core.vocabularies import families
-from tiktok_policy_data.pipeline.coverage import Statuses, coverage, searches_by_cell
+from tiktok_policy_data.pipeline.coverage import Statuses, coverage, general_queries, searches_by_cell
 from tiktok_policy_data.pipeline.instruments import identify
 from tiktok_policy_data.pipeline.outcome import data_day, outcome
 from tiktok_policy_data.pipeline.support import Kinds, support
@@ -69,6 +69,7 @@ def derive(rows: SeedTables) -> Tables:
     published = {row["source_id"]: row for row in sources}
     derived = derive_measures(rows, published)
     cited = ((row["source_id"], row["paragraph"]) for row in derived["evidence"])
+    place = {row["measure_id"]: row["jurisdiction"] for row in rows["measures"]}
     statuses: Statuses = defaultdict(list)
     for row in derived["measures"]:
         statuses[row["jurisdiction"], row["measure_type"]].append((row["role"], row["status"]))
@@ -79,7 +80,11 @@ def derive(rows: SeedTables) -> Tables:
         "coverage": coverage(
             rows["jurisdictions"],
             statuses,
-            searches_by_cell(rows["searches"], rows["jurisdictions"], rows["codes"]),
+            searches_by_cell(
+                [*rows["searches"], *general_queries(rows.get("checks", []), place, rows["jurisdictions"])],
+                rows["jurisdictions"],
+                rows["codes"],
+            ),
             rows["codes"],
         ),
         "withdrawn": [{"release": UNRELEASED, **row} for row in rows.get("withdrawn", [])],

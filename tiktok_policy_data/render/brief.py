@@ -55,13 +55,19 @@ def report(found: Comparison, members: Mapping[str, Sequence[str]], title: str) 
     return "\n\n".join([title, table, terminal.paragraph(legend), terminal.paragraph(_HOW_TO_GO_ON)])
 
 
+#: Measures without a type of their own have nothing in common that a column could show.
+_OTHER = "other"
+
+
 def _most_common(found: Comparison, first: int) -> tuple[str, ...]:
     """Return the types that most jurisdictions have in effect, as many as fit the terminal, in the usual order."""
 
     def number(column: str) -> int:
         return sum(found.cells[row, column].in_effect is True for row in found.rows)
 
-    columns = [column for column in sorted(found.columns, key=number, reverse=True) if number(column)]
+    columns = [
+        column for column in sorted(found.columns, key=number, reverse=True) if number(column) and column != _OTHER
+    ]
     widths = [len(found.labels["measure_type", column]) for column in columns]
     names = max([first, *(len(found.labels["jurisdiction", row]) for row in found.rows)])
     fit = len(terminal.blocks(min(names, _NAME), widths, terminal.width() or _ELSEWHERE)[0])

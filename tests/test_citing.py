@@ -88,3 +88,8 @@ def test_a_report_is_filled_with_release_row_cells_and_events(installed):
 
 def test_the_text_of_a_measure_ends_with_how_to_report_it(installed):
     assert "show UK-001 --report" in run("show", "UK-001").stderr
+
+
+def test_the_measure_may_come_first_and_has_a_key_of_its_own(installed):
+    assert tpd.cite("UK-001") == tpd.cite(what="UK-001")
+    assert tpd.cite("bibtex", "UK-001").startswith("@misc{tiktok_policy_data_UK_001,")

@@ -290,3 +290,23 @@ def test_what_is_longer_than_the_screen_goes_through_the_pager():
         assert os.read(ours, 4096).decode().strip().isdigit() is paged
     os.close(ours)
     os.close(theirs)
+
+
+def test_news_leave_out_days_set_beforehand_unless_asked_for():
+    kinds = {"due_start", "due_end"}
+    assert not kinds & set(tpd.news("2026")["event_type"])
+    assert kinds & set(tpd.news("2024", "2030", scheduled=True)["event_type"])
+
+
+def test_news_count_what_may_have_happened_too():
+    certain, possible = tpd.news("2026"), tpd.news("2026", how="possible")
+    assert certain.attrs["n_possible"] == len(possible) - len(certain) > 0
+    assert f"{certain.attrs['n_possible']} more may have happened" in run("news", "--since", "2026").stderr
+
+
+def test_a_panel_of_one_type_is_a_part_of_the_whole():
+    whole = tpd.panel("YS", jurisdictions="G7")
+    part = tpd.panel("YS", jurisdictions="G7", measure_type="Device ban", start=whole["period"].min())
+    same = whole[whole["measure_type"] == "device_ban"].reset_index(drop=True)
+    for column in ("jurisdiction", "period", "status", "in_effect", "state"):
+        assert part[column].astype(str).tolist() == same[column].astype(str).tolist()

@@ -156,6 +156,7 @@ def timeline(of: str, role: str, as_of: str, known_at: str, how: str, past: str 
 @click.option("--start", metavar="DAY", help="First day.  [default: the first on which a status is certain]")
 @click.option("--end", metavar="DAY", help="Last day.  [default: last publication day of a source]")
 @jurisdiction_option
+@click.option("--type", "-t", "types", multiple=True, help="Measure type (repeatable).")
 @click.option(
     "--institutions",
     type=click.Choice(["rolled_up", "apart", "only"]),
@@ -179,6 +180,7 @@ def panel(
     start: str | None,
     end: str | None,
     jurisdictions: tuple[str, ...],
+    types: tuple[str, ...],
     institutions: str,
     role: str,
     known_at: str | None,
@@ -197,6 +199,7 @@ def panel(
         start=start,
         end=end,
         jurisdictions=jurisdictions or None,
+        measure_type=types,
         institutions=institutions,  # type: ignore[arg-type]
         role=role,
         known_at=known_at,
@@ -322,6 +325,7 @@ def show(measure_ids: tuple[str, ...], folder: Path | None, report: bool, past: 
 @click.option("--type", "-t", "types", multiple=True, help="Measure type (repeatable).")
 @role_option("all")
 @how_option
+@click.option("--scheduled", is_flag=True, help="Also list days that were set beforehand, such as the start of a law.")
 @release_option
 @formats
 def news(
@@ -331,6 +335,7 @@ def news(
     types: tuple[str, ...],
     role: str,
     how: str,
+    scheduled: bool,
     past: str | None,
     form: str,
 ) -> None:
@@ -338,6 +343,18 @@ def news(
     from tiktok_policy_data.query import news
     from tiktok_policy_data.render.titles import counted
 
-    records = news.happenings(since, until, jurisdictions or None, types, role, how, past)  # type: ignore[arg-type]
+    records, possible = news.happenings(
+        since,
+        until,
+        jurisdictions or None,
+        types,
+        role,
+        how,  # type: ignore[arg-type]
+        scheduled,
+        past,
+    )
+    if form == "table":
+        records = [{**row, "event": ": ".join(filter(None, (row["event"], row["note"])))} for row in records]
     print_records(form, news.COLUMNS, records, ("date", "name", "event", "measure_id", "title"))
-    say(counted(len(records), "event"))
+    more = f"; {possible} more may have happened then (`--how possible`)" if possible else ""
+    say(counted(len(records), "event") + more + ".")

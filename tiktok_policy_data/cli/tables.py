@@ -57,7 +57,8 @@ def reliability(what: str, past: str | None, form: str) -> None:
     if form == "table":
         show = recall.shown if what == "recall" else reliability.shown
         records = [show(row) for row in records]
-    print_records(form, recall.COLUMNS if what == "recall" else reliability.COLUMNS, records)
+    short = recall.SHORT if what == "recall" else None
+    print_records(form, recall.COLUMNS if what == "recall" else reliability.COLUMNS, records, short)
 
 
 @main.command(context_settings={"ignore_unknown_options": True})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
@@ -36,6 +37,8 @@ class Cited(NamedTuple):
     package: str | None = None
     #: The part: a measure, a table or a view; empty for the whole.
     part: str = ""
+    #: What names the part, such as UK-001, for the key of an entry.
+    key: str = ""
 
     @property
     def versions(self) -> str:
@@ -82,7 +85,8 @@ def bibtex(cited: Cited) -> str:
         "url": dataset_address(),
     }
     lines = [f"  {name} = {{{value}}}" for name, value in fields.items() if value]
-    return "@misc{tiktok_policy_data,\n" + ",\n".join(lines) + "\n}"
+    key = "_".join(["tiktok_policy_data", *re.findall(r"\w+", cited.key)])
+    return f"@misc{{{key},\n" + ",\n".join(lines) + "\n}"
 
 
 def ris(cited: Cited) -> str:
@@ -105,7 +109,7 @@ def csl_json(cited: Cited) -> str:
     """Return the citation as CSL-JSON, which Zotero and pandoc read."""
     day = cited.released_on
     item: dict[str, Any] = {
-        "id": NAME,
+        "id": " ".join(filter(None, (NAME, cited.key))),
         "type": "dataset",
         "title": cited.inside,
         "author": [{"literal": AUTHORS}],

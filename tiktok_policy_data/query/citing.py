@@ -46,11 +46,13 @@ def cite(form: str = "text", what: str | None = None, release: str | None = None
     """
     from tiktok_policy_data import _version
 
+    if form not in FORMS and what is None:  # `cite("UK-001")` means the measure
+        form, what = "text", form
     if form not in FORMS:
         raise UnknownNameError(f"form must be one of {', '.join(FORMS)}, not {form!r}.")
     data = releases.opened(release)
     package = _version.version() if release is None else None
-    return FORMS[form](Cited(data.version, release_day(data), package, part(data, what)))
+    return FORMS[form](Cited(data.version, release_day(data), package, part(data, what), what or ""))
 
 
 def release_day(data: Release) -> date:

@@ -41,6 +41,7 @@ def news(
     measure_type: str | Sequence[str] = (),
     role: str | Sequence[str] = "all",
     how: How = "certain",
+    scheduled: bool = False,
     release: str | None = None,
 ) -> pd.DataFrame:
     """List what happened in the world between two days, newest first.
@@ -59,15 +60,18 @@ def news(
         Roles of the measures: one, several, or ``"all"``.
     how : {"certain", "possible"}, default "certain"
         Events that certainly happened in the span, or those that may have.
+    scheduled : bool, default False
+        Also list days that were set beforehand, such as the start of a law: they did not happen yet, and may not.
     release : str, optional
         A past release such as ``"2.0.0"``; the installed one by default.
 
     Returns
     -------
     pandas.DataFrame
-        One row per event in this span, scheduled days included. Columns: `date` (text, EDTF), `date_earliest`,
-        `date_latest` (datetime64[us]), `jurisdiction`, `name`, `event_type`, `event` (text: its label), `measure_id`,
-        `measure_type`, `title`, `note` (text).
+        One row per event in this span. ``attrs["n_possible"]`` is the number of events that may have happened in it,
+        but have no date that is precise enough. Columns: `date` (text, EDTF), `date_earliest`, `date_latest`
+        (datetime64[us]), `jurisdiction`, `name`, `event_type`, `event` (text: its label), `measure_id`, `measure_type`,
+        `title`, `note` (text).
 
     Raises
     ------
@@ -82,8 +86,11 @@ def news(
     import pandas as pd
 
     types = [measure_type] if isinstance(measure_type, str) else measure_type
-    frame = pd.DataFrame(happenings(since, until, jurisdictions, types, role, how, release), columns=list(COLUMNS))
-    return frame.assign(**{name: frame[name].astype("datetime64[us]") for name in ("date_earliest", "date_latest")})
+    found, possible = happenings(since, until, jurisdictions, types, role, how, scheduled, release)
+    frame = pd.DataFrame(found, columns=list(COLUMNS))
+    frame = frame.assign(**{name: frame[name].astype("datetime64[us]") for name in ("date_earliest", "date_latest")})
+    frame.attrs["n_possible"] = possible
+    return frame
 
 
 def happenings(
@@ -93,9 +100,10 @@ def happenings(
     types: Sequence[str],
     role: str | Sequence[str],
     how: How,
+    scheduled: bool,
     version: str | None,
-) -> list[Record]:
-    """Return what `news` shows, as records."""
+) -> tuple[list[Record], int]:
+    """Return what `news` shows, as records, and the number of events that may have happened in the span besides."""
     selection.check_how(how)
     data = opened(version)
     first = selection.as_day(since, "since", first=True)
@@ -113,10 +121,15 @@ def happenings(
         and (not wanted or row["measure_type"] in wanted)
     }
     names = {row["jurisdiction"]: row["name"] for row in data.jurisdictions}
-    found = []
+    kinds = data.event_types
+    found: list[Record] = []
+    possible = 0
     for event in data.records("events"):
         measure = measures.get(event["measure_id"])
-        if measure is None or not event["date"] or not _within(event, first, last, how):
+        if measure is None or not event["date"] or (kinds[event["event_type"]].scheduled and not scheduled):
+            continue
+        if not _within(event, first, last, how):
+            possible += _within(event, first, last, "possible")
             continue
         known = {
             "name": names[measure["jurisdiction"]],
@@ -127,7 +140,8 @@ def happenings(
         }
         whole: Record = {**event, **known}
         found.append({name: whole[name] for name in COLUMNS})
-    return sorted(found, key=lambda row: (row["date_latest"] or date.max, row["name"]), reverse=True)
+    found.sort(key=lambda row: (row["date_latest"] or date.max, row["name"]), reverse=True)
+    return found, possible
 
 
 def _within(event: EventRow, first: date, last: date, how: How) -> bool:

@@ -41,6 +41,7 @@ def panel(
     start: str | date | None = None,
     end: str | date | None = None,
     jurisdictions: str | Sequence[str] | None = None,
+    measure_type: str | Sequence[str] = (),
     institutions: Institutions = "rolled_up",
     role: str | Sequence[str] = "response",
     known_at: str | date | None = None,
@@ -60,6 +61,8 @@ def panel(
         certainly has a status to the last publication day of a source.
     jurisdictions : str or sequence of str, optional
         Codes of jurisdictions or groups; all by default.
+    measure_type : str or sequence of str, optional
+        Measure types; all by default.
     institutions : {"rolled_up", "apart", "only"}, default "rolled_up"
         Count institutions for their parent, where they count if they cover its whole government; give them rows of
         their own; or return them alone.
@@ -118,7 +121,9 @@ def panel(
     if "effect" not in data.declared("spells").columns:
         raise UnknownNameError(f"Release {data.version} has no effects; they begin with release 2.0.0.")
     statuses, states = data.vocabularies["statuses"], data.vocabularies["coverage_states"]
-    cells = cells_of(data, role, jurisdictions, institutions, selection.filters(data, filters))
+    types = [measure_type] if isinstance(measure_type, str) else measure_type
+    wanted = [selection.measure_type(data, one) for one in types]
+    cells = cells_of(data, role, jurisdictions, wanted, institutions, selection.filters(data, filters))
     spells = spells_of(data, cells, statuses, selection.as_day(known_at, "known_at"), how)
     periods = _periods(data, spells, freq, selection.as_day(start, "start", first=True), selection.as_day(end, "end"))
     bounds = np.append(periods, periods[-1:] + np.timedelta64(1, _UNITS[freq])).astype("datetime64[D]").astype(np.int64)

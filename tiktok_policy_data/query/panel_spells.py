@@ -50,6 +50,7 @@ def cells_of(
     data: Release,
     role: str | Sequence[str],
     jurisdictions: str | Sequence[str] | None,
+    wanted: Sequence[str],
     institutions: Institutions,
     filters: Mapping[str, set[str]],
 ) -> Cells:
@@ -70,7 +71,7 @@ def cells_of(
         level = selection.level_of(data)
         chosen = {code for code in chosen if level[code] in levels}
     rows = sorted({parent[code] for code in chosen})
-    types = data.vocabularies["measure_types"]
+    types = [code for code in data.vocabularies["measure_types"] if not wanted or code in wanted]
     # The row of each jurisdiction in the panel; -1 for those left out.
     of_place = np.array([rows.index(parent[code]) if code in chosen else -1 for code in parent])
     needed = ["measure_id", "jurisdiction", "measure_type", "role", "breadth", "operation", "not_stated"]
@@ -79,8 +80,9 @@ def cells_of(
         kept = [row["measure_id"] for row in selection.kept(data, data.records("measures"), filters)]
         measures = measures.filter(pc.is_in(measures["measure_id"], value_set=pa.array(kept, pa.string())))
     row, column = of_place[codes_in(measures["jurisdiction"], parent)], codes_in(measures["measure_type"], types)
-    counts = (row >= 0) & (codes_in(measures["role"], roles) >= 0)
-    background = (row >= 0) & (codes_in(measures["role"], [BACKGROUND]) >= 0)
+    chosen_cell = (row >= 0) & (column >= 0)
+    counts = chosen_cell & (codes_in(measures["role"], roles) >= 0)
+    background = chosen_cell & (codes_in(measures["role"], [BACKGROUND]) >= 0)
     of_measure = np.where(counts, row * len(types) + column, -1)
     measured, surrounded = (np.zeros(len(rows) * len(types), dtype=bool) for _ in range(2))
     measured[of_measure[counts]] = True
@@ -89,9 +91,10 @@ def cells_of(
     itself = np.array([parent[code] == code for code in parent])
     jurisdiction, measure_type, how = searched_columns(data)
     place = codes_in(jurisdiction, parent)
-    covered = itself[place] & (of_place[place] >= 0)
+    kind = codes_in(measure_type, types)
+    covered = itself[place] & (of_place[place] >= 0) & (kind >= 0)
     searched = np.zeros(len(measured), dtype=np.int64)
-    searched[of_place[place][covered] * len(types) + codes_in(measure_type, types)[covered]] = how[covered]
+    searched[of_place[place][covered] * len(types) + kind[covered]] = how[covered]
     apart = own if institutions != "rolled_up" else []
     return Cells(
         rows, types, measures["measure_id"], of_measure, _parts(data, measures, apart), searched, measured, surrounded

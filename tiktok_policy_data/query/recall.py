@@ -19,9 +19,6 @@ COLUMNS = (
     *("in_data", "recall", "recall_low", "recall_high"),
 )
 
-#: Columns that are shares.
-SHARES = ("recall", "recall_low", "recall_high")
-
 #: The row of all families together.
 ALL = "all"
 
@@ -95,12 +92,16 @@ def rows(release: str | None = None) -> list[Record]:
     ]
 
 
+#: What readers see: an estimate with its interval in one column.
+SHORT = ("sample", "family", "first", "second", "both", "found", "estimated", "in_data", "recall")
+
+
 def shown(row: Record) -> Record:
-    """Return a row for readers: shares with two digits, numbers of measures whole."""
+    """Return a row for readers: shares with two digits, numbers of measures whole, intervals beside them."""
     return {
         **row,
-        **{name: f"{row[name]:.2f}" for name in SHARES},
-        **{name: f"{row[name]:.0f}" for name in ("estimated", "estimated_low", "estimated_high")},
+        "estimated": f"{row['estimated']:.0f} ({row['estimated_low']:.0f} to {row['estimated_high']:.0f})",
+        "recall": f"{row['recall']:.2f} ({row['recall_low']:.2f} to {row['recall_high']:.2f})",
     }
 
 

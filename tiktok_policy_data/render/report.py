@@ -11,7 +11,7 @@ from tiktok_policy_data.core.citation import NAME
 #: Cells that readers doubt most often, and so find filled in the form.
 CELLS = ("status", "effect", "since", "maker", "instrument", "scope", "rationale")
 
-_NOWHERE = "CONTRIBUTING.md says where to send it."
+_NOWHERE = "Send it as an issue to the repository of the project, or to whoever gave you the package."
 
 
 def hint(measure_id: str) -> str:

@@ -82,7 +82,7 @@ def test_events_and_spells_take_days_too(installed):
         (lambda: tpd.load(quotes=True), "evidence only"),
         (lambda: tpd.evidence("UK-999"), "There is no measure 'UK-999'"),
         (lambda: tpd.codebook("../measures"), "There is no table"),
-        (lambda: tpd.cite("html"), "form must be one of text, apa, bibtex, ris, csl-json"),
+        (lambda: tpd.cite("html", "UK-001"), "form must be one of text, apa, bibtex, ris, csl-json"),
     ],
 )
 def test_wrong_words_get_a_value_error_that_helps(installed, call, message):

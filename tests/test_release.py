@@ -17,7 +17,7 @@ from tiktok_policy_data.core.versions import list_versions
 from tiktok_policy_data.errors import DataError
 from tiktok_policy_data.io.jsonl import json_lines
 from tiktok_policy_data.pipeline import anchoring, build
-from tiktok_policy_data.pipeline.release import integrity, pages, plan, publish
+from tiktok_policy_data.pipeline.release import integrity, last, pages, plan, publish
 from tiktok_policy_data.pipeline.release.version import FIRST
 from tiktok_policy_data.pipeline.validate import validate
 from tiktok_policy_data.pipeline.verify import verify_files
@@ -131,7 +131,7 @@ def built(pristine):
 def test_the_version_follows_from_the_tables_alone(pristine, built, change, version):
     change(built)
     before = {name: list(rows) for name, rows in built.items()}
-    found = plan.plan_of(built, plan.last_release(pristine))
+    found = plan.plan_of(built, last.last_release(pristine))
     assert found.version == version
     assert built == before
 

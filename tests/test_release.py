@@ -612,3 +612,18 @@ def test_the_identifier_of_a_withdrawn_measure_is_not_free(built):
     withdrawn = {"table": "measures", "row": "UK-007", "release": "1.0.0", "reason": "x", "replaced_by": None}
     built["withdrawn"].append(withdrawn)
     assert identifiers.next_free(built, None) == ["S003", "CN-003", "EU-002", "UK-008", "UK-PARL-002"]
+
+
+def test_the_note_of_a_paragraph_that_loses_its_evidence_needs_no_reason(checkout):
+    drop(checkout, "measures", "EU-001")
+    drop(checkout, "events", "EU-001-e1")
+    for name in ("CN-001-p1", "CN-001-p2", "CN-002-p1", "EU-001-p1"):
+        drop(checkout, "evidence", name)
+    for name in ("CN-001", "CN-002"):
+        drop(checkout, "measures", name)
+    for name in ("CN-001-e1", "CN-001-e2", "CN-002-e1"):
+        drop(checkout, "events", name)
+    append(checkout, "paragraphs", "S002,3,no_measure,Out of scope.\n")
+    for name in ("CN-001", "CN-002", "EU-001"):
+        append(checkout, "withdrawn", f"measures,{name},Out of scope.,\n")
+    assert (due(checkout).missing, due(checkout).problems) == ((), ())

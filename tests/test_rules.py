@@ -195,8 +195,8 @@ def test_a_filled_or_excused_cell_is_not_to_be_filled(tables, cells, column, do)
         ("took_effect", DAY(2099, 1, 1), "Enter due_start in place of took_effect"),
         ("ended", DAY(2099, 1, 1), "Enter due_end in place of ended"),
         ("adopted", DAY(2099, 1, 1), "Enter what has happened by then, such as announced"),
-        ("took_effect", DAY(2020, 1, 1), "End the range on the day of that publication."),
-        ("took_effect", None, "End the range on the day of that publication."),
+        ("took_effect", DAY(2020, 1, 1), "Enter a range that ends on the day of that publication."),
+        ("took_effect", None, "Enter a range that ends on the day of that publication."),
     ],
 )
 def test_a_future_day_is_answered_with_what_to_enter(tables, kind, earliest, do):

@@ -78,7 +78,7 @@ def _advice_on_later_days(data: Data, index: int) -> str:
     days = published.numbers[reports & published.present & (place == index)]
     earliest = events["date_earliest"]
     if earliest.missing[index] or earliest.numbers[index] <= days.min():
-        return "End the range on the day of that publication."
+        return "Enter a range that ends on the day of that publication."
     if earliest.numbers[index] <= days.max():
         return "Remove event_type from supports of the sources published before that day."
     kind = events["event_type"].array[index].as_py()

@@ -48,21 +48,30 @@ def cells_needing_reasons(found: diff.Diff, built: ReleaseTables) -> list[tuple[
             continue
         typed = {field.name for field in schema.tables()[table.table].typed}
         moved = {change.row for change in table.changed if change.column == "date_earliest"}
+        decided = {change.row for change in table.changed if is_coding(table.table, change)}
         asked += [
             (table.table, change.row, change.column)
             for change in table.changed
-            if change.column in typed and not follows(table.table, change, closed - moved)
+            if change.column in typed and not follows(table.table, change, decided | closed - moved)
         ]
     return asked
 
 
-def follows(table: str, change: diff.Change, closed: Collection[str]) -> bool:
-    """Return whether the change of a typed cell follows from other changes, so that it needs no reason."""
+def is_coding(table: str, change: diff.Change) -> bool:
+    """Return whether a paragraph was given evidence, or lost it: the build enters that decision."""
+    return table == "paragraphs" and '"coded"' in (change.before, change.after)
+
+
+def follows(table: str, change: diff.Change, rows: Collection[str]) -> bool:
+    """Return whether the change of a typed cell follows from other changes, so that it needs no reason.
+
+    `rows` has the events whose date the build closed, or the paragraphs that were given evidence or lost it.
+    """
     if table == "codes":
         return change.column == "position"
     if table == "paragraphs":
-        return '"coded"' in (change.before, change.after)
-    return table == "events" and change.column == "date" and change.row in closed
+        return change.row in rows
+    return table == "events" and change.column == "date" and change.row in rows
 
 
 def unfit_reasons(

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from tiktok_policy_data.errors import Problem
-from tiktok_policy_data.pipeline.release.reasons import follows
+from tiktok_policy_data.pipeline.release.reasons import follows, is_coding
 from tiktok_policy_data.store.diff import Change
 from tiktok_policy_data.store.releases import PastRelease
 
@@ -31,9 +31,8 @@ def stamped_problems(reasons: Iterable[ReasonRow], last: PastRelease | None) -> 
     """
     if last is None:
         return []
-    published = {
-        _key(row, row["release"]): row for row in last.records("changes") if row["op"] == "changed" and row["reason"]
-    }
+    changed = [row for row in last.records("changes") if row["op"] == "changed"]
+    published = {_key(row, row["release"]): row for row in changed if row["reason"]}
     given, pending = _given(reasons, last.version)
     # A release that was interrupted before it entered its version in seeds/reasons.csv is completed by the next run.
     given = {**{key: why for key, why in pending.items() if key in published}, **given}
@@ -44,7 +43,7 @@ def stamped_problems(reasons: Iterable[ReasonRow], last: PastRelease | None) -> 
         for key, why in given.items()
         if key not in published or published[key]["reason"] != why
     ]
-    typed = _Typed(last)
+    typed = _Typed(last, changed)
     problems += [
         _problem(key, f"expected this row, whose reason {row['reason']} release {key[0]} published")
         for key, row in published.items()
@@ -73,8 +72,9 @@ def _problem(key: Key, expected: str, value: str = "") -> Problem:
 class _Typed:
     """The columns that people typed, as each past release declared them."""
 
-    def __init__(self, last: PastRelease) -> None:
+    def __init__(self, last: PastRelease, changed: Iterable[ChangeRow]) -> None:
         self._last, self._columns = last, dict[str, dict[str, set[str]]]()
+        self._decided = {(row["release"], row["row"]) for row in changed if is_coding(row["table"], _change(row))}
 
     def needed_reason(self, row: ChangeRow) -> bool:
         """Return whether a published change was of a typed cell that needed a reason of its own."""
@@ -82,10 +82,13 @@ class _Typed:
         if release not in self._columns:
             declared = PastRelease(self._last.folder, release).tables.values()
             self._columns[release] = {table.name: {field.name for field in table.typed} for table in declared}
-        before, after = row["before"] or "", row["after"] or ""
+        change = _change(row)
         # A range without a start may be closed by the build, which then gives the reason of the source.
-        closed = {row["row"]} if before.startswith('"[..') and after.startswith('"[..') else set()
-        change = Change(row["row"], row["column"], before, after)
-        return row["column"] in self._columns[release].get(row["table"], ()) and not follows(
-            row["table"], change, closed
-        )
+        closed = change.before.startswith('"[..') and change.after.startswith('"[..')
+        follow = (release, row["row"]) in self._decided if row["table"] == "paragraphs" else closed
+        is_typed = row["column"] in self._columns[release].get(row["table"], ())
+        return is_typed and not follows(row["table"], change, {row["row"]} if follow else ())
+
+
+def _change(row: ChangeRow) -> Change:
+    return Change(row["row"], row["column"], row["before"] or "", row["after"] or "")

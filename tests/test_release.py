@@ -17,7 +17,7 @@ from tiktok_policy_data.core.versions import list_versions
 from tiktok_policy_data.errors import DataError
 from tiktok_policy_data.io.jsonl import json_lines
 from tiktok_policy_data.pipeline import anchoring, build
-from tiktok_policy_data.pipeline.release import integrity, pages, plan, publish
+from tiktok_policy_data.pipeline.release import identifiers, integrity, last, pages, plan, publish
 from tiktok_policy_data.pipeline.release.version import FIRST
 from tiktok_policy_data.pipeline.validate import validate
 from tiktok_policy_data.pipeline.verify import verify_files
@@ -131,7 +131,7 @@ def built(pristine):
 def test_the_version_follows_from_the_tables_alone(pristine, built, change, version):
     change(built)
     before = {name: list(rows) for name, rows in built.items()}
-    found = plan.plan_of(built, plan.last_release(pristine))
+    found = plan.plan_of(built, last.last_release(pristine))
     assert found.version == version
     assert built == before
 
@@ -503,3 +503,127 @@ def test_two_releases_of_the_same_seeds_are_equal_byte_for_byte(checkout, edit, 
         make(root)
     files = sorted(path.relative_to(checkout) for path in (checkout / "curated").rglob("*") if path.is_file())
     assert all((checkout / name).read_bytes() == (other / name).read_bytes() for name in files)
+
+
+@pytest.fixture
+def corrected(checkout, edit):
+    """The small checkout with a second release, which corrected a cell."""
+    edit("measures", "UK-001", summary="Another summary.")
+    reason(checkout, "measures,UK-001,summary")
+    make(checkout)
+    return checkout
+
+
+STAMPED = "1.0.1,measures,UK-001,summary,our_error,\n"
+
+
+@pytest.mark.parametrize(
+    ("found", "message"),
+    [
+        ("", "UK-001 summary, reason: expected this row, whose reason our_error release 1.0.1 published"),
+        (STAMPED.replace("our_error", "recoded"), "'recoded': expected the reason our_error, which release 1.0.1"),
+        (STAMPED.replace("summary", "title"), "UK-001 title, reason: 'our_error': expected a cell that release 1.0.1"),
+        (STAMPED.replace("1.0.1", "1.0.0"), "expected a cell that release 1.0.0 changed for a reason"),
+    ],
+    ids=["deleted", "another reason", "another cell", "another release"],
+)
+@pytest.mark.parametrize("run", [build.build, make], ids=["build", "release"])
+def test_a_published_reason_that_is_edited_or_deleted_is_refused(corrected, run, found, message):
+    path = corrected / "seeds" / "reasons.csv"
+    assert path.read_text() == REASONS + STAMPED
+    path.write_text(REASONS + found)
+    with pytest.raises(DataError, match=message) as error:
+        run(corrected)
+    assert "Restore the row: a published reason does not change." in str(error.value)
+    assert any(problem.file == "seeds/reasons.csv" for problem in integrity.check(corrected)[0])
+
+
+def test_published_reasons_without_their_file_are_refused_in_one_message(checkout, edit):
+    edit("measures", "UK-001", summary="Another summary.", title="Another title")
+    publish.prepare(checkout)
+    make(checkout)
+    (checkout / "seeds" / "reasons.csv").unlink()
+    with pytest.raises(DataError, match="UK-001 summary and measures UK-001 title, reason: expected this row") as error:
+        build.build(checkout)
+    assert len(str(error.value).splitlines()) == 1
+
+
+def test_a_reason_that_an_interrupted_release_did_not_stamp_is_as_published(corrected):
+    path = corrected / "seeds" / "reasons.csv"
+    path.write_text(REASONS + STAMPED.removeprefix("1.0.1"))
+    build.build(corrected)
+    make(corrected)
+    assert path.read_text() == REASONS + STAMPED
+
+
+def test_a_reason_that_a_derived_or_closed_cell_inherits_is_no_row_of_the_seeds(checkout, edit):
+    edit("sources", "S001", published="2023-03-11")
+    reason(checkout, "sources,S001,published", why="source_revised")
+    make(checkout)
+    assert {row["table"] for row in current(checkout).records("changes") if row["reason"]} > {"sources"}
+    build.build(checkout)
+    assert integrity.check(checkout)[0] == []
+
+
+def withdraw_measure(root):
+    """Withdraw UK-002 with its event, passage and relation, of which only the measure is listed."""
+    drop(root, "measures", "UK-002")
+    drop(root, "events", "UK-002-e1")
+    drop(root, "evidence", "UK-002-p1")
+    drop(root, "relations", "UK-002")
+    append(root, "withdrawn", "measures,UK-002,Entered by mistake.,\n")
+    path = root / "seeds" / "finds.csv"
+    path.write_text(path.read_text().replace(",UK-002\n", ",\n"))
+
+
+def test_a_withdrawn_measure_takes_its_events_passages_and_relations_along(checkout):
+    withdraw_measure(checkout)
+    found = due(checkout)
+    assert (found.version, found.problems) == ("1.1.0", ())
+    make(checkout)
+    assert [row["row"] for row in current(checkout).records("withdrawn")] == ["UK-002"]
+    removed = {row["row"] for row in current(checkout).records("changes") if row["op"] == "removed"}
+    assert removed >= {"UK-002", "UK-002-e1", "UK-002-p1", "UK-002 led_to UK-001"}
+    assert validate(checkout / "curated") == []
+    assert make(checkout) == ["Nothing to release: the seeds make 1.1.0."]
+
+
+def test_an_event_of_a_measure_that_is_kept_is_withdrawn_on_its_own(checkout):
+    drop(checkout, "events", "UK-001-e2")
+    drop(checkout, "evidence", "UK-001-p3")
+    withdraw_measure(checkout)
+    path = checkout / "seeds" / "paragraphs.csv"
+    path.write_text(path.read_text() + "S002,2,no_measure,\n")
+    assert {problem.row for problem in due(checkout).problems} == {"UK-001-e2", "UK-001-p3"}
+    assert due(checkout).version == "2.0.0"
+
+
+def test_the_build_prints_the_next_free_identifiers_where_there_are_new_rows(checkout):
+    assert build.build(checkout)[-1] == "Next free identifiers: S003."
+    append(
+        checkout, "evidence", "UK-001-p4,UK-001,,S001,,context,named,Told.,A,reporter,4,A spokesman for,they like.\n"
+    )
+    append(checkout, "sources", "S007,X,Y,,2023,Dated.,https://example.org/x,news,en,ours,,2026-01-01,excerpt\n")
+    anchoring.anchor(checkout, checkout / "texts")
+    assert build.build(checkout)[-1] == "Next free identifiers: S008, UK-004."
+
+
+def test_the_identifier_of_a_withdrawn_measure_is_not_free(built):
+    withdrawn = {"table": "measures", "row": "UK-007", "release": "1.0.0", "reason": "x", "replaced_by": None}
+    built["withdrawn"].append(withdrawn)
+    assert identifiers.next_free(built, None) == ["S003", "CN-003", "EU-002", "UK-008", "UK-PARL-002"]
+
+
+def test_the_note_of_a_paragraph_that_loses_its_evidence_needs_no_reason(checkout):
+    drop(checkout, "measures", "EU-001")
+    drop(checkout, "events", "EU-001-e1")
+    for name in ("CN-001-p1", "CN-001-p2", "CN-002-p1", "EU-001-p1"):
+        drop(checkout, "evidence", name)
+    for name in ("CN-001", "CN-002"):
+        drop(checkout, "measures", name)
+    for name in ("CN-001-e1", "CN-001-e2", "CN-002-e1"):
+        drop(checkout, "events", name)
+    append(checkout, "paragraphs", "S002,3,no_measure,Out of scope.\n")
+    for name in ("CN-001", "CN-002", "EU-001"):
+        append(checkout, "withdrawn", f"measures,{name},Out of scope.,\n")
+    assert (due(checkout).missing, due(checkout).problems) == ((), ())

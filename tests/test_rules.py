@@ -156,6 +156,73 @@ def test_supports_names_filled_cells_item_by_item(tables, supports, stance, fine
     assert ("supports_names_cells" not in broken(tables, "evidence")) is fine
 
 
+@pytest.mark.parametrize(
+    ("supports", "stance", "event", "do"),
+    [
+        (["rationale=espionage"], "supports", "UK-001-e1", "Add the code to rationale of the measure, or remove"),
+        (["rationale"], "supports", "UK-001-e1", "Write rationale=code for each code"),
+        (["maker=x"], "supports", "UK-001-e1", "Write maker without a code."),
+        (["date=x"], "supports", "UK-001-e1", "Write date without a code."),
+        (["instrument"], "supports", "UK-001-e1", "Fill instrument of the measure, or remove instrument."),
+        (["status"], "supports", "UK-001-e1", "Remove status, which is no column that evidence supports."),
+        (["date"], "supports", None, "Enter the event_id, or remove date."),
+        ([], "supports", "UK-001-e1", "Name the columns that it supports, or set the stance context."),
+        (["maker"], "context", "UK-001-e1", "Clear supports, or set the stance supports."),
+        (["maker=x", "instrument"], "supports", "UK-001-e1", "Write maker without a code. Fill instrument of the"),
+    ],
+)
+def test_only_a_blank_cell_is_to_be_filled_for_a_passage(tables, supports, stance, event, do):
+    row(tables, "evidence", "UK-001-p2").update(supports=supports, stance=stance, event_id=event)
+    assert broken(tables, "evidence")["supports_names_cells"].do.startswith(do)
+
+
+@pytest.mark.parametrize(
+    ("cells", "column", "do"),
+    [
+        ({"maker": None}, "maker", "Fill maker, or list it in not_stated"),
+        ({"not_stated": ["maker"]}, "maker", "Remove maker from not_stated, or clear the cell"),
+        ({"not_stated": ["counterparties"]}, "counterparties", "Remove counterparties from not_stated, since a rule"),
+    ],
+)
+def test_a_filled_or_excused_cell_is_not_to_be_filled(tables, cells, column, do):
+    row(tables, "measures", "UK-001").update(cells)
+    assert broken(tables, "measures")[f"{column}_blank_is_explained"].do.startswith(do)
+
+
+@pytest.mark.parametrize(
+    ("kind", "earliest", "do"),
+    [
+        ("took_effect", DAY(2099, 1, 1), "Enter due_start in place of took_effect"),
+        ("ended", DAY(2099, 1, 1), "Enter due_end in place of ended"),
+        ("adopted", DAY(2099, 1, 1), "Enter what has happened by then, such as announced"),
+        ("took_effect", DAY(2020, 1, 1), "Enter a range that ends on the day of that publication."),
+        ("took_effect", None, "Enter a range that ends on the day of that publication."),
+    ],
+)
+def test_a_future_day_is_answered_with_what_to_enter(tables, kind, earliest, do):
+    cells = {"event_type": kind, "date_earliest": earliest, "date_latest": DAY(2099, 1, 1)}
+    row(tables, "events", "CN-001-e2").update(cells)
+    assert broken(tables, "events")["events_have_happened_when_first_reported"].do.startswith(do)
+
+
+def test_a_day_between_two_reports_is_to_be_reported_by_the_later_alone(tables):
+    tables["evidence"].append({**row(tables, "evidence", "UK-001-p3"), "evidence_id": "UK-001-p9", "source_id": "S001"})
+    row(tables, "events", "UK-001-e2").update(date_earliest=DAY(2024, 1, 1), date_latest=DAY(2024, 1, 1))
+    found = broken(tables, "events")["events_have_happened_when_first_reported"]
+    assert found.do == "Remove event_type from supports of the sources published before that day."
+
+
+@pytest.mark.parametrize("table", ["events", "evidence", "checks"])
+def test_a_row_of_a_withdrawn_measure_is_to_be_removed_too(tables, table):
+    tables["withdrawn"] = [{"table": "measures", "row": "FR-001", "reason": "Entered twice.", "release": "1.0.0"}]
+    tables["withdrawn"][0]["replaced_by"] = None
+    tables[table][0]["measure_id"] = "FR-001"
+    do = broken(tables, table)["measure_id_is_in_measures"].do
+    assert do == "Remove this row too, since FR-001 is withdrawn."
+    tables["withdrawn"] = []
+    assert broken(tables, table)["measure_id_is_in_measures"].do == "Add it there, or fix the value."
+
+
 def test_an_event_is_carried_only_by_a_passage_that_names_it(tables):
     row(tables, "evidence", "UK-001-p2").update(event_id=None)
     assert {"supports_names_cells", "event_date_is_carried"} <= set(broken(tables))

@@ -14,6 +14,10 @@ from tiktok_policy_data.pipeline.inputs import (
     raw_tables,
     read_inputs,
 )
+from tiktok_policy_data.pipeline.release.identifiers import next_free
+from tiktok_policy_data.pipeline.release.last import last_release
+from tiktok_policy_data.pipeline.release.reasons import read_reasons
+from tiktok_policy_data.pipeline.release.stamped import stamped_problems
 from tiktok_policy_data.pipeline.release.writer import write_preview
 from tiktok_policy_data.store import source_texts
 
@@ -44,6 +48,9 @@ def build(root: Path, out: Path | None = None, where: Path | None = None) -> lis
         With all problems; nothing is written.
     """
     built, held = make(root, where)
+    last = last_release(root)
+    if problems := stamped_problems(read_reasons(root), last):
+        raise DataError(problems)
     write_preview(built, out or root / "preview", UNRELEASED)
     counts = ", ".join(f"{len(built[name])} {name}" for name in ("measures", "events", "evidence", "sources"))
     verified = f"Passages verified in the texts of {', '.join(held)}." if held else source_texts.NO_TEXTS
@@ -54,7 +61,7 @@ def build(root: Path, out: Path | None = None, where: Path | None = None) -> lis
         )
     ):
         said.append(f"Not verified, since no available file has the SHA-256 of the text: {', '.join(missing)}.")
-    return said
+    return [*said, f"Next free identifiers: {', '.join(next_free(built, last))}."]
 
 
 def make(root: Path, where: Path | None = None) -> tuple[ReleaseTables, list[str]]:

@@ -67,6 +67,27 @@ def _is_empty(start: Column, end: Column) -> Flags:
     return start.present & end.present & ~_follow(end, start)
 
 
+#: What to enter for a day that is set beforehand, in place of an event with a step of the effect.
+_DUE = {"starts": "due_start", "ends": "due_end"}
+
+
+def _advice_on_later_days(data: Data, index: int) -> str:
+    """What to enter in place of an event whose day is after a source that reports it."""
+    events, codes = data["events"], data["codes"]
+    reports, place, published = _reports(data)
+    days = published.numbers[reports & published.present & (place == index)]
+    earliest = events["date_earliest"]
+    if earliest.missing[index] or earliest.numbers[index] <= days.min():
+        return "Enter a range that ends on the day of that publication."
+    if earliest.numbers[index] <= days.max():
+        return "Remove event_type from supports of the sources published before that day."
+    kind = events["event_type"].array[index].as_py()
+    chosen = codes["scheme"].equals("event_types") & codes["code"].equals(kind)
+    if due := _DUE.get(codes["step"].take(chosen).array[0].as_py()):
+        return f"Enter {due} in place of {kind}, since the source sets the day beforehand."
+    return "Enter what has happened by then, such as announced; a day set beforehand is a due_start or a due_end."
+
+
 def _reports(data: Data) -> tuple[Flags, Numbers, Column]:
     """Where evidence reports an event, the place of that event, and the latest day of publication of the source."""
     evidence, sources = data["evidence"], data["sources"]
@@ -95,9 +116,9 @@ def nothing_is_reported_before_it_happens(data: Data) -> Flags:
     "events",
     "date",
     "expected a day that is not after the first source that reports it",
-    "End the range on the day of that publication; such a day is set beforehand if it is a due_start or a due_end.",
     needs_derived=True,
     needs=("evidence", "sources", "codes"),
+    advice=_advice_on_later_days,
 )
 def events_have_happened_when_first_reported(data: Data) -> Flags:
     events = data["events"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from tiktok_policy_data.core import schema
@@ -27,6 +29,13 @@ def _blank_is_explained(field: schema.Field) -> Rule:
         is_default = _is_default(field, measures)
         return np.where(blank, left_open != _excused(data, field.name), ~left_open | is_default)
 
+    def advice(data: Data, index: int) -> str:
+        if not data["measures"][field.name].blank[index]:
+            return f"Remove {field.name} from not_stated, or clear the cell if the sources leave it open."
+        if data["measures"]["not_stated"].contains(field.name)[index]:
+            return f"Remove {field.name} from not_stated, since a rule of applies excuses the blank."
+        return f"Fill {field.name}, or list it in not_stated if the sources leave it open."
+
     return Rule(
         name=f"{field.name}_blank_is_explained",
         table="measures",
@@ -35,6 +44,7 @@ def _blank_is_explained(field: schema.Field) -> Rule:
         do=f"Fill {field.name}, or list it in not_stated if the sources leave it open.",
         test=test,
         needs=("applies",),
+        advice=advice,
     )
 
 
@@ -102,14 +112,50 @@ def measure_has_evidence(data: Data) -> Flags:
     return data["measures"]["measure_id"].is_in(evidence["measure_id"].take(evidence["stance"].equals("supports")))
 
 
+def _wrong_claims(data: Data, index: int) -> list[str]:
+    """The items of `supports` of a passage that name no filled cell."""
+    claims, named = data.claims, _name_cells(data)
+    return [claims.known[claims.claim[place]] for place in np.flatnonzero((claims.passage == index) & ~named)]
+
+
 def _claims_at_fault(data: Data, index: int) -> str:
     """The items of `supports` of a passage that name no filled cell; the stance where their presence is the fault."""
-    claims, named = data.claims, _name_cells(data)
-    wrong = [claims.known[claims.claim[place]] for place in np.flatnonzero((claims.passage == index) & ~named)]
-    if wrong:
+    if wrong := _wrong_claims(data, index):
         return ";".join(wrong)
     row = data["evidence"].table.slice(index, 1).to_pylist()[0]
     return f"{';'.join(row['supports']) or 'nothing'}, with the stance {row['stance']}"
+
+
+def _advice_on_claims(data: Data, index: int) -> str:
+    """What to do about the items of `supports` of a passage: each kind of fault once."""
+    evidence, measures = data["evidence"], data["measures"]
+    row = evidence.table.slice(index, 1).to_pylist()[0]
+    if wrong := _wrong_claims(data, index):
+        place = int(evidence["measure_id"].place_in(measures["measure_id"])[index])
+        measure = measures.table.slice(place, 1).to_pylist()[0]
+        return " ".join(dict.fromkeys(_advice_on_claim(claim, row["event_id"], measure) for claim in wrong))
+    if row["stance"] == "supports":
+        return "Name the columns that it supports, or set the stance context."
+    return "Clear supports, or set the stance supports."
+
+
+def _advice_on_claim(claim: str, event: str | None, measure: Mapping[str, object]) -> str:
+    """What to do about one item that names no filled cell."""
+    column, mark, _ = claim.partition("=")
+    field = next((field for field in _carried() if field.name == column), None)
+    if field is None:
+        if column in ("event_type", "date", STANDING) and mark:
+            return f"Write {column} without a code."
+        if column in ("event_type", "date") and event is None:
+            return f"Enter the event_id, or remove {column}."
+        return f"Remove {claim}, which is no column that evidence supports."
+    if not measure[column]:
+        return f"Fill {column} of the measure, or remove {claim}."
+    if not field.is_list:
+        return f"Write {column} without a code."
+    if not mark:
+        return f"Write {column}=code for each code of the measure that the passage supports."
+    return f"Add the code to {column} of the measure, or remove {claim}."
 
 
 @rule(
@@ -118,9 +164,9 @@ def _claims_at_fault(data: Data, index: int) -> str:
     "expected filled columns of the measure (list columns item by item: "
     "rationale=espionage; event_type and date only with an event_id, standing alone), "
     "something for a passage that supports, nothing for context",
-    "Fill the cell, or remove the item.",
     needs=("measures",),
     shown=_claims_at_fault,
+    advice=_advice_on_claims,
 )
 def supports_names_cells(data: Data) -> Flags:
     evidence = data["evidence"]

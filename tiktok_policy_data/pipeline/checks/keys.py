@@ -20,15 +20,29 @@ def _foreign_key(table: str, key: schema.ForeignKey) -> Rule:
         values = data[table][key.column]
         return values.missing | values.is_in(data[key.table][key.parent_column])
 
+    def advice(data: Data, index: int) -> str:
+        value = data[table][key.column].array[index].as_py()
+        if "withdrawn" in data and _is_withdrawn(data["withdrawn"], key.table, value):
+            return f"Remove this row too, since {value} is withdrawn."
+        return _ADD_PARENT
+
     return Rule(
         name=f"{key.column}_is_in_{key.table}",
         table=table,
         column=key.column,
         expected=f"expected a {key.parent_column} of the table {key.table}",
-        do="Add it there, or fix the value.",
+        do=_ADD_PARENT,
         test=test,
         needs=(key.table,),
+        advice=advice,
     )
+
+
+_ADD_PARENT = "Add it there, or fix the value."
+
+
+def _is_withdrawn(withdrawn: Columns, table: str, row: str) -> bool:
+    return bool((withdrawn["table"].equals(table) & withdrawn["row"].equals(row)).any())
 
 
 @rule("measures", "measure_id", "expected its jurisdiction and a running number, such as UK-001")

@@ -164,6 +164,7 @@ def _problems(
         else:
             file, row = place(table.name, int(index))
             shown = rule.shown if rule else None
+            do = rule.advice(data, int(index)) if rule and rule.advice else do
             value = shown(data, int(index)) if shown else _value(frame, int(index), column.split(", "))
         key = (int(index) if row else -1, name, column)
         problems.setdefault(key, Problem(file, words, row, column, value, do, name))

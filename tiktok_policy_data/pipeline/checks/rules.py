@@ -88,6 +88,8 @@ class Rule:
     needs_derived: bool = False
     #: What of a row to show as its value, where the cell itself does not show what is wrong.
     shown: Callable[[Data, int], str] | None = None
+    #: What to do about a row, where that depends on the row; `do` is for the others.
+    advice: Callable[[Data, int], str] | None = None
 
 
 _RULES: list[Rule] = []
@@ -101,6 +103,7 @@ def rule(
     needs: tuple[str, ...] = (),
     needs_derived: bool = False,
     shown: Callable[[Data, int], str] | None = None,
+    advice: Callable[[Data, int], str] | None = None,
 ) -> Callable[[Test], Test]:
     """Make a function a rule, named after it.
 
@@ -120,10 +123,12 @@ def rule(
         Whether it looks at derived columns.
     shown
         What to show as the value, if not the cell.
+    advice
+        What to do about a row that breaks it, if that depends on the row.
     """
 
     def register(test: Test) -> Test:
-        _RULES.append(Rule(test.__name__, table, column, expected, do, test, needs, needs_derived, shown))
+        _RULES.append(Rule(test.__name__, table, column, expected, do, test, needs, needs_derived, shown, advice))
         return test
 
     return register

@@ -6,9 +6,12 @@ from pathlib import Path
 
 from tiktok_policy_data.core import schema
 from tiktok_policy_data.errors import DataError, Problem
+from tiktok_policy_data.pipeline.release.last import last_release
 from tiktok_policy_data.pipeline.release.package_record import Interface
 from tiktok_policy_data.pipeline.release.pages import stale_pages
-from tiktok_policy_data.pipeline.release.plan import last_release, plan
+from tiktok_policy_data.pipeline.release.plan import plan
+from tiktok_policy_data.pipeline.release.reasons import read_reasons
+from tiktok_policy_data.pipeline.release.stamped import stamped_problems
 from tiktok_policy_data.store import archive
 from tiktok_policy_data.store.manifest import schema_sha256
 from tiktok_policy_data.store.releases import PastRelease
@@ -18,7 +21,7 @@ def check(root: Path, where: Path | None = None, interface: Interface | None = N
     """Return problems of the published release, and a description of the release that is due.
 
     Complete means: every file matches its hash, the archive has every content that the table releases names, the pages
-    agree with curated/, and the schemas are those of the release.
+    agree with curated/, the schemas are those of the release, and the reasons of past releases are unchanged.
     """
     last = last_release(root)
     if last is None:
@@ -40,6 +43,7 @@ def check(root: Path, where: Path | None = None, interface: Interface | None = N
             if table not in schema.tables() or schema_sha256(table) != row["schema_sha256"]:
                 do = "A changed schema needs a release in the same change."
                 problems.append(Problem(f"schemas/{table}.json", "expected the schema of the release", do=do))
+    problems += stamped_problems(read_reasons(root), last)
     due = plan(root, where, interface)
     if not due.changes_data:
         code = [f"The code has changed since; a release would be {due.version}."] if due.code_steps else []

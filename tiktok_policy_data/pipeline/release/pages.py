@@ -12,8 +12,8 @@ from tiktok_policy_data.io.atomic import replace_file
 from tiktok_policy_data.io.csv import write_csv
 from tiktok_policy_data.pipeline.metadata import changelog, citation_file, codebook
 from tiktok_policy_data.pipeline.release import package_record
+from tiktok_policy_data.pipeline.release.last import last_release
 from tiktok_policy_data.pipeline.release.package_record import Interface
-from tiktok_policy_data.pipeline.release.plan import last_release
 from tiktok_policy_data.pipeline.release.reasons import read_reasons
 from tiktok_policy_data.store.releases import PastRelease
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,13 +13,13 @@ from tiktok_policy_data.core.versions import version_key
 from tiktok_policy_data.errors import Problem
 from tiktok_policy_data.io.frames import to_frame
 from tiktok_policy_data.pipeline import build
-from tiktok_policy_data.pipeline.derive import UNRELEASED
 from tiktok_policy_data.pipeline.release import package_record
+from tiktok_policy_data.pipeline.release.last import last_release
 from tiktok_policy_data.pipeline.release.package_record import Interface
-from tiktok_policy_data.pipeline.release.reasons import cells_needing_reasons, read_reasons, unfit_reasons
+from tiktok_policy_data.pipeline.release.reasons import cells_needing_reasons, measure_of, read_reasons, unfit_reasons
+from tiktok_policy_data.pipeline.release.stamped import stamped_problems
 from tiktok_policy_data.pipeline.release.version import FIRST, LEVELS, Step, bumped, highest, version_steps
 from tiktok_policy_data.store import diff, places
-from tiktok_policy_data.store.manifest import MANIFEST
 from tiktok_policy_data.store.releases import PastRelease, Release
 
 if TYPE_CHECKING:
@@ -57,14 +57,6 @@ class Plan:
     def level(self) -> str | None:
         """The smallest version step; None if nothing changed or there is no release yet."""
         return highest((*self.steps, *self.code_steps))
-
-
-def last_release(root: Path) -> PastRelease | None:
-    """Return the release in curated/ of a checkout, read with its own schemas; None before the first."""
-    found = Release(root / "curated")
-    if not (root / "curated" / MANIFEST).is_file() or found.version == UNRELEASED:
-        return None
-    return PastRelease(found.folder, found.version)
 
 
 def plan(
@@ -120,7 +112,8 @@ def plan_of(
     ours = diff.Tables("seeds", schema.tables(), lambda name: to_frame(schema.tables()[name], built[name]))
     found = diff.compare_tables(places.of_release(last), ours)
     asked = cells_needing_reasons(found, built)
-    steps = tuple(version_steps(found, last, withdrawn, given))
+    named = _named(found, withdrawn)
+    steps = tuple(version_steps(found, last, named, given))
     level = highest((*steps, *code_steps))
     base = max(last.version, package_version or last.version, key=version_key)
     version = bumped(base, level) if level else base
@@ -128,9 +121,10 @@ def plan_of(
         row["release"] = row["release"] or version
     problems = [
         *_replaced(built, withdrawn),
-        *_lost(found, last, withdrawn),
+        *_lost(found, last, withdrawn, named),
         *_reused(found, last),
         *unfit_reasons(asked, given),
+        *stamped_problems(reasons, last),
     ]
     missing = tuple(cell for cell in asked if cell not in given)
     return Plan(built, last, found, steps, tuple(code_steps), version, given, missing, tuple(problems))
@@ -147,10 +141,27 @@ def _withdrawn(typed: Iterable[WithdrawnSeed], last: Release | None) -> list[Wit
     return [{**row, "release": known.get((row["table"], row["row"]))} for row in typed]
 
 
-def _lost(found: diff.Diff, last: Release, withdrawn: Iterable[WithdrawnSeed]) -> list[Problem]:
+def _gone(found: diff.Diff) -> set[tuple[str, str]]:
+    """Return the identifiers of the last release that the seeds no longer have."""
+    return {(name, row) for name in _identified() for row in found.table(name).removed}
+
+
+def _named(found: diff.Diff, withdrawn: Iterable[WithdrawnSeed]) -> set[tuple[str, str]]:
+    """Return the rows withdrawn: those listed, and the rows that go with a measure of the list.
+
+    An identifier contains that of its measure, which is never used again, so that none of these is used again either.
+    """
+    listed = {(row["table"], row["row"]) for row in withdrawn}
+    gone = _gone(found)
+    return listed | {(table, row) for table, row in gone if ("measures", measure_of(row)) in gone & listed}
+
+
+def _lost(
+    found: diff.Diff, last: Release, withdrawn: Iterable[WithdrawnSeed], named: Collection[tuple[str, str]]
+) -> list[Problem]:
     """Return identifiers lost without a withdrawal, and withdrawals of rows that still exist or never did."""
-    named = {(row["table"], row["row"]) for row in withdrawn}
-    gone = {(name, row) for name in _identified() for row in found.table(name).removed}
+    listed = {(row["table"], row["row"]) for row in withdrawn}
+    gone = _gone(found)
     past = {(row["table"], row["row"]) for row in last.records("withdrawn")}
     problems = [
         Problem(
@@ -159,15 +170,15 @@ def _lost(found: diff.Diff, last: Release, withdrawn: Iterable[WithdrawnSeed]) -
             row,
             do="Restore it, or add it to seeds/withdrawn.csv with a reason.",
         )
-        for table, row in sorted(gone - named)
+        for table, row in sorted(gone.difference(named))
     ]
     problems += [
         Problem("seeds/withdrawn.csv", f"expected a row that the last release has and {table}.csv lacks", row)
-        for table, row in sorted(named - gone - past)
+        for table, row in sorted(listed - gone - past)
     ]
     problems += [
         Problem("seeds/withdrawn.csv", "expected the row, which was withdrawn in an earlier release", f"{table} {row}")
-        for table, row in sorted(past - named)
+        for table, row in sorted(past - listed)
     ]
     return problems
 

@@ -77,9 +77,9 @@ def _released(
     """Do the work of `release`, with the lock held."""
     said = [f"Completed {page}, left unfinished by a previous run." for page in finish(root, interface)]
     due = plan(root, where, interface, built)
+    _refuse(due)
     if not due.is_needed and due.last:
         return [*said, f"Nothing to release: the seeds make {due.last.version}."]
-    _refuse(due)
     chosen = _chosen_version(due, version)
     day = _chosen_day(root, due, released_on)
     if due.changes_data:

@@ -48,21 +48,30 @@ def cells_needing_reasons(found: diff.Diff, built: ReleaseTables) -> list[tuple[
             continue
         typed = {field.name for field in schema.tables()[table.table].typed}
         moved = {change.row for change in table.changed if change.column == "date_earliest"}
+        decided = {change.row for change in table.changed if is_coding(table.table, change)}
         asked += [
             (table.table, change.row, change.column)
             for change in table.changed
-            if change.column in typed and not _follows(table.table, change, closed - moved)
+            if change.column in typed and not follows(table.table, change, decided | closed - moved)
         ]
     return asked
 
 
-def _follows(table: str, change: diff.Change, closed: Collection[str]) -> bool:
-    """Return whether the change of a typed cell follows from other changes, so that it needs no reason."""
+def is_coding(table: str, change: diff.Change) -> bool:
+    """Return whether a paragraph was given evidence, or lost it: the build enters that decision."""
+    return table == "paragraphs" and '"coded"' in (change.before, change.after)
+
+
+def follows(table: str, change: diff.Change, rows: Collection[str]) -> bool:
+    """Return whether the change of a typed cell follows from other changes, so that it needs no reason.
+
+    `rows` has the events whose date the build closed, or the paragraphs that were given evidence or lost it.
+    """
     if table == "codes":
         return change.column == "position"
     if table == "paragraphs":
-        return '"coded"' in (change.before, change.after)
-    return table == "events" and change.column == "date" and change.row in closed
+        return change.row in rows
+    return table == "events" and change.column == "date" and change.row in rows
 
 
 def unfit_reasons(
@@ -93,20 +102,20 @@ def derived_reason(
     near: dict[str, set[str]] = defaultdict(set)
     for (table, row, _), why in given.items():
         own[f"{table} {row}"].add(why)
-        near[row if table == "sources" else _measure(row)].add(why)
+        near[row if table == "sources" else measure_of(row)].add(why)
     rests_on: dict[str, set[str]] = defaultdict(set)
     for passage in evidence:
         rests_on[passage["measure_id"]].add(passage["source_id"])
 
     def reason(table: str, row: str) -> str | None:
-        measure = _measure(row)
+        measure = measure_of(row)
         found = own[f"{table} {row}"] or near[measure].union(*(near[source] for source in rests_on[measure]))
         return next(iter(found)) if len(found) == 1 else None
 
     return reason
 
 
-def _measure(row: str) -> str:
+def measure_of(row: str) -> str:
     """Return the measure of an event, passage or spell from its key; the key itself for other rows."""
     first = row.partition(" ")[0]
     head, _, tail = first.rpartition("-")

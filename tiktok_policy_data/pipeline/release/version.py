@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,6 @@ from tiktok_policy_data.store.manifest import schema_sha256
 from tiktok_policy_data.store.releases import Release
 
 if TYPE_CHECKING:
-    from tiktok_policy_data.core.build_types import WithdrawnSeed
     from tiktok_policy_data.core.row_types import ReasonRow
 
 FIRST = "1.0.0"
@@ -43,15 +42,20 @@ def bumped(version: str, level: str) -> str:
 
 
 def version_steps(
-    found: diff.Diff, last: Release, withdrawn: Iterable[WithdrawnSeed], given: Mapping[tuple[str, str, str], ReasonRow]
+    found: diff.Diff,
+    last: Release,
+    withdrawn: Collection[tuple[str, str]],
+    given: Mapping[tuple[str, str, str], ReasonRow],
 ) -> Iterable[Step]:
-    """Return every change of the data with the version step that the published rule gives it."""
+    """Return every change of the data with the version step that the published rule gives it.
+
+    `withdrawn` has table and row of what is withdrawn with a reason.
+    """
     yield from (Step("major", f"table {name} removed") for name in found.tables_removed)
     yield from (Step("minor", f"table {name} added") for name in found.tables_added)
     for name, table_now in schema.tables().items():
         if name in last.tables and last.tables[name].key != table_now.key:
             yield Step("major", f"key of {name} changed")
-    named = {(row["table"], row["row"]) for row in withdrawn}
     for table in found.tables:
         yield from _column_steps(table)
         declared = schema.tables()[table.table]
@@ -59,7 +63,7 @@ def version_steps(
             if count := len(table.added) + len(table.removed) + len(table.changed):
                 yield Step("patch", f"{table.table}: {count} derived rows and cells")
             continue
-        yield from (_removed(declared, row, (declared.name, row) in named) for row in table.removed)
+        yield from (_removed(declared, row, (declared.name, row) in withdrawn) for row in table.removed)
         yield from (Step(declared.added_step, f"{declared.name} {row} added") for row in table.added)
         yield from (_changed(declared, change, given) for change in table.changed)
     yield from _schema_words(found, last)

@@ -226,13 +226,14 @@ def test_every_absence_is_explained(installed, show):
     labels = {row["code"]: row for row in installed.records("codes") if row["scheme"] == "coverage_states"}
     for address, state in (
         ("#role=all&cell=UK.data_access_law", "silent"),
+        ("#role=all&cell=UK.data_protection_law", "glanced"),
         ("#role=all&cell=EU.device_ban", "not_searched"),
         ("#cell=UK.inquiry&as_of=2022-12-31", "not_yet"),
     ):
         details = show(address).locator("#details").inner_text()
         assert labels[state]["label"].lower() in details.lower()
         assert labels[state]["definition"] in details
-    assert "Two example texts" in show("#role=all&cell=UK.data_access_law").locator("#details").inner_text()
+    assert "Example laws on data" in show("#role=all&cell=UK.data_access_law").locator("#details").inner_text()
     later = show("#cell=UK.inquiry&as_of=2022-12-31").locator("#details").inner_text()
     assert "Inquiry into the company" in later and "review opened" in later
 

@@ -133,6 +133,92 @@ def test_show_gives_timeline_evidence_and_links(run):
     assert "“" not in text
 
 
+def test_show_on_a_day_has_what_had_happened_and_was_known_by_then(run):
+    def dossier(*words):
+        found = json.loads(run("show", "UK-001", "--json", *words).stdout)
+        assert not {"summary", "since", "ends", "n_evidence"} & found["measure"].keys() or not words
+        events = [row["event_id"].removeprefix("UK-001-") for row in found["events"]]
+        return found["measure"]["status"], events, {row["event_id"] for row in found["evidence"]}
+
+    whole = dossier()
+    assert whole[:2] == ("ended", ["e1", "e2"])
+    assert dossier("--as-of", "2023-03-06") == (None, [], set())
+    assert dossier("--as-of", "2023-03-07") == ("adopted", ["e1"], {"UK-001-e1"})
+    assert dossier("--as-of", "2026") == whole
+    assert dossier("--known-at", "2023-03-09") == (None, [], set())
+    assert dossier("--known-at", "2023-03-10")[:2] == ("adopted", ["e1"])
+
+
+def test_show_on_a_day_counts_what_may_have_happened_if_asked(run):
+    certain = json.loads(run("show", "UK-001", "--as-of", "2023-03-12", "--json").stdout)
+    possible = json.loads(run("show", "UK-001", "--as-of", "2023-03-12", "--how", "possible", "--json").stdout)
+    assert (certain["measure"]["status"], possible["measure"]["status"]) == ("adopted", "ended")
+    assert [len(found["events"]) for found in (certain, possible)] == [1, 2]
+
+
+def test_show_on_a_day_agrees_with_list_and_with_the_events_that_load_gives(run):
+    import tiktok_policy_data as tpd
+
+    for days in (
+        {"as_of": "2023-03-08"},
+        {"as_of": "2023-06-01", "known_at": "2023-04-01"},
+        {"known_at": "2024-04-30"},
+    ):
+        words = [word for name, day in days.items() for word in (f"--{name.replace('_', '-')}", day)]
+        listed = {row["measure_id"]: row for row in json.loads(run("list", "--json", *words).stdout)}
+        events = tpd.load("events", **days)
+        for measure in tpd.load()["measure_id"]:
+            found = json.loads(run("show", measure, "--json", *words).stdout)
+            row = listed.get(measure, {"status": None, "effect": None, "in_effect": None})
+            assert {name: found["measure"][name] for name in ("status", "effect", "in_effect")} == {
+                name: row[name] for name in ("status", "effect", "in_effect")
+            }
+            wanted = set(events.loc[events["measure_id"] == measure, "event_id"])
+            assert {row["event_id"] for row in found["events"]} == wanted
+
+
+def test_show_on_a_day_prints_no_summary_and_says_what_is_of_the_day(run):
+    text = run("show", "UK-001", "--as-of", "2023-03-08").stdout
+    assert "adopted (as of 2023-03-08)" in text
+    assert "the other cells are as coded today" in text
+    assert "Ordered, later lifted." not in text
+    assert "Lifted since." not in text
+    early = run("show", "UK-001", "--known-at", "2023-03-01").stdout
+    assert "no status (as known on 2023-03-01)" in early
+    assert early.count("\nnone") == 2
+    assert run("show", "UK-001", "--known-at", "2023-03-01", "--csv").stdout.startswith("evidence_id,")
+    assert "--as-of must be a day" in run("show", "UK-001", "--as-of", "soon", status=2).stderr
+
+
+def test_compare_takes_an_order_of_jurisdictions(run):
+    def order(*words):
+        return list(dict.fromkeys(row["jurisdiction"] for row in json.loads(run("compare", "--json", *words).stdout)))
+
+    words = ("--role", "all")
+    assert order(*words) == order(*words, "--sort", "measures") == ["UK", "CN", "EU"]
+    assert order(*words, "--sort", "code") == ["CN", "EU", "UK"]
+    assert "is not one of 'measures', 'name', 'code', 'first'" in run("compare", "--sort", "size", status=2).stderr
+
+
+def test_the_help_lists_the_exit_statuses_and_commands_keep_to_them(run, tmp_path, pristine):
+    text = " ".join(run("-h").stdout.split())
+    assert "Exit status: 0 if all is well; 1 if data or files" in text
+    run("validate", status=0)
+    run("diff", pristine / "curated", pristine / "curated", status=0)
+    run("validate", tmp_path, status=1)
+    run("panel", "--out", tmp_path / "no" / "panel.csv", status=1)
+    run("show", "UK-999", status=2)
+    run("list", "--colour", status=2)
+    run("verify", status=2)
+
+
+def test_messages_and_help_name_groups_by_example(run):
+    assert "or group such as EU27, G20 or US_STATES" in " ".join(run("list", "-h").stdout.split())
+    said = run("list", "-j", "XX", status=2).stderr
+    assert "such as EU27." in said
+    assert len(said) < 200
+
+
 def test_show_quotes_where_texts_are_at_hand(run, pristine):
     assert "signed on 7 March" in run("show", "UK-001", "--texts", pristine / "texts").stdout
 

@@ -243,15 +243,42 @@ def test_records_have_one_row_per_cell(installed):
 
 
 @pytest.mark.parametrize(
+    ("sort", "order"),
+    [
+        # UK has four measures with its assembly, CN two, EU one.
+        ("measures", ["UK", "CN", "EU"]),
+        ("code", ["CN", "EU", "UK"]),
+        ("name", ["CN", "EU", "UK"]),
+        ("first", ["CN", "UK", "EU"]),
+    ],
+)
+def test_jurisdictions_are_sorted_as_asked_as_rows_and_as_columns(installed, sort, order):
+    assert list(compare(role="all", sort=sort).rows) == order
+    turned = compare("measure_type", "jurisdiction", role="all", sort=sort)
+    assert list(turned.columns) == order
+    assert turned.rows == compare("measure_type", "jurisdiction", role="all").rows
+    assert compare(role="all", sort=sort).to_frame().sort_index().equals(compare(role="all").to_frame().sort_index())
+
+
+def test_places_without_a_measure_come_last_by_first_date(installed):
+    some = {"role": "all", "jurisdictions": ["UK", "US", "CN"], "sort": "first"}
+    assert compare(**some).rows == ("CN", "UK", "US")
+    assert compare(**some, as_of="2023-03-01", how="possible").rows == ("CN", "UK", "US")
+
+
+@pytest.mark.parametrize(
     ("options", "message"),
     [
         ({"rows": "maker"}, "There is no dimension 'maker'; the dimensions are jurisdiction, "),
         ({"role": "motor"}, "There is no role 'motor'"),
         ({"as_of": "soon"}, "as_of must be a day"),
+        ({"sort": "size"}, "sort must be 'measures', 'name', 'code', 'first', not 'size'"),
+        ({"sort": "name", "rows": "status"}, "sort='name' orders jurisdictions, which are neither rows nor columns"),
         ({"cells": "colour"}, "cells must be 'status', 'effect', 'count' or 'first', not 'colour'"),
         (
             {"jurisdictions": "XX"},
-            "There is no jurisdiction 'XX'. The table jurisdictions has all codes and names; the groups are EU27",
+            "There is no jurisdiction 'XX'. The table jurisdictions has all codes and names; "
+            "the codebook of groups has the groups, such as EU27.$",
         ),
     ],
 )

@@ -26,7 +26,7 @@ def commands(checkout: Path, folder: Path) -> dict[str, list[tuple[list[object],
     root = ["--root", checkout, "--texts", checkout / "texts"]
     texts = [text for path in sorted((checkout / "texts").glob("*.txt")) for text in ("--text", f"{path.stem}={path}")]
     return {
-        "compare": [([], 0), (["--cells", "first", "--as-of", "2023-03-20", "--format", "json"], 0)],
+        "compare": [([], 0), (["--cells", "first", "--sort", "first", "--as-of", "2023-03-20", "--format", "json"], 0)],
         "timeline": [(["UK-001"], 0), (["UK", "--format", "csv"], 0)],
         "panel": [
             (["--freq", "YS"], 0),
@@ -37,7 +37,10 @@ def commands(checkout: Path, folder: Path) -> dict[str, list[tuple[list[object],
         "standing": [([], 0), (["device_ban", "--on", "2023-03-20", "--format", "csv"], 0)],
         "explore": [(["--out", folder], 0)],
         "list": [(["-j", "G7"], 0), (["--format", "json"], 0)],
-        "show": [(["UK-001", "--texts", checkout / "texts"], 0), (["UK-001", "--format", "json"], 0)],
+        "show": [
+            (["UK-001", "--texts", checkout / "texts"], 0),
+            (["UK-001", "--as-of", "2023-03-20", "--format", "json"], 0),
+        ],
         "tables": [([], 0)],
         "codebook": [([], 0), (["statuses"], 0)],
         "reliability": [([], 0), (["--of", "recall"], 0)],

@@ -97,7 +97,16 @@ def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
         ctx.exit()
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+#: Ends the help of the program: what each exit status means.
+EXITS = (
+    f"Exit status: 0 if all is well; {FOUND} if data or files are damaged, break a rule, cannot be read or written, "
+    f"or differ (`diff`); {USAGE} if an option, an argument or a name is not known, or if `verify` has no texts."
+)
+
+
+@click.group(
+    cls=Commands, epilog=EXITS, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
+)
 @click.option(
     "-V",
     "--version",

@@ -9,6 +9,7 @@ from typing import Any, TypeVar, cast
 
 import click
 
+from tiktok_policy_data.cli.completion import codes, complete, places, versions, words
 from tiktok_policy_data.core.vocabularies import FILTERS
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -39,7 +40,13 @@ def formats(command: F) -> F:
     return cast("F", chosen)
 
 
-release_option = click.option("--release", "past", metavar="VERSION", help="Read a past release, such as 1.0.0.")
+release_option = click.option(
+    "--release",
+    "past",
+    metavar="VERSION",
+    shell_complete=complete(versions),
+    help="Read a past release, such as 1.0.0.",
+)
 
 how_option = click.option(
     "--how",
@@ -64,17 +71,33 @@ jurisdiction_option = click.option(
     "jurisdictions",
     multiple=True,
     metavar="NAME",
-    help="Jurisdiction (with its institutions) by code or name, or group: EU27, G7, FIVE_EYES, NATO (repeatable).",
+    shell_complete=complete(places),
+    help="Jurisdiction (with its institutions) by code or name, or group such as EU27, G20 or US_STATES (repeatable).",
 )
 
+types_option = click.option(
+    "--type",
+    "-t",
+    "types",
+    multiple=True,
+    shell_complete=complete(codes("measure_types")),
+    help="Measure type (repeatable).",
+)
 
-places_argument = click.argument("places", nargs=-1, metavar="[JURISDICTION]...")
+places_argument = click.argument("places", nargs=-1, metavar="[JURISDICTION]...", shell_complete=complete(places))
+
+
+complete_role = complete(codes("roles"), words(["all"], "all roles"))
 
 
 def role_option(default: str) -> Callable[[F], F]:
     """Return the option --role with its default."""
     return click.option(
-        "--role", default=default, show_default=True, help="Role of the measures: response, driver, background, or all."
+        "--role",
+        default=default,
+        show_default=True,
+        shell_complete=complete_role,
+        help="Role of the measures: response, driver, background, or all.",
     )
 
 
@@ -86,6 +109,7 @@ def filters(command: F) -> F:
             name,
             multiple=True,
             metavar="CODE",
+            shell_complete=complete(codes(FILTERS[name])),
             help=_FILTER_HELP[name] + " (repeatable).",
         )(command)
     return command

@@ -7,9 +7,11 @@ from pathlib import Path
 import click
 from click.core import ParameterSource
 
+from tiktok_policy_data.cli.completion import codes, complete, dimensions, measures, places
 from tiktok_policy_data.cli.group import main, say
 from tiktok_policy_data.cli.options import (
     FOLDER,
+    complete_role,
     dates,
     filters,
     formats,
@@ -18,12 +20,13 @@ from tiktok_policy_data.cli.options import (
     places_argument,
     release_option,
     role_option,
+    types_option,
 )
 from tiktok_policy_data.cli.output import print_records, show_long
 
 
 @main.command()
-@click.argument("measure_type", required=False)
+@click.argument("measure_type", required=False, shell_complete=complete(codes("measure_types")))
 @click.option("--on", metavar="DAY", help="Day, such as 2023-04-04.  [default: the day to which the data look]")
 @click.option("--known-at", metavar="DAY", help="Use only sources published by this day.")
 @jurisdiction_option
@@ -63,14 +66,33 @@ def standing(
 
 @main.command()
 @places_argument
-@click.option("--rows", default="jurisdiction", show_default=True, help="Dimension of the rows.")
-@click.option("--columns", default="measure_type", show_default=True, help="Dimension of the columns.")
+@click.option(
+    "--rows",
+    default="jurisdiction",
+    show_default=True,
+    shell_complete=complete(dimensions),
+    help="Dimension of the rows.",
+)
+@click.option(
+    "--columns",
+    default="measure_type",
+    show_default=True,
+    shell_complete=complete(dimensions),
+    help="Dimension of the columns.",
+)
 @click.option(
     "--cells",
     type=click.Choice(["status", "effect", "count", "first"]),
     default="status",
     show_default=True,
     help="Show the strongest status, the strongest effect, the number of measures, or the first date.",
+)
+@click.option(
+    "--sort",
+    type=click.Choice(["measures", "name", "code", "first"]),
+    default="measures",
+    show_default=True,
+    help="Order of the jurisdictions: most measures first, by name, by code, or by the date of the first measure.",
 )
 @click.option("--all", "everything", is_flag=True, help="Show all jurisdictions and measure types.")
 @jurisdiction_option
@@ -84,6 +106,7 @@ def compare(
     rows: str,
     columns: str,
     cells: str,
+    sort: str,
     everything: bool,
     jurisdictions: tuple[str, ...],
     role: str,
@@ -112,6 +135,7 @@ def compare(
         rows,  # type: ignore[arg-type]
         columns,  # type: ignore[arg-type]
         cells=cells,  # type: ignore[arg-type]
+        sort=sort,  # type: ignore[arg-type]
         jurisdictions=(*places, *jurisdictions) or None,
         role=role,
         as_of=as_of,
@@ -128,7 +152,7 @@ def compare(
 
 
 @main.command()
-@click.argument("of")
+@click.argument("of", shell_complete=complete(measures, places))
 @role_option("all")
 @dates
 @release_option
@@ -234,10 +258,24 @@ def explore(out: Path, open_page: bool, past: str | None) -> None:
 @main.command("list")
 @places_argument
 @jurisdiction_option
-@click.option("--type", "-t", "types", multiple=True, help="Measure type (repeatable).")
-@click.option("--status", "-s", "statuses", multiple=True, help="Status (repeatable).")
-@click.option("--role", "-r", "roles", multiple=True, help="Role (repeatable).")
-@click.option("--effect", "-e", "effects", multiple=True, help="Effect (repeatable).")
+@types_option
+@click.option(
+    "--status",
+    "-s",
+    "statuses",
+    multiple=True,
+    shell_complete=complete(codes("statuses")),
+    help="Status (repeatable).",
+)
+@click.option("--role", "-r", "roles", multiple=True, shell_complete=complete_role, help="Role (repeatable).")
+@click.option(
+    "--effect",
+    "-e",
+    "effects",
+    multiple=True,
+    shell_complete=complete(codes("effects")),
+    help="Effect (repeatable).",
+)
 @click.option(
     "--search", metavar="WORDS", help='Words, or a "phrase" in quotes, in titles, texts or readings; best first.'
 )
@@ -289,28 +327,41 @@ def list_measures(
 
 
 @main.command()
-@click.argument("measure_ids", nargs=-1, required=True, metavar="MEASURE...")
+@click.argument("measure_ids", nargs=-1, required=True, metavar="MEASURE...", shell_complete=complete(measures))
 @click.option("--texts", "folder", type=FOLDER, help="Folder of source texts, to show the passages.")
 @click.option("--report", is_flag=True, help="Print a form to report what is wrong with the row.")
+@dates
 @release_option
 @formats
-def show(measure_ids: tuple[str, ...], folder: Path | None, report: bool, past: str | None, form: str) -> None:
-    """Show each MEASURE, such as UK-001, with its timeline, evidence and links."""
-    from tiktok_policy_data.query import lookup
+def show(
+    measure_ids: tuple[str, ...],
+    folder: Path | None,
+    report: bool,
+    as_of: str | None,
+    known_at: str | None,
+    how: str,
+    past: str | None,
+    form: str,
+) -> None:
+    """Show each MEASURE, such as UK-001, with its timeline, evidence and links; on a day, without what came later."""
+    from tiktok_policy_data.query import lookup, selection
     from tiktok_policy_data.render import export, measure
     from tiktok_policy_data.render import report as reports
+    from tiktok_policy_data.render.titles import when
     from tiktok_policy_data.store import releases
 
-    found = [lookup.dossier(measure_id, folder, past) for measure_id in measure_ids]
+    days = {"as_of": as_of, "known_at": known_at, "how": how}
+    found = [lookup.dossier(measure_id, folder, past, **days) for measure_id in measure_ids]  # type: ignore[arg-type]
     if report:
         click.echo("\n\n".join(reports.form(one, releases.opened(past).version) for one in found))
     elif form == "json":
         click.echo(export.json_text(found if len(found) > 1 else found[0]), nl=False)
     elif form == "csv":
         evidence = [row for one in found for row in one["evidence"]]
-        print_records(form, list(evidence[0]), evidence)
+        print_records(form, [*releases.opened(past).declared("evidence").columns, *lookup.OF_SOURCE], evidence)
     else:
-        show_long("\n\n".join(map(measure.dossier, found)))
+        on = when(selection.as_day(as_of, "as_of"), selection.as_day(known_at, "known_at"), how)  # type: ignore[arg-type]
+        show_long("\n\n".join(measure.dossier(one, on) for one in found))
         say(reports.hint(found[0]["measure"]["measure_id"]))
 
 
@@ -322,7 +373,7 @@ def show(measure_ids: tuple[str, ...], folder: Path | None, report: bool, past: 
     help="Last day, or a month or year to its last day.  [default: today]",
 )
 @jurisdiction_option
-@click.option("--type", "-t", "types", multiple=True, help="Measure type (repeatable).")
+@types_option
 @role_option("all")
 @how_option
 @click.option("--scheduled", is_flag=True, help="Also list days that were set beforehand, such as the start of a law.")

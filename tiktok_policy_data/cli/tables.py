@@ -7,6 +7,19 @@ from pathlib import Path
 
 import click
 
+from tiktok_policy_data.cli.completion import (
+    complete,
+    complete_else_file,
+    complete_first,
+    file_formats,
+    measures,
+    places,
+    versions,
+    views,
+    vocabularies,
+    words,
+)
+from tiktok_policy_data.cli.completion import tables as known_tables
 from tiktok_policy_data.cli.group import FOUND, main, say
 from tiktok_policy_data.cli.options import formats, release_option
 from tiktok_policy_data.cli.output import print_records
@@ -24,7 +37,7 @@ def tables(past: str | None, form: str) -> None:
 
 
 @main.command()
-@click.argument("table", default="measures")
+@click.argument("table", default="measures", shell_complete=complete(known_tables, vocabularies))
 @release_option
 @formats
 def codebook(table: str, past: str | None, form: str) -> None:
@@ -62,7 +75,7 @@ def reliability(what: str, past: str | None, form: str) -> None:
 
 
 @main.command(context_settings={"ignore_unknown_options": True})
-@click.argument("what", nargs=-1, type=click.UNPROCESSED)
+@click.argument("what", nargs=-1, type=click.UNPROCESSED, shell_complete=complete_first(measures, known_tables, views))
 @click.option(
     "--format",
     "form",
@@ -85,7 +98,7 @@ def cite(what: tuple[str, ...], form: str, past: str | None) -> None:
 
 
 @main.command()
-@click.argument("table", default="measures")
+@click.argument("table", default="measures", shell_complete=complete(known_tables))
 def path(table: str) -> None:
     """Print the path of TABLE's Parquet file, for DuckDB, Polars or R."""
     from tiktok_policy_data.query import load
@@ -94,7 +107,7 @@ def path(table: str) -> None:
 
 
 @main.command()
-@click.argument("table", default="measures")
+@click.argument("table", default="measures", shell_complete=complete(known_tables, words(["all"], "all tables")))
 @click.option(
     "--out",
     "-o",
@@ -102,7 +115,11 @@ def path(table: str) -> None:
     help="File to write, whose ending names the format.  [default: stdout]",
 )
 @click.option(
-    "--format", "form", metavar="NAME", help="Format, for a file of any name.  [default: that of --out, or csv]"
+    "--format",
+    "form",
+    metavar="NAME",
+    shell_complete=complete(file_formats),
+    help="Format, for a file of any name.  [default: that of --out, or csv]",
 )
 @click.option("--labels", is_flag=True, help="Add a column NAME_label after each coded column.")
 @click.option("--excel", is_flag=True, help="Begin .csv or .tsv with a byte order mark, so that Excel reads UTF-8.")
@@ -133,15 +150,24 @@ def export(table: str, out: Path | None, form: str | None, labels: bool, excel: 
 
 
 @main.command()
-@click.argument("before", required=False)
-@click.argument("after", required=False)
-@click.option("--table", "-t", "wanted", multiple=True, metavar="TABLE", help="Only this table (repeatable).")
+@click.argument("before", required=False, shell_complete=complete_else_file(versions))
+@click.argument("after", required=False, shell_complete=complete_else_file(versions))
+@click.option(
+    "--table",
+    "-t",
+    "wanted",
+    multiple=True,
+    metavar="TABLE",
+    shell_complete=complete(known_tables),
+    help="Only this table (repeatable).",
+)
 @click.option(
     "--jurisdiction",
     "-j",
     "jurisdictions",
     multiple=True,
     metavar="NAME",
+    shell_complete=complete(places),
     help="Only rows of this jurisdiction or group (repeatable).",
 )
 @click.option(

@@ -56,6 +56,7 @@ def matrix(
     known_at: str | date | None = None,
     how: How = "certain",
     release: str | None = None,
+    sort: comparison.Sort = "measures",
     width: int = WIDTH,
     **filters: str | Sequence[str] | None,
 ) -> alt.VConcatChart:
@@ -67,6 +68,8 @@ def matrix(
         As in `compare`.
     as_of, known_at, how, release
         As in `load`.
+    sort : {"measures", "name", "code", "first"}, default "measures"
+        As in `compare`.
     width : int, default 900
         Width of the picture in pixels; about 400 suits a phone.
     **filters : str or sequence of str
@@ -105,6 +108,7 @@ def matrix(
         known_at=known_at,
         how=how,
         release=release,
+        sort=sort,
         **filters,
     )
     shown = {

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from tiktok_policy_data.core.days import How, cell_state
 from tiktok_policy_data.core.vocabularies import families
@@ -19,10 +19,14 @@ from tiktok_policy_data.query.matrix_view import View, latest, view_of
 from tiktok_policy_data.query.searched import searched, weakest
 from tiktok_policy_data.render.matrix import SHOWN, SIDES, Cell, Comparison, Shown, Side
 from tiktok_policy_data.render.titles import scope, when
+from tiktok_policy_data.store import releases
 from tiktok_policy_data.store.releases import Release, opened
 
 if TYPE_CHECKING:
     from tiktok_policy_data.core.row_types import EventRow
+
+#: Orders of jurisdictions: by number of measures, most first, by name, by code, or by the first date.
+Sort = Literal["measures", "name", "code", "first"]
 
 
 def compare(
@@ -36,6 +40,7 @@ def compare(
     known_at: str | date | None = None,
     how: How = "certain",
     release: str | None = None,
+    sort: Sort = "measures",
     **filters: str | Sequence[str] | None,
 ) -> Comparison:
     """Compare two dimensions of the measures: jurisdictions by measure type, or any other two.
@@ -49,7 +54,7 @@ def compare(
         Show the strongest status, the strongest effect, the number of measures, or the first date: the one on which the
         first measure began or, if none was adopted, was first reported.
     jurisdictions : str or sequence of str, optional
-        Codes of jurisdictions or groups (``EU27``, ``G7``, ``FIVE_EYES``, ``NATO``). Each selected jurisdiction is
+        Codes of jurisdictions or groups such as ``EU27``, ``G20`` or ``US_STATES``. Each selected jurisdiction is
         shown; without a selection, rows and columns without a measure are left out.
     role : str or sequence of str, default "response"
         Roles of the measures: one, several, or ``"all"``.
@@ -59,6 +64,9 @@ def compare(
         Count what had certainly happened by the day, or what may have happened.
     release : str, optional
         A past release such as ``"1.0.0"``; the installed one by default.
+    sort : {"measures", "name", "code", "first"}, default "measures"
+        Order of the jurisdictions: most measures first, by name, by code, or by the date on which the first measure
+        began or, if none was adopted, was first reported.
     **filters : str or sequence of str
         Keep only measures with these codes: `level` (of the jurisdiction), `reach`, `breadth`, `target`, `rationale`,
         `maker_kind`.
@@ -90,6 +98,7 @@ def compare(
     selection.check_how(how)
     data = opened(release)
     _check_sides(rows, columns, cells, data)
+    _check_sort(sort, rows, columns)
     wanted = selection.roles(data, role)
     kept = selection.filters(data, filters)
     chosen = selection.select(data, jurisdictions, kept.get("level", ()))
@@ -102,7 +111,9 @@ def compare(
     asked = _searched(data, rows, columns, parent, chosen)
     shown = {parent[code] for code in chosen or ()}
     sides = [
-        _in_order({pair[number] for pair in placed} | (shown if side == "jurisdiction" else set()), side, placed, data)
+        _in_order(
+            {pair[number] for pair in placed} | (shown if side == "jurisdiction" else set()), side, placed, view, sort
+        )
         for number, side in enumerate((rows, columns))
     ]
     somewhere = {row["measure_id"] for some in placed.values() for row in some}
@@ -148,6 +159,14 @@ def _check_sides(rows: str, columns: str, cells: str, data: Release) -> None:
         raise UnknownNameError("rows and columns must be two different dimensions.")
     if cells not in get_args(Shown):
         raise UnknownNameError(f"cells must be 'status', 'effect', 'count' or 'first', not {cells!r}.")
+
+
+def _check_sort(sort: str, rows: str, columns: str) -> None:
+    """Raise UnknownNameError for an unknown order of jurisdictions, or for one that nothing would follow."""
+    if sort not in get_args(Sort):
+        raise UnknownNameError(f"sort must be {', '.join(map(repr, get_args(Sort)))}, not {sort!r}.")
+    if sort != "measures" and "jurisdiction" not in (rows, columns):
+        raise UnknownNameError(f"sort={sort!r} orders jurisdictions, which are neither rows nor columns here.")
 
 
 def _placed(
@@ -265,19 +284,41 @@ def _searched(
 
 
 def _in_order(
-    values: Iterable[str], side: str, placed: Mapping[tuple[str, str], Sequence[Mapping[str, Any]]], release: Release
+    values: Iterable[str],
+    side: str,
+    placed: Mapping[tuple[str, str], Sequence[Mapping[str, Any]]],
+    view: View,
+    sort: str,
 ) -> list[str]:
-    """Sort codes by vocabulary, years by time, and jurisdictions by number of measures."""
+    """Sort codes by vocabulary, years by time, and jurisdictions as asked."""
     if side == "year":
         return sorted(values, key=lambda year: (year[-4:], len(year)))
     vocabulary = SIDES[side]
     if vocabulary:
-        return sorted(values, key=release.vocabularies[vocabulary].index)
-    count: dict[str, int] = defaultdict(int)
+        return sorted(values, key=view.data.vocabularies[vocabulary].index)
+    if sort == "code":
+        return sorted(values)
+    if sort == "name":
+        names = {row["jurisdiction"]: selection.folded(row["name"]) for row in view.data.jurisdictions}
+        return sorted(values, key=lambda code: (names[code], code))
+    held: dict[str, list[str]] = defaultdict(list)
     for pair, rows in placed.items():
         for code in pair:
-            count[code] += len(rows)
-    return sorted(values, key=lambda code: (-count[code], code))
+            held[code] += [row["measure_id"] for row in rows]
+    if sort == "first":
+        return sorted(values, key=lambda code: (*_first(held[code], view), code))
+    return sorted(values, key=lambda code: (-len(held[code]), code))
+
+
+def _first(measures: Iterable[str], view: View) -> tuple[date, date]:
+    """Return the last and the first day on which the first of some measures may have begun; the end of time for none.
+
+    As in the cells, measures that may have begun count where none certainly had.
+    """
+    here = list(measures)
+    certain = [measure for measure in here if measure in view.status]
+    event = view.beginning(certain or [measure for measure in here if measure in view.maybe])
+    return (latest(event), event["date_earliest"] or date.min) if event else (date.max, date.max)
 
 
 def _labels(release: Release) -> dict[tuple[str, str], str]:
@@ -286,4 +327,7 @@ def _labels(release: Release) -> dict[tuple[str, str], str]:
     side_of |= {"statuses": "status", "coverage_states": "state", "effects": "effect"}
     labels = {(side_of[scheme], code): label for (scheme, code), label in release.labels.items() if scheme in side_of}
     labels |= {("state", ZERO): "No measure"}
-    return labels | {("jurisdiction", row["jurisdiction"]): row["name"] for row in release.jurisdictions}
+    # The states of a past release are derived by the rule of today, which has states that its codes may lack.
+    today = releases.installed().labels
+    states = {("state", code): label for (scheme, code), label in today.items() if scheme == "coverage_states"}
+    return states | labels | {("jurisdiction", row["jurisdiction"]): row["name"] for row in release.jurisdictions}

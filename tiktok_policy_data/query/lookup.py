@@ -29,13 +29,20 @@ if TYPE_CHECKING:
 
 
 class Dossier(TypedDict):
-    """A measure, its events in order, its evidence and its ties to other measures."""
+    """A measure, its events in order, its evidence and its ties to other measures.
 
-    measure: MeasureRow
+    In a dated view, the measure lacks `summary` and the columns of `HINDSIGHT`, and those of `ON_DAY` are those
+    of the day: None where nothing held.
+    """
+
+    measure: Mapping[str, Any]
     events: list[EventRow]
     evidence: list[CitedRow]
     relations: list[RelationRow]
 
+
+#: Columns of the source that a dossier adds to each passage, and the passage itself.
+OF_SOURCE = ("publisher", "title", "published", "quote")
 
 #: Columns of measures that a dated view takes from the spells → the column there, `{}` for `certain_` or nothing.
 ON_DAY: Mapping[str, str] = {
@@ -68,7 +75,9 @@ HINDSIGHT = (
 )
 
 
-def happened(release: Release, day: date | None, known: date | None, how: How = "certain") -> list[EventRow]:
+def happened(
+    release: Release, day: date | None, known: date | None, how: How = "certain", some: Where | None = None
+) -> list[EventRow]:
     """Return the events that had happened by one day and were known by another; none without a date.
 
     Parameters
@@ -79,10 +88,12 @@ def happened(release: Release, day: date | None, known: date | None, how: How = 
         Latest day of the event, and of the publication of a source for it; None for no limit.
     how : {"certain", "possible"}
         Events that had certainly happened by `day`, or that may have.
+    some : tuple, optional
+        Which measures; all by default.
     """
-    rows = [row for row in release.records("events") if row["date_latest"]]
+    rows = [row for row in release.records("events", some) if row["date_latest"]]
     if known is not None:
-        kept = _known_events(release, known)
+        kept = _known_events(release, known, some)
         rows = [row for row in rows if row["event_id"] in kept]
     if day is None:
         return rows
@@ -92,10 +103,10 @@ def happened(release: Release, day: date | None, known: date | None, how: How = 
     return [row for row in rows if (starts[row["event_id"]] or day) <= day]
 
 
-def _known_events(release: Release, known: date) -> set[str]:
-    """Return the events that a source published by a day reports."""
+def _known_events(release: Release, known: date, some: Where | None) -> set[str]:
+    """Return the events of all or some measures that a source published by a day reports."""
     published = {row["source_id"]: row["published_latest"] for row in release.records("sources")}
-    reports = (row for row in release.records("evidence") if row["stance"] == "supports")
+    reports = (row for row in release.records("evidence", some) if row["stance"] == "supports")
     return {
         row["event_id"]
         for row in reports
@@ -171,14 +182,23 @@ def measures(
 
 def _dated(rows: Iterable[Mapping[str, Any]], spells: Mapping[str, SpellRow], how: How) -> list[Mapping[str, Any]]:
     """Return measures with what held of them on a day, without the columns that depend on later events."""
+    return [_on_day(row, spells, how) for row in rows if _status(row["measure_id"], spells, how)]
+
+
+def _status(measure_id: str, spells: Mapping[str, SpellRow], how: How) -> str | None:
+    """Return the status of a measure on the day of some spells; None if it had none."""
+    spell = spells.get(measure_id)
+    return spell["certain_status" if how == "certain" else "status"] if spell else None
+
+
+def _on_day(row: Mapping[str, Any], spells: Mapping[str, SpellRow], how: How) -> Mapping[str, Any]:
+    """Return a measure with what held of it on the day of some spells, and nothing that depends on later events."""
     certain = "certain_" if how == "certain" else ""
-    found: list[Mapping[str, Any]] = []
-    for row in rows:
-        spell: Mapping[str, Any] = spells.get(row["measure_id"], {})
-        if spell.get(f"{certain}status"):
-            then = {column: spell[of.format(certain)] for column, of in ON_DAY.items() if of.format(certain) in spell}
-            found.append({name: value for name, value in row.items() if name not in HINDSIGHT} | then)
-    return found
+    spell: Mapping[str, Any] = spells.get(row["measure_id"], {}) if _status(row["measure_id"], spells, how) else {}
+    names = {column: of.format(certain) for column, of in ON_DAY.items() if column in row}
+    # The spells of an old release may lack a column that its measures have.
+    then = {column: spell.get(name) for column, name in names.items() if not spell or name in spell}
+    return {name: value for name, value in row.items() if name not in HINDSIGHT} | then
 
 
 def _as_codes(release: Release, wanted: Mapping[str, Collection[str]]) -> dict[str, set[str]]:
@@ -192,12 +212,38 @@ def _as_codes(release: Release, wanted: Mapping[str, Collection[str]]) -> dict[s
     }
 
 
-def dossier(measure_id: str, texts_folder: str | Path | None = None, version: str | None = None) -> Dossier:
-    """Return a measure with its events in order and its evidence, as records; passages where texts are available."""
+def dossier(
+    measure_id: str,
+    texts_folder: str | Path | None = None,
+    version: str | None = None,
+    *,
+    as_of: str | date | None = None,
+    known_at: str | date | None = None,
+    how: How = "certain",
+) -> Dossier:
+    """Return a measure with its events in order and its evidence, as records; passages where texts are available.
+
+    On a day, its status and effect are those of the day, and what came or became known later is left out: events,
+    passages on them, ties to measures that had no status yet, and the summary, which has it all.
+    """
+    check_how(how)
     release = releases.opened(version)
-    measure = known_measure(measure_id, release)
-    of_measure = ("measure_id", [measure["measure_id"]])
+    measure: Mapping[str, Any] = known_measure(measure_id, release)
+    own: str = measure["measure_id"]
+    of_measure = ("measure_id", [own])
+    events = release.records("events", of_measure)
     passages = release.records("evidence", of_measure)
+    relations = release.records("relations") if "relations" in release.tables else []
+    relations = [row for row in relations if own in (row["measure_id"], row["other_id"])]
+    if as_of is not None or known_at is not None:
+        day, known = as_day(as_of, "as_of"), as_day(known_at, "known_at")
+        spells = spells_on(release.spells(known), day or release.data_day, known)
+        measure = {name: value for name, value in _on_day(measure, spells, how).items() if name != "summary"}
+        events = happened(release, day, known, how, of_measure)
+        passages = _of_events(release, passages, {row["event_id"] for row in events}, known)
+        relations = [
+            row for row in relations if all(_status(row[end], spells, how) for end in ("measure_id", "other_id"))
+        ]
     cited = ("source_id", sorted({row["source_id"] for row in passages}))
     sources = {row["source_id"]: row for row in release.records("sources", cited)}
     held = available_texts(release, texts_folder, cited)
@@ -212,10 +258,21 @@ def dossier(measure_id: str, texts_folder: str | Path | None = None, version: st
         for row in passages
     ]
     evidence.sort(key=lambda row: (sources[row["source_id"]]["published_latest"], _number(row["evidence_id"])))
-    ordered = in_order(release.records("events", of_measure), release.event_types)
-    relations = release.records("relations") if "relations" in release.tables else []
-    own = [row for row in relations if measure["measure_id"] in (row["measure_id"], row["other_id"])]
-    return {"measure": measure, "events": ordered, "evidence": evidence, "relations": own}
+    ordered = in_order(events, release.event_types)
+    return {"measure": measure, "events": ordered, "evidence": evidence, "relations": relations}
+
+
+def _of_events(
+    release: Release, passages: Iterable[EvidenceRow], events: Collection[str], known: date | None
+) -> list[EvidenceRow]:
+    """Return the passages on some events or on none, of sources published by a day."""
+    published = {row["source_id"]: row["published_latest"] for row in release.records("sources")}
+    return [
+        row
+        for row in passages
+        if (not row["event_id"] or row["event_id"] in events)
+        and (known is None or published[row["source_id"]] <= known)
+    ]
 
 
 def _quote(held: Mapping[str, str], row: EvidenceRow) -> str | None:

@@ -121,13 +121,18 @@ class View:
 
     def first(self, measures: Iterable[str]) -> str | None:
         """Return the date (EDTF) on which the first of some measures began, adopted ones first; None for none."""
+        event = self.beginning(measures)
+        return event["date"] if event else None
+
+    def beginning(self, measures: Iterable[str]) -> EventRow | None:
+        """Return the event with which the first of some measures began, adopted ones first; None for none."""
 
         def place(measure: str) -> tuple[bool, date, date, str]:
             adopted, event = self.began[measure]
             return not adopted, latest(event), event["date_earliest"] or date.min, measure
 
         first = min((measure for measure in measures if measure in self.began), key=place, default=None)
-        return self.began[first][1]["date"] if first else None
+        return self.began[first][1] if first else None
 
 
 def view_of(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tiktok_policy_data.core.rows import Record
 from tiktok_policy_data.core.vocabularies import families
+from tiktok_policy_data.errors import UnknownNameError
 from tiktok_policy_data.store import releases
 
 if TYPE_CHECKING:
@@ -79,7 +80,10 @@ def recall(release: str | None = None) -> pd.DataFrame:
 def rows(release: str | None = None) -> list[Record]:
     """Return what `recall` gives, as records."""
     data = releases.opened(release)
-    data.declared("finds")
+    if "finds" not in data.tables:
+        raise UnknownNameError(
+            f"Release {data.version} has no test of how complete the data are; such tests begin with release 3.0.0."
+        )
     family_of = families(data.codes)
     found: dict[tuple[str, str], list[Record]] = defaultdict(list)
     for row in data.records("finds"):

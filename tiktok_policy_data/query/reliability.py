@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tiktok_policy_data.core.rows import Record
+from tiktok_policy_data.errors import UnknownNameError
 from tiktok_policy_data.store import releases
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def reliability(release: str | None = None) -> pd.DataFrame:
     Raises
     ------
     UnknownNameError
-        If there is no such release.
+        If there is no such release, or if it has no such codings.
 
     References
     ----------
@@ -66,6 +67,10 @@ def rows(release: str | None = None) -> list[Record]:
     import pandas as pd
 
     data = releases.opened(release)
+    if "codings" not in data.tables:
+        raise UnknownNameError(
+            f"Release {data.version} has no codings of independent coders; they begin with release 1.2.0."
+        )
     order = data.declared("measures").columns
     codings = pd.DataFrame(data.records("codings"), columns=data.declared("codings").columns)
     codings["value"] = codings["value"].fillna("")

@@ -181,7 +181,7 @@ def _not_one(
     hint = f" Did you mean {titled(list(near)[:3])}?" if near else ""
     return (
         f"There is no jurisdiction {word!r}.{hint} The table jurisdictions has all codes and names; "
-        f"the groups are {', '.join(groups)}."
+        f"the codebook of groups has the groups, such as {groups[0]}."
     )
 
 

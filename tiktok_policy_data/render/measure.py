@@ -12,18 +12,22 @@ from tiktok_policy_data.errors import ascii_safe
 from tiktok_policy_data.render.styles import STYLES
 from tiktok_policy_data.render.terminal import paragraph, shown, table
 
+#: What a dated view says in place of the summary.
+_OF_A_DAY = "Status, effect, events and passages are those of the day; the other cells are as coded today."
 
-def dossier(found: Mapping[str, Any]) -> str:
-    """Return a measure with its timeline and evidence as text for the terminal."""
+
+def dossier(found: Mapping[str, Any], on: str = "") -> str:
+    """Return a measure with its timeline and evidence as text for the terminal; `on` names the day of a dated view."""
     measure = found["measure"]
-    status = click.style(measure["status"], fg=STYLES[measure["status"]].terminal)
+    code = measure["status"]
+    status = click.style(code, fg=STYLES[code].terminal) if code else "no status"
     lines = [
         click.style(f"{measure['measure_id']}  {ascii_safe(measure['title'])}", bold=True),
-        f"{status} ({_freshness(measure)}), {measure['measure_type']}, {measure['role']}, "
+        f"{status} ({on.strip() or _freshness(measure)}), {measure['measure_type']}, {measure['role']}, "
         f"confidence {measure['confidence']}",
         *_held(measure),
         "",
-        paragraph(measure["summary"]),
+        paragraph(_OF_A_DAY if on else measure["summary"]),
         "",
     ]
     for name in (
@@ -48,10 +52,10 @@ def dossier(found: Mapping[str, Any]) -> str:
         (in_words(row["date"]) or "to be set", row["event_type"], row["date_basis"], _noted(row))
         for row in found["events"]
     ]
-    lines += [table(("date", "event", "basis", "note"), [tuple(map(str, row)) for row in events])]
+    lines += [table(("date", "event", "basis", "note"), [tuple(map(str, row)) for row in events]) if events else "none"]
     for tie in found["relations"]:
         lines.append(f"{tie['measure_id']} {tie['relation']} {tie['other_id']}")
-    lines += ["", click.style("Evidence", bold=True)]
+    lines += ["", click.style("Evidence", bold=True), *([] if found["evidence"] else ["none"])]
     for row in found["evidence"]:
         place = f"{row['source_id']} paragraph {row['paragraph']}" if row["paragraph"] else row["source_id"]
         carries = ", ".join(row["supports"]) or row["stance"]
@@ -73,8 +77,10 @@ def _held(measure: Mapping[str, Any]) -> list[str]:
         return []
     if measure["no_effect_reason"]:
         return [f"effect: none that could be asked for ({measure['no_effect_reason']})"]
+    if not measure["effect"]:
+        return []
     parts = [f"effect: {measure['effect']}"]
-    if measure["since"]:
+    if measure.get("since"):
         since = in_words(measure["since"])
         parts.append(f"in effect {since if since.startswith('by ') else f'since {since}'}")
     if measure["last_told"]:

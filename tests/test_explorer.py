@@ -55,6 +55,25 @@ def test_the_policy_allows_this_script_and_this_style_alone(installed):
     assert "unsafe" not in text.partition("<title>")[0]
 
 
+def test_search_engines_read_in_the_head_what_the_page_shows(installed):
+    head = explorer.page(installed).partition("</head>")[0]
+    (block,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', head, re.DOTALL)
+    said = json.loads(block)
+    assert said["@type"] == "Dataset"
+    assert said["version"] == installed.version
+    assert said["temporalCoverage"].endswith(f"/{installed.data_day}")
+    assert said["keywords"]
+    assert {place["name"] for place in said["spatialCoverage"]} == {"China", "European Union", "United Kingdom"}
+
+
+def test_a_hostile_name_of_a_place_does_not_end_the_block_for_search_engines(installed, monkeypatch):
+    poisoned(installed, monkeypatch)
+    head = explorer.page(installed).partition("</head>")[0]
+    (block,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', head, re.DOTALL)
+    assert "<" not in block
+    assert HOSTILE in json.loads(block)["spatialCoverage"][0]["name"]
+
+
 def test_the_script_never_makes_html_of_text():
     script = asset("page.js")
     assert not re.search(r"innerHTML|outerHTML|insertAdjacent|document\.write|createContextual|DOMParser", script)

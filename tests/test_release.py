@@ -407,7 +407,7 @@ def test_the_archive_gets_what_a_release_no_longer_has_and_unchanged_files_stay_
     assert after[archived] == before[Path("measures.jsonl")]
     changed = {str(path) for path in before if after[path] != before[path]}
     audit = {f"{name}.{form}" for name in schema.audit_tables() for form in ("jsonl", "parquet")}
-    descriptions = {"manifest.json", "datapackage.json", "croissant.json"}
+    descriptions = {"manifest.json", "datapackage.json", "croissant.json", "README.md"}
     assert changed == {"measures.jsonl", "measures.parquet", *audit, *descriptions}
 
 

@@ -1,9 +1,9 @@
 """One byte of the shipped data is another: the check finds it, and no reader gives wrong data.
 
 `verify --installed` finds every flip. A table whose Parquet file was hit is not loaded, one whose JSON Lines were hit
-is not listed, and of the history nothing is given that is not what its name says. `datapackage.json` and
-`croissant.json` are read by no part of the package, so that the check alone tells. No hash covers the manifest: what it
-says is borne out by the files that it tells of, or is not relied upon.
+is not listed, and of the history nothing is given that is not what its name says. `datapackage.json`,
+`croissant.json` and the card `README.md` are read by no part of the package, so that the check alone tells. No hash
+covers the manifest: what it says is borne out by the files that it tells of, or is not relied upon.
 """
 
 import random

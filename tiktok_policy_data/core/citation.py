@@ -27,6 +27,17 @@ LICENCE = {
 
 AUTHORS = "The tiktok-policy-data developers"
 
+#: Words under which catalogues list the dataset; CITATION.cff repeats them.
+KEYWORDS = ("TikTok", "ByteDance", "device ban", "data protection", "investment screening", "technology policy")
+
+#: Where the data come from, in the project's own words.
+SOURCES = (
+    "Dated public documents: statutes, parliament records, regulators, courts and the press. "
+    "Each is a row of the table sources."
+)
+
+LANGUAGE = "en"
+
 
 class Cited(NamedTuple):
     """What is cited: a release, and perhaps a part of it."""

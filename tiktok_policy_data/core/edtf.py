@@ -18,10 +18,10 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-_PART = r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?"
+_PART = r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"
 
-#: The grammar as a regular expression, for metadata; it must match the whole value.
-PATTERN = rf"{_PART}[~?]?|\[{_PART}\.\.(?:{_PART})?\]|\[\.\.{_PART}\]"
+#: The grammar as a regular expression, for metadata; it must match the whole value. XML Schema has plain groups only.
+PATTERN = rf"{_PART}[~?]?|\[{_PART}\.\.({_PART})?\]|\[\.\.{_PART}\]"
 
 
 class Bounds(NamedTuple):

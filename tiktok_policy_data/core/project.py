@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from urllib.parse import urlencode
+from uuid import NAMESPACE_URL, uuid5
 
 #: Address of the repository, such as https://example.org/owner/tiktok-policy-data, without a slash at the end.
 REPOSITORY = ""
 
 #: Digital object identifier of the dataset, such as 10.5281/zenodo.1234567.
 DOI = ""
+
+
+#: Page of the package in the package index.
+PACKAGE_PAGE = "https://pypi.org/project/tiktok-policy-data/"
+
+
+def dataset_id() -> str:
+    """Return the identifier of the dataset: the address of the DOI, else a UUID that never changes."""
+    return f"https://doi.org/{DOI}" if DOI else f"urn:uuid:{uuid5(NAMESPACE_URL, PACKAGE_PAGE)}"
 
 
 def dataset_address() -> str:

@@ -19,7 +19,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from tiktok_policy_data.core import schema
+from tiktok_policy_data.core import about, schema
 from tiktok_policy_data.core.citation import DESCRIPTION, TITLE
 from tiktok_policy_data.core.days import EMPTY_STATES
 from tiktok_policy_data.core.events import event_types, in_order
@@ -27,7 +27,7 @@ from tiktok_policy_data.errors import DataError, Problem
 from tiktok_policy_data.io.atomic import replace_file
 from tiktok_policy_data.io.csv import LIST_SEPARATOR
 from tiktok_policy_data.query.cells import Counting
-from tiktok_policy_data.query.citing import cite
+from tiktok_policy_data.query.citing import cite, release_day
 from tiktok_policy_data.query.comparison import compare
 from tiktok_policy_data.query.lookup import HINDSIGHT
 from tiktok_policy_data.render import styles
@@ -96,9 +96,23 @@ def page(release: Release) -> str:
             "description": escape(DESCRIPTION),
             "version": escape(release.version),
             "facts": re.sub(r"\d{4}-\d\d-\d\d", r'<span class="date">\g<0></span>', escape(_facts(release))),
+            "json_ld": _dataset(release),
             "citation": escape(cite(release=release.version)),
         },
     )
+
+
+def _dataset(release: Release) -> str:
+    """Return the release as schema.org/Dataset, for search engines; no text in it can end its block."""
+    measures, jurisdictions = release.records("measures"), release.records("jurisdictions")
+    of = about.About(
+        release.version,
+        release_day(release),
+        about.first_day(release.records("events")),
+        release.data_day,
+        about.places(measures, jurisdictions),
+    )
+    return _json(about.json_ld(of)).replace("<", "\\u003c")
 
 
 def payload(release: Release) -> dict[str, Any]:

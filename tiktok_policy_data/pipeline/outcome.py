@@ -15,7 +15,7 @@ from tiktok_policy_data.pipeline.traits import DIED
 
 if TYPE_CHECKING:
     from tiktok_policy_data.core.build_types import EventDraft, SourceDraft
-    from tiktok_policy_data.core.row_types import CheckRow
+    from tiktok_policy_data.core.row_types import CheckRow, SourceRow
 
 
 class Outcome(TypedDict):
@@ -37,7 +37,7 @@ class Outcome(TypedDict):
     ends_latest: date | None
 
 
-def data_day(checks: Iterable[CheckRow], sources: Iterable[SourceDraft]) -> date | None:
+def data_day(checks: Iterable[CheckRow], sources: Iterable[SourceDraft | SourceRow]) -> date | None:
     """Return the day to which the data look: the last on which somebody searched for a measure or read a source."""
     days = [row["searched_on"] for row in checks] + [row["read_on"] for row in sources]
     return max(days, default=None)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from tiktok_policy_data.core import schema
-from tiktok_policy_data.core.citation import DESCRIPTION, LICENCE, NAME, Cited, citation
-from tiktok_policy_data.pipeline.metadata.datapackage import Files
+from tiktok_policy_data.core.about import About, schema_org
+from tiktok_policy_data.core.citation import Cited, citation
+from tiktok_policy_data.pipeline.metadata.datapackage import Files, described
 
 _CROISSANT_TYPES = {
     "string": "sc:Text",
@@ -55,20 +55,14 @@ _CONTEXT = {
 }
 
 
-def croissant(version: str, released_on: date, files: Files) -> dict[str, Any]:
+def croissant(about: About, files: Files) -> dict[str, Any]:
     """Return the Croissant description (1.0): a file and a record set per table, read from Parquet."""
     return {
         "@context": _CONTEXT,
         "@type": "sc:Dataset",
         "conformsTo": "http://mlcommons.org/croissant/1.0",
-        "name": NAME,
-        "description": DESCRIPTION,
-        "version": version,
-        "datePublished": released_on.isoformat(),
-        "license": LICENCE["path"],
-        "url": "https://pypi.org/project/tiktok-policy-data/",
-        "creator": {"@type": "sc:Organization", "name": "The tiktok-policy-data developers"},
-        "citeAs": citation(Cited(version, released_on)),
+        **schema_org(about),
+        "citeAs": citation(Cited(about.version, about.released_on)),
         "distribution": [
             {
                 "@type": "cr:FileObject",
@@ -90,7 +84,7 @@ def _record_set(table: schema.Table) -> dict[str, Any]:
         "@type": "cr:RecordSet",
         "@id": table.name,
         "name": table.name,
-        "description": table.description,
+        "description": described(table),
         "key": [{"@id": f"{table.name}/{name}"} for name in table.key],
         "field": [
             {

@@ -9,19 +9,19 @@ from pathlib import Path
 from shutil import copyfile, copytree
 from typing import TYPE_CHECKING, Any
 
-from tiktok_policy_data.core import schema
+from tiktok_policy_data.core import about, schema
 from tiktok_policy_data.core.citation import LICENCE
 from tiktok_policy_data.core.rows import Tables, filled
-from tiktok_policy_data.core.vocabularies import vocabularies_of
 from tiktok_policy_data.io.atomic import file_sha256, replace_folder
 from tiktok_policy_data.io.parquet import FOOTER, write_table
-from tiktok_policy_data.pipeline.metadata import croissant, datapackage
+from tiktok_policy_data.pipeline.metadata import croissant, datapackage, hf_card
+from tiktok_policy_data.pipeline.outcome import data_day
 from tiktok_policy_data.store import archive
 from tiktok_policy_data.store.manifest import MANIFEST, manifest_text, schema_sha256
 from tiktok_policy_data.store.releases import Release
 
 if TYPE_CHECKING:
-    from tiktok_policy_data.core.row_types import CodeRow, ReleaseRow
+    from tiktok_policy_data.core.row_types import ReleaseRow
     from tiktok_policy_data.core.table_types import ReleaseTables
 
 LICENCE_NAME = LICENCE["name"]
@@ -74,7 +74,7 @@ def write_release(
             "releases": [*releases, *(filled(schema.tables()["releases"], row) for row in own)],
         }
         entries |= _write_tables(audit, aside, last)
-        _describe(aside, entries, tables["codes"], version, released_on)
+        _describe(aside, entries, tables, version, released_on)
 
 
 def _archive_last(last: Release, folder: Path, now: Collection[str]) -> None:
@@ -92,7 +92,7 @@ def _archive_last(last: Release, folder: Path, now: Collection[str]) -> None:
 def write_preview(tables: ReleaseTables, folder: Path, version: str) -> None:
     """Write unreleased tables, without an archive, so that they can be inspected and compared."""
     with replace_folder(folder) as aside:
-        _describe(aside, _write_tables(tables, aside), tables["codes"], version, date.min)
+        _describe(aside, _write_tables(tables, aside), tables, version, date.min)
 
 
 def _write_tables(tables: ReleaseTables, folder: Path, last: Release | None = None) -> dict[str, Any]:
@@ -127,18 +127,24 @@ def _is_unchanged(last: Release, table: str, digest: str) -> bool:
     return same_schema and path.is_file() and file_sha256(path) == entry["parquet"]["sha256"]
 
 
-def _describe(folder: Path, entries: Mapping[str, Any], codes: list[CodeRow], version: str, released_on: date) -> None:
+def _describe(folder: Path, entries: Mapping[str, Any], tables: ReleaseTables, version: str, released_on: date) -> None:
     """Write the metadata of a folder of tables, and the manifest last."""
     sizes = {path.name: (file_sha256(path), path.stat().st_size) for path in folder.iterdir() if path.is_file()}
-    vocabularies = vocabularies_of(codes)
-    for name, made in (
-        ("datapackage.json", datapackage.datapackage(version, released_on, sizes, vocabularies)),
-        ("croissant.json", croissant.croissant(version, released_on, sizes)),
-    ):
-        (folder / name).write_text(
-            json.dumps(made, indent=1, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n"
-        )
-    others = [folder / "datapackage.json", folder / "croissant.json", *sorted((folder / archive.FOLDER).glob("*"))]
+    of = about.About(
+        version,
+        released_on,
+        about.first_day(tables["events"]),
+        data_day(tables["checks"], tables["sources"]),
+        about.places(tables["measures"], tables["jurisdictions"]),
+    )
+    texts = {
+        "datapackage.json": _json(datapackage.datapackage(of, sizes, tables["codes"])),
+        "croissant.json": _json(croissant.croissant(of, sizes)),
+        hf_card.CARD: hf_card.hf_card(of, {name: entry["rows"] for name, entry in entries.items()}),
+    }
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    others = [*(folder / name for name in texts), *sorted((folder / archive.FOLDER).glob("*"))]
     manifest = {
         "version": version,
         "licence": LICENCE_NAME,
@@ -147,3 +153,7 @@ def _describe(folder: Path, entries: Mapping[str, Any], codes: list[CodeRow], ve
         "files": {path.relative_to(folder).as_posix(): file_sha256(path) for path in others},
     }
     (folder / MANIFEST).write_text(manifest_text(manifest), encoding="utf-8", newline="\n")
+
+
+def _json(made: Mapping[str, Any]) -> str:
+    return json.dumps(made, indent=1, ensure_ascii=False) + "\n"

@@ -112,7 +112,9 @@ def test_the_build_gives_typed_ranges_one_precision(checkout, edit):
     edit("events", "UK-002-e1", date="[2023-02..2023-02-27]")
     edit("sources", "S002", published="[2024-05-01..2024-05]")
     tables, _ = build.make(checkout)
-    released = {str(value) for name in ("checks", "events", "sources") for row in tables[name] for value in row.values()}
+    released = {
+        str(value) for name in ("checks", "events", "sources") for row in tables[name] for value in row.values()
+    }
     assert {"[2023-12-01..2024-05-01]", "[2023-02-01..2023-02-27]", "2024-05"} - released == set()
 
 

@@ -4,8 +4,8 @@
     [2023-03..2024-05-15]          one day in a range, both ends included
     [..2024-05]   [2019-12..]      one end open
 
-The marks ~ and ? do not widen the bounds. What a release has is narrower: both ends of a range are days, both are months
-or both are years, since the libraries for EDTF refuse others. What is typed may differ, and `even` mends it.
+The marks ~ and ? do not widen the bounds. In a release, both ends of a range are days, both are months or both
+are years, since the libraries for EDTF refuse others. What is typed may differ, and `even` rewrites it.
 
 References
 ----------

@@ -96,8 +96,9 @@ def test_each_command_of_the_page_on_spreadsheets_writes_its_file(installed, lin
 
 
 def test_the_filters_of_the_page_on_spreadsheets_name_columns_and_codes_that_there_are():
-    conditions = re.findall(r"`(\w+)` is ((?:`?\w+`?)(?: or `\w+`)?)", SPREADSHEET.partition("## Filters")[2])
+    conditions = re.findall(r"`(\w+)` is ((?:`?\w+`?)(?: or `\w+`)?)", SPREADSHEET.split("\n## ")[2])
     rows = tpd.load()
+    assert SPREADSHEET.split("\n## ")[2].startswith("Filters")
     assert len(conditions) > 5
     for column, codes in conditions:
         for code in re.findall(r"\w+", codes.replace(" or ", " ")):

@@ -18,7 +18,7 @@ def rows(root, table):
 def test_bounds_are_closed_by_the_publication_of_what_tells_the_event(pristine):
     events = rows(pristine, "events")
     assert events["UK-003-e1"]["date"] == "[..2023-03-10]"
-    assert events["UK-001-e2"]["date"] == "[2023-03-10..2024-05]"
+    assert events["UK-001-e2"]["date"] == "[2023-03-10..2024-05-31]"
     assert events["UK-001-e2"]["date_latest"] == date(2024, 5, 31)
 
 
@@ -32,7 +32,11 @@ def test_a_passage_that_only_narrows_a_date_does_not_tell_the_event(edit):
 
 def test_status_start_end_and_counts_are_derived(pristine):
     measure = rows(pristine, "measures")["UK-001"]
-    assert (measure["status"], measure["starts"], measure["ends"]) == ("ended", "2023-03-07", "[2023-03-10..2024-05]")
+    assert (measure["status"], measure["starts"], measure["ends"]) == (
+        "ended",
+        "2023-03-07",
+        "[2023-03-10..2024-05-31]",
+    )
     assert measure["status_as_of"] == date(2024, 5, 31)
     assert (measure["n_sources"], measure["n_evidence"], measure["family"]) == (2, 3, "device_and_presence")
     assert measure["best_link"].startswith("https://example.org/a-b?x=1#:~:text=The%20transport")

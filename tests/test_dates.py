@@ -2,13 +2,16 @@
 
 from calendar import monthrange
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from oracles import oracle
 
-from tiktok_policy_data.core.edtf import bounds, from_bounds
+from tiktok_policy_data.core import schema
+from tiktok_policy_data.core.edtf import bounds, even, from_bounds
+from tiktok_policy_data.pipeline import build
 
 days = st.dates(date(1000, 1, 1), date(9998, 12, 31))
 
@@ -57,7 +60,62 @@ def test_anything_else_is_refused_with_a_reason(text):
 def test_the_shortest_text_has_exactly_the_bounds(a, b):
     earliest, latest = sorted((a, b))
     for pair in ((earliest, latest), (earliest, None), (None, latest)):
-        assert bounds(from_bounds(*pair)) == pair
+        text = from_bounds(*pair)
+        assert bounds(text) == pair
+        assert even(text) == text
+
+
+UNEVEN = {
+    "[2024-01..2024-03-05]": "[2024-01-01..2024-03-05]",
+    "[2024-03-05..2024-04]": "[2024-03-05..2024-04-30]",
+    "[2024-03-05..2024]": "[2024-03-05..2024-12-31]",
+    "[2023..2024-02]": "[2023-01..2024-02]",
+    "[2023-05..2024]": "[2023-05..2024-12]",
+    "[2024-02-01..2024-02]": "2024-02",
+    "[2023..2024-12]": "[2023..2024]",
+}
+EVEN = ["2024", "2024-02~", "2024-02-29?", "[2023..2024]", "[2023-01..2024-12]", "[..2024-02]", "[2024-02-03..]"]
+
+
+@pytest.mark.parametrize(("typed", "released"), [*UNEVEN.items(), *((text, text) for text in EVEN)])
+def test_ends_of_a_range_get_one_precision_and_keep_the_bounds(typed, released):
+    assert even(typed) == released
+    assert bounds(released) == bounds(typed)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("text", [*UNEVEN.values(), *EVEN])
+def test_the_edtf_library_takes_each_kind_of_released_date(text):
+    assert oracle("edtf").parse_edtf(text)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("text", list(UNEVEN))
+def test_the_edtf_library_refuses_ends_of_unequal_precision(text):
+    edtf = oracle("edtf")
+    with pytest.raises(edtf.EDTFParseException):
+        edtf.parse_edtf(text)
+
+
+@pytest.mark.slow
+def test_the_edtf_library_takes_every_date_that_the_seeds_make():
+    edtf = oracle("edtf")
+    tables, _ = build.make(Path(__file__).parents[1])
+    columns = [(table.name, field.name) for table in schema.tables().values() for field in table.fields if field.edtf]
+    assert ("checks", "newest_page") in columns
+    for text in sorted({str(row[name]) for table, name in columns for row in tables[table] if row[name]}):
+        assert edtf.parse_edtf(text), text
+
+
+def test_the_build_gives_typed_ranges_one_precision(checkout, edit):
+    edit("checks", "UK-001", newest_page="[2023-12..2024-05-01]")
+    edit("events", "UK-002-e1", date="[2023-02..2023-02-27]")
+    edit("sources", "S002", published="[2024-05-01..2024-05]")
+    tables, _ = build.make(checkout)
+    released = {
+        str(value) for name in ("checks", "events", "sources") for row in tables[name] for value in row.values()
+    }
+    assert {"[2023-12-01..2024-05-01]", "[2023-02-01..2023-02-27]", "2024-05"} - released == set()
 
 
 @pytest.mark.slow

@@ -4,7 +4,11 @@ import re
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from oracles import oracle
+
+import tiktok_policy_data as tpd
+from tiktok_policy_data.cli.group import main
 
 ROOT = Path(__file__).parents[1]
 PYTHON = re.compile(r"^```python\n(.*?)^```$", re.M | re.S)
@@ -74,6 +78,31 @@ def test_the_page_on_large_panels_has_one_answer_in_pandas_duckdb_and_polars(tmp
 def test_the_page_on_large_panels_has_the_same_answer_in_spark(tmp_path, monkeypatch, spark):
     monkeypatch.chdir(tmp_path)
     assert answer_of_the_page_on_large_panels(with_spark=True)
+
+
+SPREADSHEET = (ROOT / "docs" / "use-in-a-spreadsheet.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("line", re.findall(r"^tiktok-policy-data (.*)$", SPREADSHEET, re.M))
+def test_each_command_of_the_page_on_spreadsheets_writes_its_file(installed, line, tmp_path, monkeypatch):
+    if ".xlsx" in line:
+        oracle("xlsxwriter")
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(main, line.split())
+    assert done.exit_code == 0, done.output
+    (file,) = tmp_path.iterdir()
+    assert file.name in line
+    assert file.read_bytes().startswith(b"\xef\xbb\xbf") == ("--excel" in line)
+
+
+def test_the_filters_of_the_page_on_spreadsheets_name_columns_and_codes_that_there_are():
+    conditions = re.findall(r"`(\w+)` is ((?:`?\w+`?)(?: or `\w+`)?)", SPREADSHEET.split("\n## ")[2])
+    rows = tpd.load()
+    assert SPREADSHEET.split("\n## ")[2].startswith("Filters")
+    assert len(conditions) > 5
+    for column, codes in conditions:
+        for code in re.findall(r"\w+", codes.replace(" or ", " ")):
+            assert (rows[column].astype(str).str.lower() == code.lower()).any(), (column, code)
 
 
 def test_there_are_three_tutorials():

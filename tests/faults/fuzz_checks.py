@@ -90,7 +90,7 @@ def a_date_in_words(text: str) -> str:
 
 
 def a_date_of_the_library(text: str) -> str:
-    """What `bounds` takes, the package edtf takes, with the same bounds."""
+    """What `bounds` takes, the package edtf takes as `even` writes it, with the same bounds."""
     try:
         found = edtf.bounds(text)
     except ValueError:
@@ -98,8 +98,8 @@ def a_date_of_the_library(text: str) -> str:
     sides = plain_sides(text) or (text.rstrip("~?"),) * 2
     first, last = (_of_the_library(side) if side else None for side in sides)
     assert found == (first and first[0], last and last[1])
-    if text[0] != "[" or "" in sides or len(sides[0]) == len(sides[1]):
-        _library().parse_edtf(text)  # it takes no range from a month to a day, which the standard allows
+    # It takes no range from a month to a day, which the standard allows and a release does not have.
+    _library().parse_edtf(edtf.even(text))
     return "agreed"
 
 

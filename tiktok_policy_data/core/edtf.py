@@ -4,7 +4,8 @@
     [2023-03..2024-05-15]          one day in a range, both ends included
     [..2024-05]   [2019-12..]      one end open
 
-The marks ~ and ? do not widen the bounds.
+The marks ~ and ? do not widen the bounds. In a release, both ends of a range are days, both are months or both
+are years, since the libraries for EDTF refuse others. What is typed may differ, and `even` rewrites it.
 
 References
 ----------
@@ -65,19 +66,29 @@ def bounds(text: str) -> Bounds:
 def from_bounds(earliest: date | None, latest: date | None) -> str:
     """Return the shortest EDTF date with exactly these bounds; at least one must be given.
 
-    Raises ValueError if both are None.
+    Both ends of a range have the same precision. Raises ValueError if both bounds are None.
     """
     if earliest is None and latest is None:
         raise ValueError("a date needs at least one bound")
-    whole = next((text for text in _texts(earliest) if _span(text) == (earliest, latest)), None)
-    first = next((text for text in _texts(earliest) if _span(text)[0] == earliest), "")
-    last = next((text for text in _texts(latest) if _span(text)[1] == latest), "")
-    return whole or f"[{first}..{last}]"
+    for width in (4, 7, 10):
+        first, last = (day.isoformat()[:width] if day else "" for day in (earliest, latest))
+        if (not first or _span(first)[0] == earliest) and (not last or _span(last)[1] == latest):
+            break  # a day is its own bound, so one width fits
+    return first if first == last else f"[{first}..{last}]"
 
 
-def _texts(day: date | None) -> list[str]:
-    """Return the year, month and day of a date as text, the shortest first; none for no date."""
-    return [day.isoformat()[:width] for width in (4, 7, 10)] if day else []
+def even(text: str) -> str:
+    """Return a date whose range has ends of the same precision, with the same bounds; any other date is unchanged.
+
+    Examples
+    --------
+    >>> even("[2024-01..2024-03-05]")
+    '[2024-01-01..2024-03-05]'
+    >>> even("[2024-03-05..2024]")
+    '[2024-03-05..2024-12-31]'
+    """
+    first, last = text[1:-1].split("..") if text.startswith("[") else ("", "")
+    return from_bounds(*bounds(text)) if first and last and len(first) != len(last) else text
 
 
 def _span(text: str) -> tuple[date, date]:

@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from tiktok_policy_data.core import passages, schema
-from tiktok_policy_data.core.edtf import bounds, from_bounds
+from tiktok_policy_data.core.edtf import bounds, even, from_bounds
 from tiktok_policy_data.core.events import EventType, event_types
 from tiktok_policy_data.core.rows import Tables, in_key_order
 from tiktok_policy_data.core.status import Event, Spell, Traits, spells
@@ -87,9 +87,13 @@ def derive(rows: SeedTables) -> Tables:
             ),
             rows["codes"],
         ),
+        "checks": [
+            {**row, "newest_page": even(row["newest_page"]) if row["newest_page"] else None}
+            for row in rows.get("checks", [])
+        ],
         "withdrawn": [{"release": UNRELEASED, **row} for row in rows.get("withdrawn", [])],
     }
-    # Tables without derived columns are published as they are typed.
+    # The other tables are published as they are typed.
     return {name: in_key_order(table, tables.get(name, rows.get(name, []))) for name, table in schema.tables().items()}
 
 
@@ -176,6 +180,7 @@ def _source(row: SourceSeed, text: TextRow | None) -> SourceDraft:
     earliest, latest = bounds(row["published"])
     return {
         **row,
+        "published": even(row["published"]),
         "published_earliest": earliest,
         "published_latest": latest,
         "text_sha256": text["text_sha256"] if text else None,
@@ -224,7 +229,7 @@ def _event(row: EventSeed, known_from: date | None, begins: date | None) -> Even
     An open start is closed by the day on which the target of the measure began to exist (`begins`).
     """
     earliest, latest = bounds(row["date"]) if row["date"] else (None, None)
-    text = row["date"]
+    text = even(row["date"]) if row["date"] else None
     if row["date_basis"] == "bound" and known_from:
         latest = min(latest, known_from) if latest else known_from
         text = from_bounds(earliest, latest)

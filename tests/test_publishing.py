@@ -45,7 +45,7 @@ def test_the_workflow_asks_for_the_addresses_before_it_builds():
     assert 0 < text.index("python .ci/addresses.py") < text.index("run: .ci/run")
 
 
-def test_both_files_have_metadata_that_the_publish_action_knows():
+def test_both_files_have_metadata_of_a_version_that_older_twines_know():
     targets = PYPROJECT["tool"]["hatch"]["build"]["targets"]
     assert {name: target["core-metadata-version"] for name, target in targets.items()} == {
         "wheel": "2.4",

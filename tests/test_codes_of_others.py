@@ -54,6 +54,7 @@ def strange(rows, known):
     return {(row["jurisdiction"], name) for row in rows for name in known if row[name] and row[name] not in known[name]}
 
 
+@pytest.mark.slow
 def test_every_iso_code_exists_or_is_a_named_exception(known):
     rows = places()
     assert sum(bool(row["iso_3166_1_alpha2"]) for row in rows) > 190
@@ -66,12 +67,14 @@ def test_the_exceptions_are_marked_as_assigned_by_users():
     assert {place for place, _ in EXCEPTIONS} <= marked
 
 
+@pytest.mark.slow
 def test_both_codes_of_a_country_are_of_the_same_country(known):
     two = known["iso_3166_1_alpha2"]
     ours = {row["iso_3166_1_alpha2"]: row["iso_3166_1_alpha3"] for row in places()}
     assert [code for code in ours if code in two and two[code] != ours[code]] == []
 
 
+@pytest.mark.slow
 def test_a_planted_code_is_found(known):
     row = {"jurisdiction": "AA", "iso_3166_1_alpha2": "AA", "iso_3166_1_alpha3": "", "iso_3166_2": "DE-XX"}
     assert strange([row], known) == {("AA", "iso_3166_1_alpha2"), ("AA", "iso_3166_2")}

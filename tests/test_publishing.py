@@ -45,7 +45,7 @@ def test_the_workflow_asks_for_the_addresses_before_it_builds():
     assert 0 < text.index("python .ci/addresses.py") < text.index("run: .ci/run")
 
 
-def test_both_files_have_metadata_that_the_publish_action_knows():
+def test_both_files_have_metadata_of_a_version_that_older_twines_know():
     targets = PYPROJECT["tool"]["hatch"]["build"]["targets"]
     assert {name: target["core-metadata-version"] for name, target in targets.items()} == {
         "wheel": "2.4",
@@ -92,6 +92,7 @@ def shown(hook, tmp_path):
 RELATIVE = re.compile(r'\]\((?!\w+:|#)|\b(?:src|srcset)="(?!\w+:)')
 
 
+@pytest.mark.slow
 def test_with_a_repository_all_links_and_pictures_are_those_of_the_tag(shown):
     metadata = shown(SOMEWHERE, "10.5281/zenodo.1")
     text = metadata["readme"]["text"]
@@ -102,6 +103,7 @@ def test_with_a_repository_all_links_and_pictures_are_those_of_the_tag(shown):
     assert metadata["urls"]["DOI"] == "https://doi.org/10.5281/zenodo.1"
 
 
+@pytest.mark.slow
 def test_without_a_repository_the_readme_is_as_it_is_and_there_are_no_addresses(shown):
     metadata = shown("", "")
     text = (ROOT / "README.md").read_text(encoding="utf-8")

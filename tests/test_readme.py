@@ -83,7 +83,13 @@ def test_the_page_on_large_panels_has_the_same_answer_in_spark(tmp_path, monkeyp
 SPREADSHEET = (ROOT / "docs" / "use-in-a-spreadsheet.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("line", re.findall(r"^tiktok-policy-data (.*)$", SPREADSHEET, re.M))
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param(line, marks=pytest.mark.slow if ".xlsx" in line else ())
+        for line in re.findall(r"^tiktok-policy-data (.*)$", SPREADSHEET, re.M)
+    ],
+)
 def test_each_command_of_the_page_on_spreadsheets_writes_its_file(installed, line, tmp_path, monkeypatch):
     if ".xlsx" in line:
         oracle("xlsxwriter")

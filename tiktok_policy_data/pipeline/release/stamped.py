@@ -81,7 +81,9 @@ class _Typed:
         release = row["release"]
         if release not in self._columns:
             declared = PastRelease(self._last.folder, release).tables.values()
-            self._columns[release] = {table.name: {field.name for field in table.typed} for table in declared}
+            # Some tables, such as checks, ask for no reasons: their changes have one by default.
+            asked = [table for table in declared if table.reasons]
+            self._columns[release] = {table.name: {field.name for field in table.typed} for table in asked}
         change = _change(row)
         # A range without a start may be closed by the build, which then gives the reason of the source.
         closed = change.before.startswith('"[..') and change.after.startswith('"[..')

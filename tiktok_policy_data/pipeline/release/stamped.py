@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from tiktok_policy_data.core.edtf import bounds
 from tiktok_policy_data.errors import Problem
 from tiktok_policy_data.pipeline.release.reasons import follows, is_coding
 from tiktok_policy_data.store.diff import Change
@@ -69,6 +71,12 @@ def _problem(key: Key, expected: str, value: str = "") -> Problem:
     return Problem("seeds/reasons.csv", expected, " ".join(key[1:]), "reason", value, _DO)
 
 
+def _bounds(cell: str) -> object:
+    """Return the bounds of a date as the table changes has it; None for an empty one."""
+    value = json.loads(cell)
+    return bounds(value) if value else None
+
+
 class _Typed:
     """The columns that people typed, as each past release declared them."""
 
@@ -87,6 +95,10 @@ class _Typed:
         change = _change(row)
         # A range without a start may be closed by the build, which then gives the reason of the source.
         closed = change.before.startswith('"[..') and change.after.startswith('"[..')
+        # A build may write a range in another form, with the same bounds.
+        closed |= (row["table"], row["column"]) == ("events", "date") and _bounds(change.before) == _bounds(
+            change.after
+        )
         follow = (release, row["row"]) in self._decided if row["table"] == "paragraphs" else closed
         is_typed = row["column"] in self._columns[release].get(row["table"], ())
         return is_typed and not follows(row["table"], change, {row["row"]} if follow else ())

@@ -241,8 +241,8 @@ def written(draw: Draw, shapes: Sequence[str], days: Days) -> Written:
 def _written_as(draw: Draw, shape: str, days: Days) -> Written:
     months, years = days.astype("M8[M]"), days.astype("M8[Y]")
     never = np.full_like(days, "NaT")
-    before = days - draw.random.integers(0, 60, size=len(days))
-    after = (days + draw.random.integers(0, 90, size=len(days))).astype("M8[M]")
+    before = days - draw.random.integers(0, 60, size=len(days)).astype("m8[D]")
+    after = (days + draw.random.integers(0, 90, size=len(days)).astype("m8[D]")).astype("M8[M]")
     match shape:
         case "none":
             return Written([None] * len(days), never, never)
@@ -507,7 +507,7 @@ def _lives(draw: Draw, n: int, rich: float) -> Lives:
     gaps[first] = draw.random.integers(0, span, size=n)
     total = np.cumsum(gaps)
     since = total - (total[first] - gaps[first])[measure]
-    return Lives(measure, place, types, LIVES_FROM + np.minimum(since, span), first, size)
+    return Lives(measure, place, types, LIVES_FROM + np.minimum(since, span).astype("m8[D]"), first, size)
 
 
 def _numbered(sizes: Ints) -> tuple[Ints, Ints, Ints]:
@@ -584,7 +584,7 @@ def _sequels(draw: Draw, lives: Lives) -> Columns:
     aside: list[str | None] = [None] * len(lives.types)
     for place, code in zip(places, dealt(draw.random, [1] * len(codes), len(places)).tolist(), strict=True):
         aside[place] = codes[code]
-    later = (lives.days + 90).tolist()
+    later = (lives.days + np.timedelta64(90, "D")).tolist()
     until = [
         day if code == "kept_until" or name == "enforcement_withheld" else None
         for day, code, name in zip(later, aside, lives.types, strict=True)
@@ -607,7 +607,7 @@ class Sources:
 def _sources(draw: Draw, n: int) -> Sources:
     """n documents; the last appears after everything that happens."""
     span = int((PUBLISHED_UNTIL - PUBLISHED_FROM).astype(np.int64))
-    days = PUBLISHED_FROM + draw.random.integers(0, span, size=n)
+    days = PUBLISHED_FROM + draw.random.integers(0, span, size=n).astype("m8[D]")
     days[-1] = PUBLISHED_UNTIL
     real = [("", shape_of(row["published"])) for row in draw.real.rows["sources"]]
     allowed = [("", shape) for shape in SHAPES if shape != "until"]

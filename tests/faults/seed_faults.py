@@ -23,7 +23,7 @@ from tiktok_policy_data.pipeline import inputs
 #: A row for each table of which the small checkout has none.
 ROWS: Mapping[str, Mapping[str, str]] = {
     "codings": {"sample": "2026-01", "row": "UK-001", "field": "binding", "coder": "first", "value": "binding"},
-    "reasons": {"release": "1.0.0", "table": "measures", "row": "UK-001", "column": "title", "reason": "recoded"},
+    "reasons": {"release": "", "table": "events", "row": "UK-001-e2", "column": "note", "reason": "recoded"},
     "withdrawn": {"table": "measures", "row": "UK-009", "reason": "Entered twice."},
 }
 #: Cells that may be empty though their column is required: the build closes the date of a bound.

@@ -48,8 +48,8 @@ def build(root: Path, out: Path | None = None, where: Path | None = None) -> lis
         With all problems; nothing is written.
     """
     built, held = make(root, where)
-    last = last_release(root)
-    if problems := stamped_problems(read_reasons(root), last):
+    problems, free = _beside_last(root, built)
+    if problems:
         raise DataError(problems)
     write_preview(built, out or root / "preview", UNRELEASED)
     counts = ", ".join(f"{len(built[name])} {name}" for name in ("measures", "events", "evidence", "sources"))
@@ -61,7 +61,20 @@ def build(root: Path, out: Path | None = None, where: Path | None = None) -> lis
         )
     ):
         said.append(f"Not verified, since no available file has the SHA-256 of the text: {', '.join(missing)}.")
-    return [*said, f"Next free identifiers: {', '.join(next_free(built, last))}."]
+    return [*said, f"Next free identifiers: {', '.join(free)}."]
+
+
+def _beside_last(root: Path, built: ReleaseTables) -> tuple[list[Problem], list[str]]:
+    """Return problems with published reasons, and the next free identifiers, by comparison with the last release.
+
+    Another process may be writing it: then there is nothing to compare with, and `release` checks the reasons, too.
+    """
+    reasons = read_reasons(root)
+    try:
+        last = last_release(root)
+        return stamped_problems(reasons, last), next_free(built, last)
+    except DataError:
+        return [], next_free(built, None)
 
 
 def make(root: Path, where: Path | None = None) -> tuple[ReleaseTables, list[str]]:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 
 import click
 
-from tiktok_policy_data.cli.completion import codes, complete, places, versions, words
+from tiktok_policy_data.cli.completion import Completer, codes, complete, places, versions, words
 from tiktok_policy_data.core.vocabularies import FILTERS
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -65,24 +65,21 @@ def dates(command: F) -> F:
     return how_option(command)
 
 
-jurisdiction_option = click.option(
-    "--jurisdiction",
-    "-j",
-    "jurisdictions",
-    multiple=True,
-    metavar="NAME",
-    shell_complete=complete(places),
-    help="Jurisdiction (with its institutions) by code or name, or group such as EU27, G20 or US_STATES (repeatable).",
+def repeatable(*names: str, completer: Completer, words: str, metavar: str | None = None) -> Callable[[F], F]:
+    """Return an option that may be given several times, whose values the shell completes."""
+    return click.option(*names, multiple=True, metavar=metavar, shell_complete=completer, help=f"{words} (repeatable).")
+
+
+def jurisdictions_option(words: str) -> Callable[[F], F]:
+    """Return the option --jurisdiction with its help."""
+    return repeatable("--jurisdiction", "-j", "jurisdictions", completer=complete(places), words=words, metavar="NAME")
+
+
+jurisdiction_option = jurisdictions_option(
+    "Jurisdiction (with its institutions) by code or name, or group such as EU27, G20 or US_STATES"
 )
 
-types_option = click.option(
-    "--type",
-    "-t",
-    "types",
-    multiple=True,
-    shell_complete=complete(codes("measure_types")),
-    help="Measure type (repeatable).",
-)
+types_option = repeatable("--type", "-t", "types", completer=complete(codes("measure_types")), words="Measure type")
 
 places_argument = click.argument("places", nargs=-1, metavar="[JURISDICTION]...", shell_complete=complete(places))
 
@@ -104,14 +101,11 @@ def role_option(default: str) -> Callable[[F], F]:
 def filters(command: F) -> F:
     """Add one option for each filter of measures."""
     for name in reversed(list(FILTERS)):
-        command = click.option(
-            f"--{name.replace('_', '-')}",
-            name,
-            multiple=True,
-            metavar="CODE",
-            shell_complete=complete(codes(FILTERS[name])),
-            help=_FILTER_HELP[name] + " (repeatable).",
-        )(command)
+        completer = complete(codes(FILTERS[name]))
+        option = repeatable(
+            f"--{name.replace('_', '-')}", name, completer=completer, words=_FILTER_HELP[name], metavar="CODE"
+        )
+        command = option(command)
     return command
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -11,6 +12,7 @@ from tiktok_policy_data.cli.completion import codes, complete, dimensions, measu
 from tiktok_policy_data.cli.group import main, say
 from tiktok_policy_data.cli.options import (
     FOLDER,
+    F,
     complete_role,
     dates,
     filters,
@@ -18,6 +20,7 @@ from tiktok_policy_data.cli.options import (
     jurisdiction_option,
     places_argument,
     release_option,
+    repeatable,
     role_option,
     types_option,
 )
@@ -63,22 +66,16 @@ def standing(
         print_records(form, list(found.records()[0]), found.records())
 
 
+def _dimension(side: str, default: str) -> Callable[[F], F]:
+    """Return the option that sets the dimension of the rows or columns."""
+    completer, words = complete(dimensions), f"Dimension of the {side}."
+    return click.option(f"--{side}", default=default, show_default=True, shell_complete=completer, help=words)
+
+
 @main.command()
 @places_argument
-@click.option(
-    "--rows",
-    default="jurisdiction",
-    show_default=True,
-    shell_complete=complete(dimensions),
-    help="Dimension of the rows.",
-)
-@click.option(
-    "--columns",
-    default="measure_type",
-    show_default=True,
-    shell_complete=complete(dimensions),
-    help="Dimension of the columns.",
-)
+@_dimension("rows", "jurisdiction")
+@_dimension("columns", "measure_type")
 @click.option(
     "--cells",
     type=click.Choice(["status", "effect", "count", "first"]),
@@ -172,23 +169,9 @@ def explore(out: Path, open_page: bool, past: str | None) -> None:
 @places_argument
 @jurisdiction_option
 @types_option
-@click.option(
-    "--status",
-    "-s",
-    "statuses",
-    multiple=True,
-    shell_complete=complete(codes("statuses")),
-    help="Status (repeatable).",
-)
-@click.option("--role", "-r", "roles", multiple=True, shell_complete=complete_role, help="Role (repeatable).")
-@click.option(
-    "--effect",
-    "-e",
-    "effects",
-    multiple=True,
-    shell_complete=complete(codes("effects")),
-    help="Effect (repeatable).",
-)
+@repeatable("--status", "-s", "statuses", completer=complete(codes("statuses")), words="Status")
+@repeatable("--role", "-r", "roles", completer=complete_role, words="Role")
+@repeatable("--effect", "-e", "effects", completer=complete(codes("effects")), words="Effect")
 @click.option(
     "--search", metavar="WORDS", help='Words, or a "phrase" in quotes, in titles, texts or readings; best first.'
 )

@@ -13,7 +13,6 @@ from tiktok_policy_data.cli.completion import (
     complete_first,
     file_formats,
     measures,
-    places,
     versions,
     views,
     vocabularies,
@@ -21,8 +20,9 @@ from tiktok_policy_data.cli.completion import (
 )
 from tiktok_policy_data.cli.completion import tables as known_tables
 from tiktok_policy_data.cli.group import FOUND, main, say
-from tiktok_policy_data.cli.options import formats, release_option
+from tiktok_policy_data.cli.options import formats, jurisdictions_option, release_option, repeatable
 from tiktok_policy_data.cli.output import print_records
+from tiktok_policy_data.core.citation import FORMS
 
 
 @main.command()
@@ -79,7 +79,7 @@ def reliability(what: str, past: str | None, form: str) -> None:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "apa", "bibtex", "ris", "csl-json"]),
+    type=click.Choice(list(FORMS)),
     default="text",
     show_default=True,
     help="Output format.",
@@ -152,24 +152,8 @@ def export(table: str, out: Path | None, form: str | None, labels: bool, excel: 
 @main.command()
 @click.argument("before", required=False, shell_complete=complete_else_file(versions))
 @click.argument("after", required=False, shell_complete=complete_else_file(versions))
-@click.option(
-    "--table",
-    "-t",
-    "wanted",
-    multiple=True,
-    metavar="TABLE",
-    shell_complete=complete(known_tables),
-    help="Only this table (repeatable).",
-)
-@click.option(
-    "--jurisdiction",
-    "-j",
-    "jurisdictions",
-    multiple=True,
-    metavar="NAME",
-    shell_complete=complete(places),
-    help="Only rows of this jurisdiction or group (repeatable).",
-)
+@repeatable("--table", "-t", "wanted", completer=complete(known_tables), words="Only this table", metavar="TABLE")
+@jurisdictions_option("Only rows of this jurisdiction or group")
 @click.option(
     "--format",
     "form",

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-from uuid import NAMESPACE_URL, uuid5
-
 #: Address of the repository, such as https://example.org/owner/tiktok-policy-data, without a slash at the end.
 REPOSITORY = ""
 
@@ -18,6 +15,8 @@ PACKAGE_PAGE = "https://pypi.org/project/tiktok-policy-data/"
 
 def dataset_id() -> str:
     """Return the identifier of the dataset: the address of the DOI, else a UUID that never changes."""
+    from uuid import NAMESPACE_URL, uuid5  # needed for descriptions alone
+
     return f"https://doi.org/{DOI}" if DOI else f"urn:uuid:{uuid5(NAMESPACE_URL, PACKAGE_PAGE)}"
 
 
@@ -30,4 +29,6 @@ def issue_address(title: str, body: str, template: str) -> str:
     """Return the address that opens a filled issue; empty if there is no repository yet."""
     if not REPOSITORY:
         return ""
+    from urllib.parse import urlencode  # needed for a report alone
+
     return f"{REPOSITORY}/issues/new?{urlencode({'template': template, 'title': title, 'body': body})}"

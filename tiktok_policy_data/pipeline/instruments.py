@@ -25,8 +25,8 @@ class Scheme(NamedTuple):
     #: What the number looks like in a name.
     pattern: str
     number: Callable[[re.Match[str]], str]
-    #: Address of the official text; its fields are those of the number, split at hyphens.
-    link: str | None = None
+    #: Makes the address of the official text.
+    link: Callable[[re.Match[str], str], str | None] = lambda found, number: None
 
 
 #: Before a number: it is the instrument's own, not that of an act under which it was made or which it implements.
@@ -62,6 +62,17 @@ def _celex(found: re.Match[str]) -> str:
     return f"3{found['year']}{found['kind'][0]}{int(found['number']):04d}"
 
 
+def _at(template: str) -> Callable[[re.Match[str], str], str]:
+    """Return what fills the parts of a number, which hyphens part, into an address."""
+    return lambda found, number: template.format(*number.split("-"))
+
+
+def _in_eur_lex(found: re.Match[str], number: str) -> str:
+    """Return the European Legislation Identifier of a regulation, directive or decision."""
+    kind = {"Regulation": "reg", "Directive": "dir", "Decision": "dec"}[found["kind"]]
+    return f"https://eur-lex.europa.eu/eli/{kind}/{found['year']}/{int(found['number'])}/oj"
+
+
 #: The schemes, the first that fits wins: a law is better known by its own number than by that of its bill.
 SCHEMES: tuple[Scheme, ...] = (
     Scheme(
@@ -69,7 +80,7 @@ SCHEMES: tuple[Scheme, ...] = (
         r"US",
         r"Public Law (\d+)-(\d+)",
         lambda found: f"{found[1]}-{found[2]}",
-        "https://www.govinfo.gov/link/plaw/{0}/public/{1}",
+        _at("https://www.govinfo.gov/link/plaw/{0}/public/{1}"),
     ),
     Scheme(
         "us_bill",
@@ -77,14 +88,14 @@ SCHEMES: tuple[Scheme, ...] = (
         r"(?P<kind>(?:H|S)\. ?(?:J\. ?)?(?:Res\.|R\.)?) ?(?P<number>\d+)\b"
         r"(?:, .{0,120}| )\(?(?:of (?P<year>\d{4})|(?P<congress>\d{3})th Congress)",
         _bill,
-        "https://www.govinfo.gov/link/bills/{0}/{1}/{2}",
+        _at("https://www.govinfo.gov/link/bills/{0}/{1}/{2}"),
     ),
     Scheme(
         "us_executive_order",
         r"US",
         r"Executive Order (\d{5})\b",
         lambda found: found[1],
-        "https://www.federalregister.gov/executive-order/{0}",
+        _at("https://www.federalregister.gov/executive-order/{0}"),
     ),
     Scheme("us_memorandum", r"US(-[A-Z]+)?", r"\bM-(\d\d)-(\d\d)\b", lambda found: f"{found[1]}-{found[2]}"),
     Scheme(
@@ -106,21 +117,21 @@ SCHEMES: tuple[Scheme, ...] = (
         r"EU|[A-Z]{2}",
         r"(?P<kind>Regulation|Directive|Decision) \(EU\) (?P<year>20\d\d)/(?P<number>\d+)",
         _celex,
-        "https://eur-lex.europa.eu/eli/{kind}/{year}/{number}/oj",
+        _in_eur_lex,
     ),
     Scheme(
         "eu_document",
         r"EU(-[A-Z]+)?",
         r"\b(C|COM)\((\d{4})\) ?(\d+)",
         lambda found: f"{found[1]}({found[2]}){found[3]}",
-        "https://ec.europa.eu/transparency/documents-register/detail?ref={0}&lang=en",
+        _at("https://ec.europa.eu/transparency/documents-register/detail?ref={0}&lang=en"),
     ),
     Scheme(
         "br_law",
         r"BR",
         r"Law No\. ([\d.]+)/(\d{4})",
         lambda found: f"{found[2]}-{found[1].replace('.', '')}",
-        "https://www.lexml.gov.br/urn/urn:lex:br:federal:lei:{0};{1}",
+        _at("https://www.lexml.gov.br/urn/urn:lex:br:federal:lei:{0};{1}"),
     ),
     Scheme("vn_decree", r"VN", r"Decree (?:No\. )?(\d+/\d{4}/[\w-]+)", lambda found: found[1]),
     Scheme("ru_law", r"RU", r"Federal Law (?:No\. )?(\d+-FZ)", lambda found: found[1]),
@@ -145,16 +156,6 @@ def identify(name: str | None, jurisdiction: str) -> Instrument:
             return {
                 "instrument_scheme": scheme.code,
                 "instrument_id": number,
-                "instrument_link": _link(scheme, number, found),
+                "instrument_link": scheme.link(found, number),
             }
     return {"instrument_scheme": None, "instrument_id": None, "instrument_link": None}
-
-
-def _link(scheme: Scheme, number: str, found: re.Match[str]) -> str | None:
-    """Return the address of the official text, if its publisher has one that follows from the number."""
-    if scheme.link is None:
-        return None
-    if scheme.code == "celex":
-        kind = {"Regulation": "reg", "Directive": "dir", "Decision": "dec"}[found["kind"]]
-        return scheme.link.format(kind=kind, year=found["year"], number=int(found["number"]))
-    return scheme.link.format(*(number.split("-") if "-" in number else [number]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tiktok_policy_data.core.labels import PLACES, SUFFIX, labelled_columns
+from tiktok_policy_data.core.labels import SUFFIX, labelled_columns
 from tiktok_policy_data.store.releases import Release
 
 if TYPE_CHECKING:
@@ -19,12 +19,11 @@ def with_labels(frame: pd.DataFrame, table: str, release: Release) -> pd.DataFra
     import pandas as pd
 
     declared = release.declared(table)
-    names = {(PLACES, row["jurisdiction"]): row["name"] for row in release.jurisdictions}
     found = dict(frame.items())
     for column, scheme in labelled_columns(declared).items():
         if column not in found:
             continue
-        labels = {code: label for (of, code), label in (release.labels | names).items() if of == scheme}
+        labels = {code: label for (of, code), label in release.labels_and_names.items() if of == scheme}
         cells, name = frame[column], column + SUFFIX
         if declared.field(column).is_list:
             lists = [[labels.get(code, code) for code in some] for some in cells]

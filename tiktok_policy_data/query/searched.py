@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 #: The states of a cell without measures, the least searched first.
 STATES = tuple(EMPTY_STATES.values())
+_ORDER = tuple(EMPTY_STATES)
 
 
 def searched(release: Release) -> dict[tuple[str, str], str]:
@@ -41,8 +42,7 @@ def searched_columns(release: Release) -> tuple[Any, Any, NDArray[np.signedinteg
 
 def weakest(how: list[str | None]) -> str | None:
     """Return the least of some searches, as a code of search_depths; None if one of them was not made."""
-    order = list(EMPTY_STATES)
-    return min(how, key=order.index, default=None)
+    return min(how, key=_ORDER.index, default=None)
 
 
 def _says_how(release: Release) -> bool:

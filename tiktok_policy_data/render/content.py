@@ -9,7 +9,7 @@ from functools import cached_property
 from tiktok_policy_data._version import version
 from tiktok_policy_data.core.citation import LICENCE, NAME, TITLE, Cited, citation
 from tiktok_policy_data.core.describe import described
-from tiktok_policy_data.core.labels import PLACES, Labels, labelled_columns, with_labels
+from tiktok_policy_data.core.labels import PLACES, labelled_columns, with_labels
 from tiktok_policy_data.core.rows import Record
 from tiktok_policy_data.core.schema import Table
 from tiktok_policy_data.store.releases import Release
@@ -48,7 +48,7 @@ class Content:
         """Return a table and its rows."""
         table: Table = self.release.declared(name)
         records: list[Record] = self.release.records(name)
-        return with_labels(table, records, self._labels) if self.labels else (table, records)
+        return with_labels(table, records, self.release.labels_and_names) if self.labels else (table, records)
 
     def with_lookups(self) -> list[str]:
         """Return the names of the tables, and of those with the labels and places that they refer to."""
@@ -100,8 +100,3 @@ class Content:
     def _fields(self, name: str) -> Table:
         table = self.release.declared(name)
         return with_labels(table, (), {})[0] if self.labels else table
-
-    @cached_property
-    def _labels(self) -> Labels:
-        places = {(PLACES, row["jurisdiction"]): row["name"] for row in self.release.jurisdictions}
-        return self.release.labels | places

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from tiktok_policy_data.core import schema
 from tiktok_policy_data.core.days import no_measure
 from tiktok_policy_data.core.events import EventType, event_types
+from tiktok_policy_data.core.labels import PLACES
 from tiktok_policy_data.core.rows import Record, Where, by_table
 from tiktok_policy_data.core.versions import list_versions, version_key
 from tiktok_policy_data.core.vocabularies import vocabularies_of
@@ -172,6 +173,11 @@ class Release:
     def labels(self) -> dict[tuple[str, str], str]:
         """Label of every code: (vocabulary, code) → label."""
         return {(row["scheme"], row["code"]): row["label"] for row in self.codes}
+
+    @cached_property
+    def labels_and_names(self) -> dict[tuple[str, str], str]:
+        """Label of every code, and name of every jurisdiction: (vocabulary or `PLACES`, code) → label."""
+        return self.labels | {(PLACES, row["jurisdiction"]): row["name"] for row in self.jurisdictions}
 
     @cached_property
     def event_types(self) -> dict[str, EventType]:

@@ -96,9 +96,8 @@ class _Typed:
         # A range without a start may be closed by the build, which then gives the reason of the source.
         closed = change.before.startswith('"[..') and change.after.startswith('"[..')
         # A build may write a range in another form, with the same bounds.
-        closed |= (row["table"], row["column"]) == ("events", "date") and _bounds(change.before) == _bounds(
-            change.after
-        )
+        if (row["table"], row["column"]) == ("events", "date"):
+            closed |= _bounds(change.before) == _bounds(change.after)
         follow = (release, row["row"]) in self._decided if row["table"] == "paragraphs" else closed
         is_typed = row["column"] in self._columns[release].get(row["table"], ())
         return is_typed and not follows(row["table"], change, {row["row"]} if follow else ())

@@ -8,9 +8,10 @@ overlap in any common font. altair is imported when a picture is drawn.
 from __future__ import annotations
 
 from tiktok_policy_data.plot._frame import WIDTH
+from tiktok_policy_data.plot._map import Drawn, map  # noqa: A004
 from tiktok_policy_data.plot._matrix import matrix
 from tiktok_policy_data.plot._saving import save
 from tiktok_policy_data.plot._spread import MOST_NAMES, spread
 from tiktok_policy_data.plot._timeline import MOST_ROWS, NARROW, timeline
 
-__all__ = ["MOST_NAMES", "MOST_ROWS", "NARROW", "WIDTH", "matrix", "save", "spread", "timeline"]
+__all__ = ["MOST_NAMES", "MOST_ROWS", "NARROW", "WIDTH", "Drawn", "map", "matrix", "save", "spread", "timeline"]

@@ -1,0 +1,121 @@
+"""Draw the spread as small multiples: one panel for each level or region, all at the same scale, labelled directly."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from tiktok_policy_data.core.days import How
+from tiktok_policy_data.core.rows import Record
+from tiktok_policy_data.plot._frame import HEADS, SIZE, Axis, Frame, axis_of, mark, width_of
+from tiktok_policy_data.plot._members import Member, steps_of
+from tiktok_policy_data.render.themes import Page
+
+if TYPE_CHECKING:
+    import altair as alt
+
+#: Pixels: narrowest panel, height of its axis, room for numbers on the left and on the right, gap between panels.
+_LEAST_PANEL, _HEIGHT, LEFT, _RIGHT, _GAP = 260, 150, 30, 34, 16
+
+#: Fewer that join in a month than this are not labelled.
+_FEW = 3
+
+
+def panels(groups: Mapping[str, Sequence[Member]], first: date, last: date, frame: Frame) -> alt.ConcatChart:
+    """Return a panel for each group of jurisdictions, as many in a row as there is room for."""
+    import altair as alt
+
+    columns = min(len(groups), max(frame.room // _LEAST_PANEL, 1))
+    wide = min((frame.room - _GAP * (columns - 1)) / columns, 420.0)
+    axis = Axis(first, last, wide - LEFT - _RIGHT, frame.page)
+    steps = {name: steps_of(members, first, last) for name, members in groups.items()}
+    most = max(max(step["certain"], step["possible"]) for some in steps.values() for step in some)
+    drawn = [_panel(_Panel(name, members, steps[name]), axis, most) for name, members in groups.items()]
+    return alt.ConcatChart(concat=drawn, columns=columns, spacing=_GAP)
+
+
+class _Panel(NamedTuple):
+    """A group of jurisdictions, and how many of them have the measure from each change on."""
+
+    name: str
+    members: Sequence[Member]
+    steps: Sequence[Record]
+
+    @property
+    def now(self) -> int:
+        return int(self.steps[-1]["certain"])
+
+    def level(self, day: date) -> int:
+        return int(next(step["certain"] for step in reversed(self.steps) if step["day"] <= day))
+
+
+def _panel(panel: _Panel, axis: Axis, most: int) -> alt.LayerChart:
+    import altair as alt
+
+    x, scale = axis.x("day", orient="bottom"), {"domain": [0, most * 1.05], "nice": False}
+    ends = [*panel.steps, {**panel.steps[-1], "day": axis.after}]
+    counts = [{**step, "day": step["day"].isoformat(), "none": 0} for step in ends]
+    line = {"color": axis.page.line, "interpolate": "step-after"}
+    certain, possible = (
+        alt.Y(f"{how}:Q", axis=count_axis(axis.page, most, LEFT), scale=scale) for how in ("certain", "possible")
+    )
+    dashed = {"strokeDash": [4, 3], "strokeWidth": 1.2, "description": course(panel.steps, "possible", "possibly")}
+    solid = {"strokeWidth": 2.5, "description": course(panel.steps, "certain", "certainly")}
+    end = {"fontSize": SIZE, "fontWeight": "bold", "align": "left", "dx": 5, "color": axis.page.line, "aria": False}
+    labels = _labels(panel, axis)
+    layers = [
+        mark("area", counts, {**line, "opacity": 0.2, "aria": False}, x, certain, y2="none"),
+        mark("line", counts, {**line, **dashed}, x, possible),
+        mark("line", counts, {**line, **solid}, x, certain),
+        mark("text", [counts[-1]], end, x, certain, text="certain:Q"),
+    ]
+    for side in ("left", "right"):
+        some = [label for label in labels if label["align"] == side]
+        look = {"fontSize": HEADS, "align": side, "dx": -6 if side == "right" else 6, "lineHeight": 13}
+        y = alt.Y("level:Q", scale=scale)
+        layers.append(mark("text", some, look, x, y, text="words:N"))
+    title = alt.Title(f"{panel.name}: {panel.now}", anchor="start", fontSize=SIZE + 1, color=axis.page.ink, offset=6)
+    bare = alt.ViewBackground(stroke=None)
+    return alt.LayerChart(layer=layers, width=axis.length, height=_HEIGHT, title=title, view=bare)
+
+
+def _labels(panel: _Panel, axis: Axis) -> list[Record]:
+    """Return the words at the first to join and at the month in which most did, beside the line, where it is clear."""
+    joined = sorted((member.joined, member.code) for member in panel.members if member.joined)
+    joined = [(day, code) for day, code in joined if axis.first <= day <= axis.last]
+    if not joined:
+        return []
+    months = Counter((day.year, day.month) for day, _ in joined)
+    busiest, number = max(months.items(), key=lambda month: month[1])
+    inside = [day for day, _ in joined if (day.year, day.month) == busiest]
+    start, code = joined[0]
+    found = []
+    if number >= _FEW:
+        middle = (panel.level(inside[0]) + panel.level(inside[-1])) / 2
+        found.append(_label(inside[0], middle, f"{number} joined\nin {inside[0]:%Y-%m}", axis))
+    if number < _FEW or start < inside[0]:
+        found.append(_label(start, panel.level(start) + 0.5, f"{code} {start:%Y-%m}", axis))
+    return found
+
+
+def _label(day: date, level: float, words: str, axis: Axis) -> Record:
+    """Return a label left of the line, or right of it where there is no room."""
+    room = max(width_of(line, HEADS) for line in words.split("\n")) + 6
+    side = "right" if axis.place(day) > room else "left"
+    return {"day": day.isoformat(), "level": level, "words": words, "align": side}
+
+
+def course(steps: Sequence[Record], how: How, word: str) -> str:
+    """Describe a line in words: the number from each day on which it changes."""
+    changes = [next(some) for _, some in groupby(steps, key=lambda step: step[how])]
+    return f"{word} in effect: " + ", ".join(f"{step[how]} from {step['day']}" for step in changes)
+
+
+def count_axis(page: Page, most: int, left: int) -> dict[str, Any]:
+    """Return an axis of whole numbers, as wide as the room left of it."""
+    step = next(step for step in (1, 2, 5, 10, 20, 50, 100, most) if most / step <= 10)
+    values = list(range(0, most + 1, step))
+    return {**axis_of(page), "values": values, "format": "d", "ticks": False, "minExtent": left, "maxExtent": left}

@@ -65,7 +65,7 @@ class Axis(NamedTuple):
                 break
         return [day for day in days if day >= self.first], "%Y" if months >= 12 else "%Y-%m"
 
-    def x(self, name: str, orient: Literal["top", "bottom"] = "top") -> alt.X:
+    def x(self, name: str, orient: Literal["top", "bottom"] = "top", *, grid: bool = True) -> alt.X:
         """Return the axis for altair, in UTC, so that a day is the same day in every time zone."""
         import altair as alt
 
@@ -79,6 +79,8 @@ class Axis(NamedTuple):
             "format": written,
             "orient": orient,
             "labelAngle": 0,
+            "grid": grid,
+            "grid": grid,
         }
         scale = {"type": "utc", "domain": [moment(self.first), moment(self.after)], "nice": False}
         return alt.X(f"{name}:T", axis=axis, scale=scale)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -21,7 +22,7 @@ from tiktok_policy_data.store.releases import opened
 #: Part of the world → what its places are called: of one, of several.
 _NOUNS: Mapping[str, tuple[str, str]] = {
     "world": ("country", "countries"),
-    "US": ("US state or district", "US states and the District of Columbia"),
+    "US": ("US state, with DC", "US states, with DC"),
     "EU": ("member of the EU", "members of the EU"),
 }
 
@@ -115,7 +116,7 @@ def map(  # noqa: A001
     title = f"{what}: {_headline(counted, looks, where, whole=found.whole)}"
     seen = f"On {found.day}" + (f" as known on {known_at}" if known_at else "")
     others = len(rows) - len(counted)
-    subtitle = f"{seen}, {scope(role, jurisdictions)}." + (
+    subtitle = f"{seen} {scope(role, jurisdictions)}." + (
         f" The numbers below count {len(counted)} countries and {others} territories." if others else ""
     )
     caption = Caption(
@@ -131,13 +132,19 @@ def map(  # noqa: A001
 
 
 def _headline(rows: Sequence[Record], looks: Mapping[str, str], where: str, *, whole: bool) -> str:
-    """Return what the map shows: in how many places it is in effect, and in how many more in part."""
-    groups = [LOOKS[looks[row["jurisdiction"]]].group for row in rows]
-    there, some = groups.count("in_effect"), sum(looks[row["jurisdiction"]] == "some_bodies" for row in rows)
+    """Return what the map shows: where it is in effect, or else what is most common instead."""
+    count = Counter(looks[row["jurisdiction"]] for row in rows)
+    there, some = sum(count[look] for look in LOOKS if LOOKS[look].group == "in_effect"), count["some_bodies"]
     government = " for the whole government" if whole else ""
-    noun = _NOUNS[where][len(rows) != 1]
-    first = f"in effect{government} in {there or 'none'} of {len(rows)} {noun}"
-    return f"{first}, in some bodies only in {some}{' more' if there else ''}" if some else first
+    found = {f"in effect{government}": there, "in some bodies only": some}
+    if not there and not some:
+        empty = [look for look in LOOKS if LOOKS[look].group == "empty"]
+        found = {
+            LOOKS[look].label.partition(":")[0]: number for look, number in count.most_common() if look not in empty
+        }
+    parts = [f"{words} in {number}" for words, number in found.items() if number][:2] or ["found in none"]
+    parts[0] += f" of {len(rows)} {_NOUNS[where][len(rows) != 1]}"
+    return ", ".join(parts) + (" more" if there and some else "")
 
 
 def _said(row: Record, look: str) -> str:

@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import groupby
+from math import ceil
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tiktok_policy_data.core.days import How
 from tiktok_policy_data.core.rows import Record
-from tiktok_policy_data.plot._frame import HEADS, SIZE, Axis, Frame, axis_of, mark, width_of
+from tiktok_policy_data.plot._frame import HEAD, HEADS, SIZE, Axis, Frame, axis_of, cut, mark, width_of
 from tiktok_policy_data.plot._members import Member, steps_of
 from tiktok_policy_data.render.themes import Page
 
@@ -28,12 +29,14 @@ def panels(groups: Mapping[str, Sequence[Member]], first: date, last: date, fram
     """Return a panel for each group of jurisdictions, as many in a row as there is room for."""
     import altair as alt
 
-    columns = min(len(groups), max(frame.room // _LEAST_PANEL, 1))
+    most_columns = max(frame.room // _LEAST_PANEL, 1)
+    columns = ceil(len(groups) / ceil(len(groups) / most_columns))
     wide = min((frame.room - _GAP * (columns - 1)) / columns, 420.0)
     axis = Axis(first, last, wide - LEFT - _RIGHT, frame.page)
+    names = {row["jurisdiction"]: cut(row["name"], HEAD) for row in frame.source.jurisdictions}
     steps = {name: steps_of(members, first, last) for name, members in groups.items()}
     most = max(max(step["certain"], step["possible"]) for some in steps.values() for step in some)
-    drawn = [_panel(_Panel(name, members, steps[name]), axis, most) for name, members in groups.items()]
+    drawn = [_panel(_Panel(name, members, steps[name]), axis, most, names) for name, members in groups.items()]
     return alt.ConcatChart(concat=drawn, columns=columns, spacing=_GAP)
 
 
@@ -52,7 +55,7 @@ class _Panel(NamedTuple):
         return int(next(step["certain"] for step in reversed(self.steps) if step["day"] <= day))
 
 
-def _panel(panel: _Panel, axis: Axis, most: int) -> alt.LayerChart:
+def _panel(panel: _Panel, axis: Axis, most: int, names: Mapping[str, str]) -> alt.LayerChart:
     import altair as alt
 
     x, scale = axis.x("day", orient="bottom"), {"domain": [0, most * 1.05], "nice": False}
@@ -65,7 +68,7 @@ def _panel(panel: _Panel, axis: Axis, most: int) -> alt.LayerChart:
     dashed = {"strokeDash": [4, 3], "strokeWidth": 1.2, "description": course(panel.steps, "possible", "possibly")}
     solid = {"strokeWidth": 2.5, "description": course(panel.steps, "certain", "certainly")}
     end = {"fontSize": SIZE, "fontWeight": "bold", "align": "left", "dx": 5, "color": axis.page.line, "aria": False}
-    labels = _labels(panel, axis)
+    labels = _labels(panel, axis, _HEIGHT / (most * 1.05), names)
     layers = [
         mark("area", counts, {**line, "opacity": 0.2, "aria": False}, x, certain, y2="none"),
         mark("line", counts, {**line, **dashed}, x, possible),
@@ -82,8 +85,8 @@ def _panel(panel: _Panel, axis: Axis, most: int) -> alt.LayerChart:
     return alt.LayerChart(layer=layers, width=axis.length, height=_HEIGHT, title=title, view=bare)
 
 
-def _labels(panel: _Panel, axis: Axis) -> list[Record]:
-    """Return the words at the first to join and at the month in which most did, beside the line, where it is clear."""
+def _labels(panel: _Panel, axis: Axis, unit: float, names: Mapping[str, str]) -> list[Record]:
+    """Return the words at the month in which most joined, and at the first to join if there is room for them, too."""
     joined = sorted((member.joined, member.code) for member in panel.members if member.joined)
     joined = [(day, code) for day, code in joined if axis.first <= day <= axis.last]
     if not joined:
@@ -92,20 +95,25 @@ def _labels(panel: _Panel, axis: Axis) -> list[Record]:
     busiest, number = max(months.items(), key=lambda month: month[1])
     inside = [day for day, _ in joined if (day.year, day.month) == busiest]
     start, code = joined[0]
-    found = []
-    if number >= _FEW:
-        middle = (panel.level(inside[0]) + panel.level(inside[-1])) / 2
-        found.append(_label(inside[0], middle, f"{number} joined\nin {inside[0]:%Y-%m}", axis))
-    if number < _FEW or start < inside[0]:
-        found.append(_label(start, panel.level(start) + 0.5, f"{code} {start:%Y-%m}", axis))
-    return found
+    one = _label(start, panel.level(start), f"{names[code]}, {start:%Y-%m}", axis, unit)
+    if number < _FEW:
+        return [one]
+    many = _label(inside[0], panel.level(inside[-1]), f"{number} joined\nin {inside[0]:%Y-%m}", axis, unit)
+    clear = start < inside[0] and one["end"] + 4 < many["begin"]
+    return [many, one] if clear else [many]
 
 
-def _label(day: date, level: float, words: str, axis: Axis) -> Record:
-    """Return a label left of the line, or right of it where there is no room."""
-    room = max(width_of(line, HEADS) for line in words.split("\n")) + 6
-    side = "right" if axis.place(day) > room else "left"
-    return {"day": day.isoformat(), "level": level, "words": words, "align": side}
+def _label(day: date, level: int, words: str, axis: Axis, unit: float) -> Record:
+    """Return a label above the line, left of a day, or right of it where there is no room; `unit` is pixels a place."""
+    lines = words.split("\n")
+    wide, at = max(width_of(line, HEADS) for line in lines) + 6, axis.place(day)
+    side = "right" if at > wide else "left"
+    least = (13 * len(lines) / 2 + 5) / unit
+    ends = (at - wide, at) if side == "right" else (at, at + wide)
+    above = max(level, least) if side == "right" else level + least
+    # The first line of two is on the level: words are centred around it.
+    above += 13 * (len(lines) - 1) / 2 / unit
+    return {"day": day.isoformat(), "level": above, "words": words, "align": side, "begin": ends[0], "end": ends[1]}
 
 
 def course(steps: Sequence[Record], how: How, word: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from math import ceil
 from typing import TYPE_CHECKING, Literal
 
@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 
 #: More jurisdictions than this are named by their codes.
 MOST_NAMES = 40
+
+#: How long before the first change the axis begins, at least.
+_LEAD = timedelta(days=120)
 
 #: What the panels of small multiples are.
 By = Literal["level", "region"]
@@ -114,15 +117,15 @@ def spread(
     what = data.labels["measure_types", measure_type]
     frame = Frame(
         title=f"{what}: number of jurisdictions",
-        subtitle=f"Jurisdictions {scope(role, jurisdictions)} in which such a measure is in effect for the whole of them, "
-        f"as reported or presumed{when(None, known, 'certain')}.",
+        subtitle=f"Jurisdictions {scope(role, jurisdictions)} in which such a measure is in effect for the whole of "
+        f"them, as reported or presumed{when(None, known, 'certain')}.",
         source=data,
         width=width,
         theme=theme,
     )
     last = last_told(data, known) or date.min
     changes = [day for one in members for day in (*one.certain, *one.possible) if date.min < day <= last]
-    first = date(min(changes, default=last).year, 1, 1)
+    first = date((min(changes, default=last) - _LEAD).year, 1, 1) if last > date.min else last
     steps = steps_of(members, first, last)
     most = max(max(step["certain"], step["possible"]) for step in steps)
     if not most:
@@ -145,18 +148,16 @@ def spread(
 
 
 def _headline(members: Sequence[Member], now: int, last: date) -> str:
-    """Return what is seen: the number at the end, and the half year in which most joined, if it was most of them."""
-    first = f"in effect in {now} jurisdiction{'' if now == 1 else 's'} on {last}"
-    ever = sum(member.joined is not None and member.joined <= last for member in members)
-    wave = wave_of([member for member in members if member.joined and member.joined <= last])
-    if wave is None or ever < _FEW:
+    """Return what is seen: the number at the end, and the half year in which most joined, if that was most of them."""
+    first = f"in effect in {now} jurisdiction{'' if now == 1 else 's'}"
+    joined = [member for member in members if member.joined and member.joined <= last]
+    wave = wave_of(joined)
+    if wave is None or len(joined) < _FEW:
         return first
-    if wave.joined * 2 < ever:
-        start = min(member.joined for member in members if member.joined)
-        return f"{first}, the first since {start:%Y-%m}"
-    return (
-        f"{first}; {wave.joined} of the {ever} that ever had it began between {wave.first:%Y-%m} and {wave.last:%Y-%m}"
-    )
+    if wave.joined * 2 < len(joined):
+        return f"{first}, the first since {min(member.joined or last for member in joined):%Y-%m}"
+    many = f"all {len(joined)}" if wave.joined == len(joined) == now else str(wave.joined)
+    return f"{first}; {many} joined in half a year, {wave.first:%Y-%m} to {wave.last:%Y-%m}"
 
 
 #: Fewer jurisdictions than this make no wave.
@@ -165,7 +166,7 @@ _FEW = 4
 
 def _items(page: Page, *, named: bool, dashed: bool) -> list[Item]:
     words = "in effect for certain" + ("; each jurisdiction is named where it joins" if named else "")
-    possible = [Item("possibly in effect, between the earliest and the latest day of its start", "╍╍", ink=page.line)]
+    possible = [Item("possibly in effect: the dates allow both", "╍╍", ink=page.line)]
     return [Item(words, "━━", ink=page.line), *(possible if dashed else [])]
 
 

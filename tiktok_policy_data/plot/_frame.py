@@ -80,7 +80,6 @@ class Axis(NamedTuple):
             "orient": orient,
             "labelAngle": 0,
             "grid": grid,
-            "grid": grid,
         }
         scale = {"type": "utc", "domain": [moment(self.first), moment(self.after)], "nice": False}
         return alt.X(f"{name}:T", axis=axis, scale=scale)

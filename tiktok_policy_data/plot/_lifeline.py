@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 from itertools import groupby, pairwise
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tiktok_policy_data.core.days import How, covers
+from tiktok_policy_data.core.days import How, begins_of_targets, covers
 from tiktok_policy_data.core.edtf import in_words
 from tiktok_policy_data.core.rows import Record
 from tiktok_policy_data.errors import UnknownNameError
 from tiktok_policy_data.plot._frame import (
     DAY,
     HEADS,
-    LEAST_AXIS,
     SMALL,
     WIDTH,
     Axis,
@@ -28,12 +26,13 @@ from tiktok_policy_data.plot._frame import (
     plainly,
     width_of,
 )
-from tiktok_policy_data.plot._timeline import NARROW, begins
+from tiktok_policy_data.plot._labels import GAP, LINE, Drawing, Label
+from tiktok_policy_data.plot._timeline import begins
 from tiktok_policy_data.query import selection
 from tiktok_policy_data.query.cells import Counting
 from tiktok_policy_data.query.timeline import timeline as timeline_of
 from tiktok_policy_data.render.looks import LOOKS, of_measure, of_possible
-from tiktok_policy_data.render.themes import Page, Theme, wrapped
+from tiktok_policy_data.render.themes import Page, Theme
 from tiktok_policy_data.render.timeline import TimelineRow
 from tiktok_policy_data.render.titles import counted, when
 from tiktok_policy_data.store.releases import Release, opened
@@ -41,14 +40,11 @@ from tiktok_policy_data.store.releases import Release, opened
 if TYPE_CHECKING:
     import altair as alt
 
-#: Pixels: widest label, on a phone too; height of a line, of the bar, of the strip of enforcement; gaps.
-_LABEL, _NARROW_LABEL, _LINE, _BAR, _STRIP, _GAP = 172, 120, 13, 20, 13, 12
+#: Pixels: height of the bar and of the strip of enforcement, gap between them.
+_BAR, _STRIP, _BETWEEN = 20, 13, 3
 
 #: Pixels between a dot and words in the bar.
 _CLEAR = 8
-
-#: Most lines of a note in a label.
-_NOTE = 4
 
 #: An event that happens at least so often is counted in the title.
 _OFTEN = 3
@@ -120,16 +116,22 @@ def lifeline(
         return frame.empty("No event is known for this selection.")
     last = max(found.events, key=lambda event: event["date_latest"])["date_latest"]
     until = day or last_told(data, known) or last
-    first = min(event["date_earliest"] or event["date_latest"] for event in found.events)
-    start = first - max((max(until, last) - first) / 40, timedelta(days=7))
+    start = _start(found.events, max(until, last), {date.min, *begins_of_targets(data.codes).values()})
     pieces = _pieces(data, code, row, start, until, known)
     strips = _strips(data, code, start, until, known)
     frame.title = f"{row['title']}: {_headline(found.events, found.labels)}{when(day, known, how)}"
     frame.subtitle = _subtitle(code, names[row["jurisdiction"]], found.events, pieces, until)
     frame.items += _items(pieces, frame.page, theme)
-    drawn = _Drawing.of(found.events, found.labels, Axis(start, max(until, last), float(frame.room), frame.page), width)
+    drawn = Drawing.of(found.events, found.labels, Axis(start, max(until, last), float(frame.room), frame.page), width)
     what = f"a lifeline of {counted(len(found.events), 'event')}"
     return frame.around(_body(drawn, pieces, strips, theme), 0, what)
+
+
+def _start(events: Sequence[TimelineRow], last: date, floors: Collection[date]) -> date:
+    """Return where the axis begins: shortly before the first event, or the day by which one without a start happened."""
+    bounds = [(event["date_earliest"] or date.min, event["date_latest"]) for event in events]
+    first = min(latest if earliest in floors else earliest for earliest, latest in bounds)
+    return first - max((last - first) / 40, timedelta(days=7))
 
 
 def _headline(events: Sequence[TimelineRow], labels: Any) -> str:
@@ -215,96 +217,19 @@ def _colours(look: str, theme: Theme) -> tuple[str, str]:
     return LOOKS[look].dark if theme == "dark" else LOOKS[look].light
 
 
-@dataclass
-class _Label:
-    """The label of the events of one day: its lines, and where it is: side of the bar and distance from it."""
-
-    day: date
-    earliest: date | None
-    when: str
-    what: list[str]
-    note: list[str]
-    side: Literal[-1, 1] = -1
-    near: float = 0
-
-    @property
-    def width(self) -> float:
-        return max(width_of(self.when, HEADS) * 1.1, *(width_of(line, HEADS) for line in [*self.what, *self.note])) + 10
-
-    @property
-    def height(self) -> float:
-        return _LINE * (1 + len(self.what) + len(self.note)) + _GAP
-
-    @property
-    def far(self) -> float:
-        return self.near + self.height
-
-
-@dataclass
-class _Drawing:
-    """The labels of a lifeline, placed, and its axis."""
-
-    labels: list[_Label]
-    axis: Axis
-
-    @classmethod
-    def of(cls, events: Sequence[TimelineRow], names: Any, axis: Axis, width: int) -> _Drawing:
-        """Place the labels: each begins at its day, above or below the bar, where it is nearer to it.
-
-        From the last to the first: a label is further from the bar than those that begin under it, so that neither
-        words nor lines cross.
-        """
-        narrow = width < NARROW
-        labels = _labelled(events, names, _NARROW_LABEL if narrow else _LABEL, 0 if narrow else _NOTE)
-        share = [axis._replace(length=1.0).place(label.day) for label in labels]
-        rooms = [(axis.length - label.width) / at for label, at in zip(labels, share, strict=True) if at > 0]
-        axis = axis._replace(length=max(min([axis.length, *rooms]), LEAST_AXIS))
-        placed: list[_Label] = []
-        for label in reversed(labels):
-            end = axis.place(label.day) + label.width
-            near = {}
-            for side in (-1, 1):
-                under = [one.far for one in placed if one.side == side and axis.place(one.day) < end]
-                near[side] = max(under, default=float(_GAP))
-            label.side = -1 if near[-1] <= near[1] else 1
-            label.near = near[label.side]
-            placed.append(label)
-        return cls(labels, axis)
-
-    def reach(self, side: int) -> float:
-        """Return how far labels reach on a side of the bar."""
-        return max((label.far for label in self.labels if label.side == side), default=float(_GAP))
-
-
-def _labelled(events: Sequence[TimelineRow], names: Any, width: int, most: int) -> list[_Label]:
-    """Return one label for the events of each day."""
-    labels = []
-    for (text, earliest, latest), some in groupby(
-        events, key=lambda event: (event["date"], event["date_earliest"], event["date_latest"])
-    ):
-        rows = list(some)
-        first, *others = dict.fromkeys(names[row["event_type"]] for row in rows)
-        what = "; ".join([first, *(other.lower() for other in others)])
-        note = wrapped(" ".join(row["note"] for row in rows if row["note"]), width, HEADS) if most else []
-        if len(note) > most:
-            note = [*note[: most - 1], f"{note[most - 1].rstrip(' .,;:')} …"]
-        labels.append(_Label(latest, earliest, in_words(text), wrapped(what, width, HEADS), note))
-    return labels
-
-
-def _body(drawn: _Drawing, pieces: Sequence[_Piece], strips: Sequence[Record], theme: Theme) -> alt.LayerChart:
+def _body(drawn: Drawing, pieces: Sequence[_Piece], strips: Sequence[Record], theme: Theme) -> alt.LayerChart:
     import altair as alt
 
     axis, page = drawn.axis, drawn.axis.page
     top = drawn.reach(-1)
-    below = top + _BAR + (_STRIP + 3 if strips else 0)
+    below = top + _BAR + (_STRIP + _BETWEEN if strips else 0)
     height = below + drawn.reach(1)
     scale = {"domain": [0, height], "range": [0, height], "nice": False, "zero": False}
 
     def y(name: str) -> alt.Y:
         return alt.Y(f"{name}:Q", axis=None, scale=scale)
 
-    def edge(label: _Label, far: float) -> float:
+    def edge(label: Label, far: float) -> float:
         return top - far if label.side < 0 else below + far
 
     def at(name: str) -> alt.X:
@@ -312,8 +237,11 @@ def _body(drawn: _Drawing, pieces: Sequence[_Piece], strips: Sequence[Record], t
 
     x, ink = at("from"), plainly("ink", alt.Color)
     bars = [_bar(piece, top, drawn, theme) for piece in pieces]
-    strip = [_strip(one, top + _BAR + 3, axis) for one in strips]
-    poles = [{"from": _day(one.day), "y": edge(one, 0), "to": edge(one, one.far - _GAP / 2)} for one in drawn.labels]
+    strip = [_strip(one, top + _BAR + _BETWEEN, drawn) for one in strips]
+    poles = [
+        {"from": _day(one.day), "y": top if one.side < 0 else top + _BAR, "to": edge(one, one.far - GAP / 2)}
+        for one in drawn.labels
+    ]
     dots = [{"from": _day(one.day), "y": top + _BAR / 2, "said": _said(one)} for one in drawn.labels]
     spans = [
         {"from": _day(max(one.earliest or axis.first, axis.first)), "to": _day(one.day), "y": edge(one, 3)}
@@ -332,7 +260,14 @@ def _body(drawn: _Drawing, pieces: Sequence[_Piece], strips: Sequence[Record], t
             mark("rect", [bar for bar in bars if not bar["certain"]], dashed, x, y("y"), **box),
             mark("rect", strip, {**dashed, "fillOpacity": 0}, x, y("y"), **box),
             mark("text", bars, {**inside, "fontSize": HEADS}, at("begin"), y("middle"), text="words:N", color=ink),
-            mark("text", strip, {**inside, "fontSize": SMALL, "color": page.ink}, x, y("middle"), text="words:N"),
+            mark(
+                "text",
+                strip,
+                {**inside, "fontSize": SMALL, "color": page.ink},
+                at("begin"),
+                y("middle"),
+                text="words:N",
+            ),
             mark("rule", poles, {"color": page.quiet, "strokeWidth": 1, "aria": False}, x, y("y"), y2="to"),
             mark("rule", spans, {"color": page.ink, "strokeDash": [2, 2], "aria": False}, x, y("y"), x2="to"),
             mark("point", dots, dot, x, y("y"), **said),
@@ -343,7 +278,7 @@ def _body(drawn: _Drawing, pieces: Sequence[_Piece], strips: Sequence[Record], t
     )
 
 
-def _written(drawn: _Drawing, edge: Any, x: alt.X, y: Any) -> list[alt.Chart]:
+def _written(drawn: Drawing, edge: Any, x: alt.X, y: Any) -> list[alt.Chart]:
     """Return the words of the labels: day, what happened, and the note."""
     page = drawn.axis.page
     looks: dict[str, dict[str, Any]] = {
@@ -355,11 +290,11 @@ def _written(drawn: _Drawing, edge: Any, x: alt.X, y: Any) -> list[alt.Chart]:
     for part, look in looks.items():
         records = []
         for label in drawn.labels:
-            begin = edge(label, label.far - _GAP) if label.side < 0 else edge(label, label.near)
+            begin = edge(label, label.far - GAP) if label.side < 0 else edge(label, label.near)
             lines = {"when": [label.when], "what": label.what, "note": label.note}
             before = {"when": 0, "what": 1, "note": 1 + len(label.what)}[part]
             for number, line in enumerate(lines[part]):
-                records.append({"from": _day(label.day), "y": begin + _LINE * (before + number), "words": line})
+                records.append({"from": _day(label.day), "y": begin + LINE * (before + number), "words": line})
         text = {"fontSize": HEADS, "align": "left", "baseline": "top", "dx": 5, "aria": False}
         layers.append(mark("text", records, {**text, **look}, x, y("y"), text="words:N"))
     return layers
@@ -369,22 +304,16 @@ def _day(day: date) -> str:
     return day.isoformat()
 
 
-def _said(label: _Label) -> str:
+def _said(label: Label) -> str:
     return f"{label.when}: {' '.join([*label.what, *label.note])}"
 
 
-def _bar(piece: _Piece, top: float, drawn: _Drawing, theme: Theme) -> Record:
+def _bar(piece: _Piece, top: float, drawn: Drawing, theme: Theme) -> Record:
     """Return a stretch of the bar, with its words, or else its sign, where they are clear of the dots."""
     axis, look, (ground, ink) = drawn.axis, LOOKS[piece.look], _colours(piece.look, theme)
-    days = [piece.start, *(label.day for label in drawn.labels if piece.start < label.day < piece.stop), piece.stop]
     short = look.label.partition(":")[0].partition(",")[0]
-    clear = [
-        (words, start)
-        for words in (short, look.sign)
-        for start, end in pairwise(days)
-        if width_of(words, HEADS) <= axis.place(end) - axis.place(start) - 2 * _CLEAR
-    ]
-    words, begin = next(iter(clear), ("", piece.start))
+    days = [label.day for label in drawn.labels]
+    words, begin = _clear((short, look.sign), piece.start, piece.stop, days, axis)
     maybe = "" if piece.certain else "possibly "
     return {
         "from": _day(piece.start),
@@ -401,15 +330,30 @@ def _bar(piece: _Piece, top: float, drawn: _Drawing, theme: Theme) -> Record:
     }
 
 
-def _strip(strip: Record, top: float, axis: Axis) -> Record:
-    room = axis.place(strip["to"]) - axis.place(strip["from"]) - 10
+def _strip(strip: Record, top: float, drawn: Drawing) -> Record:
+    """Return a stretch of the strip of enforcement, with its words where they are clear of lines."""
+    days = [label.day for label in drawn.labels if label.side > 0]
+    words, begin = _clear((strip["words"],), strip["from"], strip["to"], days, drawn.axis)
     return {
         "from": _day(strip["from"]),
         "to": _day(strip["to"]),
         "y": top,
         "bottom": top + _STRIP,
         "middle": top + _STRIP / 2,
-        "ground": axis.page.paper,
-        "words": strip["words"] if width_of(strip["words"], SMALL) <= room else "",
+        "ground": drawn.axis.page.paper,
+        "words": words,
+        "begin": _day(begin),
         "said": f"{strip['words']}, from {strip['from']} until before {strip['to']}",
     }
+
+
+def _clear(some: Sequence[str], start: date, stop: date, days: Sequence[date], axis: Axis) -> tuple[str, date]:
+    """Return the first words that fit between two of the days within a stretch, and the day after which they fit."""
+    bounds = [start, *sorted(day for day in days if start < day < stop), stop]
+    found = (
+        (words, begin)
+        for words in some
+        for begin, end in pairwise(bounds)
+        if width_of(words, HEADS) <= axis.place(end) - axis.place(begin) - 2 * _CLEAR
+    )
+    return next(found, ("", start))

@@ -40,6 +40,9 @@ if TYPE_CHECKING:
 #: More jurisdictions than this are named by their codes.
 MOST_NAMES = 40
 
+#: Estimated widths are so many pixels too large, at least, where two names meet.
+_SLACK = 6
+
 #: How long before the first change the axis begins, at least.
 _LEAD = timedelta(days=120)
 
@@ -155,7 +158,7 @@ def _headline(members: Sequence[Member], now: int, last: date) -> str:
     if wave is None or len(joined) < _FEW:
         return first
     if wave.joined * 2 < len(joined):
-        return f"{first}, the first since {min(member.joined or last for member in joined):%Y-%m}"
+        return f"{first}; {len(joined)} ever had it, the first in {min(one.joined or last for one in joined):%Y-%m}"
     many = f"all {len(joined)}" if wave.joined == len(joined) == now else str(wave.joined)
     return f"{first}; {many} joined in half a year, {wave.first:%Y-%m} to {wave.last:%Y-%m}"
 
@@ -192,7 +195,7 @@ def _grouped(members: Sequence[Member], by: By, data: Release) -> dict[str, list
 
 _LEVELS: Mapping[str, str] = {
     "country": "Countries",
-    "state": "States of federations",
+    "state": "States and provinces",
     "territory": "Territories",
     "union": "Unions",
     "institution": "Institutions",
@@ -231,16 +234,20 @@ def _placed(joins: list[Record], steps: Sequence[Record], axis: Axis) -> Axis:
     """
     over = max((axis.place(join["day"]) + width_of(join["name"]) + 12 for join in joins), default=0.0) - axis.length
     axis = axis._replace(length=max(axis.length - max(over, 0), LEAST_AXIS))
-    taken: dict[int, float] = {}
+    taken: dict[int, list[tuple[float, float]]] = defaultdict(list)
     for join in joins:
         level, begin = join["level"], axis.place(join["day"])
         wide = width_of(join["name"], HEADS)
         falls = (axis.place(step["day"]) for step in steps if step["day"] > join["day"] and step["certain"] < level)
-        join["align"] = "right" if next(falls, axis.length * 2) < begin + wide + 10 else "left"
+        left = next(falls, axis.length * 2) < begin + wide + 10
         # Rows of codes are so close that every other one is placed further out; a level may be reached twice.
         gap = 6 + (28 if len(joins) > MOST_NAMES and level % 2 else 0)
-        join["place"] = begin - gap if join["align"] == "right" else max(begin + gap, taken.get(level, 0))
-        taken[level] = begin if join["align"] == "right" else join["place"] + wide + 6
+        start = begin - gap - wide if left else begin + gap
+        for low, high in sorted(taken[level], reverse=left):
+            if start < high - _SLACK and low < start + wide - _SLACK:
+                start = low - 6 - wide if left else high + 6
+        taken[level].append((start, start + wide))
+        join["align"], join["place"] = ("right", start + wide) if left else ("left", start)
     return axis
 
 

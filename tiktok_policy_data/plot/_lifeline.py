@@ -128,7 +128,7 @@ def lifeline(
 
 
 def _start(events: Sequence[TimelineRow], last: date, floors: Collection[date]) -> date:
-    """Return where the axis begins: shortly before the first event, or the day by which one without a start happened."""
+    """Return where the axis begins: shortly before the first event, or the day by which it had happened."""
     bounds = [(event["date_earliest"] or date.min, event["date_latest"]) for event in events]
     first = min(latest if earliest in floors else earliest for earliest, latest in bounds)
     return first - max((last - first) / 40, timedelta(days=7))

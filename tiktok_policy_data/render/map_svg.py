@@ -24,21 +24,23 @@ Mode = Literal["light", "dark", "auto"]
 
 _MARGIN, _TITLE, _SIZE, _SMALL = 10.0, 20, 13, 11
 
-#: Look → the strokes of its pattern in a square of six pixels; other looks are plain.
+#: Look → the strokes of its pattern in a square of six pixels, each unlike the others; other looks are plain.
 _PATTERNS: Mapping[str, str] = {
     "unknown": "M0,3h6M3,0v6",
     "some_bodies": "M-1,1l2,-2M0,6l6,-6M5,7l2,-2",
     "beneath": "M0,3h6",
     "to_start": "M1.5,0v6M4.5,0v6",
     "paused": "M3,0v6",
-    "under_way": "M-1,5l2,2M0,0l6,6M5,-1l2,2",
+    "under_way": "M0,4l3,-3l3,3",
     "coming": "M1.5,1.5h.1M4.5,4.5h.1",
     "done": "M1,3l1.5,1.5l2.5,-3",
     "over": "M-1,5l2,2M0,0l6,6M5,-1l2,2",
-    "failed": "M0,3h6",
+    "failed": "M3,1v4M1,3h4",
     "refused": "M1.5,1.5l3,3M4.5,1.5l-3,3",
     "background": "M2,2h2v2h-2z",
-    "silent": "M0,3h6",
+    "not_yet": "M3,1.5a1.5,1.5 0 1 0 .01,0",
+    "filtered": "M3,1.5v3",
+    "silent": "M0,1.5h2.5M3,4.5h2.5",
     "not_searched": "M3,3h.1",
 }
 

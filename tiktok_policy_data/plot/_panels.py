@@ -68,11 +68,13 @@ def _panel(panel: _Panel, axis: Axis, most: int, names: Mapping[str, str]) -> al
     dashed = {"strokeDash": [4, 3], "strokeWidth": 1.2, "description": course(panel.steps, "possible", "possibly")}
     solid = {"strokeWidth": 2.5, "description": course(panel.steps, "certain", "certainly")}
     end = {"fontSize": SIZE, "fontWeight": "bold", "align": "left", "dx": 5, "color": axis.page.line, "aria": False}
+    point = {"shape": "circle", "size": 12, "filled": True, "color": axis.page.line, "opacity": 1}
     labels = _labels(panel, axis, _HEIGHT / (most * 1.05), names)
     layers = [
         mark("area", counts, {**line, "opacity": 0.2, "aria": False}, x, certain, y2="none"),
         mark("line", counts, {**line, **dashed}, x, possible),
         mark("line", counts, {**line, **solid}, x, certain),
+        mark("point", _joins(panel, axis, names), point, x, certain, description="said:N", tooltip="said:N"),
         mark("text", [counts[-1]], end, x, certain, text="certain:Q"),
     ]
     for side in ("left", "right"):
@@ -83,6 +85,16 @@ def _panel(panel: _Panel, axis: Axis, most: int, names: Mapping[str, str]) -> al
     title = alt.Title(f"{panel.name}: {panel.now}", anchor="start", fontSize=SIZE + 1, color=axis.page.ink, offset=6)
     bare = alt.ViewBackground(stroke=None)
     return alt.LayerChart(layer=layers, width=axis.length, height=_HEIGHT, title=title, view=bare)
+
+
+def _joins(panel: _Panel, axis: Axis, names: Mapping[str, str]) -> list[Record]:
+    """Return a point for each jurisdiction on the day on which it joins for certain."""
+    joined = [(member.joined, names[member.code]) for member in panel.members if member.joined]
+    return [
+        {"day": day.isoformat(), "certain": panel.level(day), "said": f"{name}: from {day}"}
+        for day, name in joined
+        if axis.first <= day <= axis.last
+    ]
 
 
 def _labels(panel: _Panel, axis: Axis, unit: float, names: Mapping[str, str]) -> list[Record]:

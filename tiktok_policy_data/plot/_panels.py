@@ -31,7 +31,7 @@ def panels(groups: Mapping[str, Sequence[Member]], first: date, last: date, fram
 
     most_columns = max(frame.room // _LEAST_PANEL, 1)
     columns = ceil(len(groups) / ceil(len(groups) / most_columns))
-    wide = min((frame.room - _GAP * (columns - 1)) / columns, 420.0)
+    wide = min((frame.room - _GAP * (columns - 1)) / columns, 440.0)
     axis = Axis(first, last, wide - LEFT - _RIGHT, frame.page)
     names = {row["jurisdiction"]: cut(row["name"], HEAD) for row in frame.source.jurisdictions}
     steps = {name: steps_of(members, first, last) for name, members in groups.items()}

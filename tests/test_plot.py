@@ -419,6 +419,12 @@ def test_the_bar_of_a_lifeline_shows_what_the_map_shows(as_of):
     assert last["ground"] == LOOKS[look].light[0]
 
 
+def test_a_lifeline_ends_soon_after_a_measure_that_is_long_over():
+    (bar,) = [row for row in rows(lifeline("ID-001"), "certain", "bottom") if row["words"] == "over"]
+    assert bar["to"] < "2018-10-01"
+    assert f"On {opened().data_day}: over" in " ".join(lifeline("ID-001")["title"]["subtitle"])
+
+
 def test_a_lifeline_is_of_one_measure(installed):
     with pytest.raises(UnknownNameError, match="A lifeline is of one measure such as US-002, not of 'UK'"):
         lifeline("UK")

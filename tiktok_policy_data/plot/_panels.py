@@ -108,11 +108,19 @@ def _labels(panel: _Panel, axis: Axis, unit: float, names: Mapping[str, str]) ->
     inside = [day for day, _ in joined if (day.year, day.month) == busiest]
     start, code = joined[0]
     one = _label(start, panel.level(start), f"{names[code]}, {start:%Y-%m}", axis, unit)
-    if number < _FEW:
-        return [one]
     many = _label(inside[0], panel.level(inside[-1]), f"{number} joined\nin {inside[0]:%Y-%m}", axis, unit)
-    clear = start < inside[0] and one["end"] + 4 < many["begin"]
+    if number < _FEW:
+        return [one] if _is_clear(one, panel, axis) else []
+    clear = start < inside[0] and one["end"] + 4 < many["begin"] and _is_clear(one, panel, axis)
     return [many, one] if clear else [many]
+
+
+def _is_clear(label: Record, panel: _Panel, axis: Axis) -> bool:
+    """Return whether the line does not rise through the words of a label right of its day."""
+    if label["align"] == "right":
+        return True
+    under = [step["certain"] for step in panel.steps if label["begin"] < axis.place(step["day"]) < label["end"]]
+    return all(level < label["level"] for level in under)
 
 
 def _label(day: date, level: int, words: str, axis: Axis, unit: float) -> Record:

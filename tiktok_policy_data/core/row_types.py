@@ -180,6 +180,8 @@ class EvidenceRow(TypedDict):
     paragraph: int | None
     first_words: str
     last_words: str
+    proposed_by: str | None
+    accepted_by: str | None
     char_start: int | None
     char_end: int | None
     passage_sha256: str | None
@@ -340,6 +342,22 @@ class ReasonRow(TypedDict):
     column: str
     reason: str
     effect: str | None
+
+
+class RefusalRow(TypedDict):
+    """One row per passage that a machine proposed and a person refused; not proposed again while the text is the
+    same.
+    """
+
+    text_sha256: str
+    paragraph: int
+    passage_sha256: str
+    jurisdiction: str | None
+    measure_type: str | None
+    event_type: str | None
+    reason: str
+    refused_by: str
+    refused_on: datetime.date
 
 
 class SearchRow(TypedDict):

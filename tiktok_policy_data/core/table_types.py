@@ -30,6 +30,7 @@ from tiktok_policy_data.core.row_types import (
     MeasureRow,
     ParagraphRow,
     ReasonRow,
+    RefusalRow,
     RelationRow,
     ReleaseRow,
     SearchRow,
@@ -166,6 +167,8 @@ class SeedTables(Protocol):
     def __getitem__(self, name: Literal["anchors"], /) -> list[AnchorRow]: ...
     @overload
     def __getitem__(self, name: Literal["reasons"], /) -> list[ReasonRow]: ...
+    @overload
+    def __getitem__(self, name: Literal["refusals"], /) -> list[RefusalRow]: ...
     @overload
     def __getitem__(self, name: Literal["searches"], /) -> list[SearchRow]: ...
     @overload

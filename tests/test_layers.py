@@ -17,6 +17,7 @@ LAYERS = (
     ("render",),
     ("query",),
     ("plot", "explorer", "pipeline"),
+    ("reading",),
     ("cli",),
     ("__main__",),
     ("__init__",),

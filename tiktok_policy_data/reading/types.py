@@ -15,7 +15,7 @@ RELATIONS: tuple[Relation, ...] = ("same", "later", "contradicts", "new")
 #: Who proposed a row that the rules of the package found; any other proposer is named by its command.
 BY_RULES = "rules"
 
-Verdict = Literal["accept", "edit", "refuse"]
+Verdict = Literal["accept", "refuse"]
 
 
 @dataclass(frozen=True)
@@ -113,6 +113,7 @@ class DocumentCells(TypedDict):
     kind: str
     reproduces: str
     read_on: str
+    boilerplate: list[int]
 
 
 class Draft(TypedDict):
@@ -124,12 +125,13 @@ class Draft(TypedDict):
 
 
 class Decision(TypedDict):
-    """What a person decided on a proposal."""
+    """What a person decided on a proposal; `rows` has the identifiers of the rows that it made, by table."""
 
     verdict: Verdict
     reason: str
     by: str
     on: str
+    rows: dict[str, str]
 
 
 class Proposal(TypedDict):

@@ -35,7 +35,7 @@ def next_free(built: ReleaseTables, last: Release | None) -> list[str]:
 
 
 def used_identifiers(rows: SeedTables | ReleaseTables, last: Release | None) -> dict[str, set[str]]:
-    """Return the identifiers of measures, events, evidence and sources that are used, or were: no row gets them again."""
+    """Return the identifiers of measures, events, evidence and sources that any row has or had."""
     withdrawn = [*rows["withdrawn"], *(last.records("withdrawn") if last else [])]
     found: dict[str, set[str]] = {}
     for name, column in {**_OF_MEASURES, "sources": "source_id"}.items():

@@ -100,7 +100,8 @@ def filled(file: ProposalFile, proposal: Proposal, edits: Mapping[str, str], row
         _complete_measure(cells, rows)
     if cells["relation"] in ("new", "later"):
         _fill(cells, "event", _event(said), draft.get("event") or {}, edits)
-    _fill(cells, "evidence", _evidence(file, proposal, cells), draft.get("evidence") or {}, edits)
+    passage = {name: cell for name, cell in draft["evidence"].items() if name not in ("first_words", "last_words")}
+    _fill(cells, "evidence", _evidence(file, proposal, cells), passage, edits)
     _complete(cells, edits, file, rows)
     return cells
 
@@ -108,7 +109,7 @@ def filled(file: ProposalFile, proposal: Proposal, edits: Mapping[str, str], row
 def _place(proposal: Proposal, edits: Mapping[str, str]) -> Cells:
     """Return to which row a proposal belongs; a named measure or event says what the relation is."""
     found = {name: proposal[name] for name in PLACE}
-    cells = {name: edits.get(name, found[name]).strip() for name in PLACE}
+    cells: Cells = {name: edits.get(name, found[name]).strip() for name in PLACE}
     if "relation" not in edits:
         if cells["relation"] == "new" and cells["measure_id"]:
             cells["relation"] = "later"

@@ -30,8 +30,8 @@ def accepted(
 ) -> tuple[dict[str, str], Texts]:
     """Return the identifiers of the rows that a proposal makes, and the new texts of the files of the checkout.
 
-    Nothing is written: the rows are put into a copy of the checkout, where `anchor` finds the passage and `build` checks
-    every rule, as for rows that a person typed.
+    Nothing is written: the rows are put into a copy of the checkout, where `anchor` finds the passage and `build`
+    checks every rule, as for rows that a person typed.
 
     Parameters
     ----------

@@ -135,6 +135,9 @@ def _check_place(proposal: Proposal, cells: Mapping[str, str], rows: SeedTables)
         if cells[name] and cells[name] not in known:
             expected = "expected a measure of the seeds" if name == "measure_id" else "expected an event of the measure"
             raise DataError(Problem(proposal["proposal"], expected, column=name, value=cells[name]))
+    if cells["relation"] != "new" and not cells["measure_id"]:
+        expected, do = "expected the measure to which it belongs", "Name it, or set relation to new."
+        raise DataError(Problem(proposal["proposal"], expected, column="measure_id", do=do))
 
 
 def _source(

@@ -120,11 +120,6 @@ def _place(proposal: Proposal, edits: Mapping[str, str]) -> Cells:
         raise DataError(Problem(proposal["proposal"], expected, column="relation", value=cells["relation"]))
     if cells["relation"] == "new":
         cells["measure_id"] = ""
-    elif not cells["measure_id"]:
-        do = "Name it, or set relation to new."
-        raise DataError(
-            Problem(proposal["proposal"], "expected the measure to which it belongs", "", "measure_id", do=do)
-        )
     if cells["relation"] in ("new", "later"):
         cells["event_id"] = ""
     return cells

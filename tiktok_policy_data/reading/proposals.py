@@ -27,6 +27,9 @@ Same = tuple[int, str, str, str, str]
 #: Digits of the hash of a text that name its file and its proposals.
 _DIGITS = 16
 
+#: The name of a proposal: that of its file and a running number.
+NAME = re.compile(rf"[0-9a-f]{{{_DIGITS}}}-[0-9]{{1,6}}")
+
 _REMOVE = "Remove the file, and read the page again."
 
 
@@ -171,6 +174,7 @@ def read_file(path: Path) -> ProposalFile:
     """
     try:
         raw = json.loads(path.read_bytes().decode("utf-8"))
+        json.dumps(raw, ensure_ascii=False).encode()  # half a character may be escaped
     except (ValueError, RecursionError) as fault:
         raise _damaged(path, f"expected JSON ({type(fault).__name__})") from None
     except OSError as fault:
@@ -178,10 +182,7 @@ def read_file(path: Path) -> ProposalFile:
     _check_shape(path, raw, get_type_hints(ProposalFile), "")
     file = cast("ProposalFile", raw)
     _check_shape(path, file["document"], get_type_hints(DocumentCells), "document")
-    try:
-        digest = sha256(file["text"].encode()).hexdigest()
-    except UnicodeEncodeError:
-        raise _damaged(path, "expected a text of Unicode characters") from None
+    digest = sha256(file["text"].encode()).hexdigest()
     if file["document"]["sha256"] != digest or path.name != path_of(path.parent, digest).name:
         raise _damaged(path, f"expected the text with the SHA-256 {file['document']['sha256'][:80]}", value=digest)
     names = set()
@@ -196,7 +197,7 @@ def read_file(path: Path) -> ProposalFile:
 def _check_proposal(path: Path, file: ProposalFile, proposal: Proposal) -> None:
     _check_shape(path, proposal, get_type_hints(Proposal), "proposals")
     name = proposal["proposal"]
-    if not re.fullmatch(rf"{path.stem}-[0-9]{{1,6}}", name):
+    if not NAME.fullmatch(name) or name.rpartition("-")[0] != path.stem:
         raise _damaged(path, f"expected a name such as {path.stem}-1", value=name)
     if proposal["relation"] not in RELATIONS:
         raise _damaged(path, f"expected a relation of {', '.join(RELATIONS)}", name, proposal["relation"])

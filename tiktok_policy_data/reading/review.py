@@ -96,7 +96,7 @@ def accept(root: Path, name: str, edits: Mapping[str, str], by: str, on: date | 
         With everything that is wrong; no file has changed.
     """
     with exclusive(root / "curated"):  # a release reads what this writes
-        file, proposal = _open(root, name)
+        file, proposal = opened(root, name)
         rows, texts = accepting.accepted(root, file, proposal, edits, _person(by, proposal))
         _decide(proposal, "accept", "", by, on, rows)
         accepting.write(root, {**texts, **accepting.queue_file(root, file)})
@@ -125,7 +125,7 @@ def refuse(root: Path, name: str, reason: str, by: str, on: date | None = None) 
         If the reason is missing, too long or repeats the page; no file has changed.
     """
     with exclusive(root / "curated"):
-        file, proposal = _open(root, name)
+        file, proposal = opened(root, name)
         reason = " ".join(reason.split())
         row = deciding.refusal(file, proposal, reason, _person(by, proposal), on or date.today())
         _check_refusal(file, name, row)
@@ -147,11 +147,10 @@ def _check_refusal(file: ProposalFile, name: str, row: Mapping[str, Any]) -> Non
         raise DataError(Problem(name, deciding.repeats(), column="reason", value=run, do="Say it in your own words."))
 
 
-def _open(root: Path, name: str) -> tuple[ProposalFile, Proposal]:
+def opened(root: Path, name: str) -> tuple[ProposalFile, Proposal]:
     """Return a proposal on which nobody has decided, with its document."""
     path = proposals.path_of(root, name.rpartition("-")[0])
-    known = [there for there, _ in proposals.read_queue(root)]
-    if path not in known:
+    if not proposals.NAME.fullmatch(name) or not path.is_file():
         do = "`tiktok-policy-data review` lists what is open."
         raise DataError(Problem("raw/proposals", "expected a proposal of the queue", value=name, do=do))
     file = proposals.read_file(path)

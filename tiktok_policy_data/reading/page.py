@@ -74,11 +74,12 @@ def _article(shown: View) -> str:
     name = shown.name
     facts = [*shown.page, *shown.row, *(f"Made of this page: {hint}" for hint in shown.hints)]
     facts.append(f"Paragraph {shown.paragraph}; proposed by {shown.proposed_by}, score {shown.score:.2f}")
+    passage = f"<mark>{_shown(shown.passage)}</mark>"
     return f"""
 <article data-proposal="{_shown(name)}" aria-labelledby="title-{_shown(name)}">
 <h3 id="title-{_shown(name)}">{_shown(shown.place)}</h3>
 <p class="facts">{"<br>".join(map(_shown, facts))}</p>
-<blockquote><span>{_shown(shown.before)}</span> <mark>{_shown(shown.passage)}</mark> <span>{_shown(shown.after)}</span></blockquote>
+<blockquote><span>{_shown(shown.before)}</span> {passage} <span>{_shown(shown.after)}</span></blockquote>
 <fieldset><legend>Decision</legend>
 {"".join(_choice(name, verdict, label) for verdict, label in _CHOICES)}
 </fieldset>

@@ -18,7 +18,7 @@ from tiktok_policy_data.reading import events
 from tiktok_policy_data.reading.cues import Cues, cues_of, folded, longest
 from tiktok_policy_data.reading.events import votes
 from tiktok_policy_data.reading.makers import maker
-from tiktok_policy_data.reading.places import Mention, Places, places_of, prominent
+from tiktok_policy_data.reading.places import Mention, Places, of_address, places_of, prominent
 from tiktok_policy_data.reading.sentences import Sentence, sentences
 from tiktok_policy_data.reading.types import Candidate, Document
 
@@ -31,12 +31,15 @@ THRESHOLD = 0.5
 #: What words in the paragraph around a sentence, and in the head of the document, count for its type.
 _OF_PARAGRAPH, _OF_HEAD, _OF_DOCUMENT = 0.3, 0.25, 0.15
 
+#: How often a place named in the head counts, and that of the publisher.
+_IN_HEAD, _OF_PUBLISHER = 4.0, 1.5
+
 #: Types of measures on a body's own devices, networks and accounts: there the institution is the jurisdiction.
 _OWN = frozenset({"device_ban", "network_block", "account_closure"})
 
 #: Types of measures of China that others answer; any other mention of China is mostly the seat of the company.
 _OF_CHINA = frozenset(
-    {"data_access_law", "export_control", "sanctions", "strategy", "data_protection_law", "other", "app_ban"}
+    {"data_access_law", "export_control", "sanctions", "strategy", "data_protection_law", "other"}
 )
 
 #: Events whose day lies ahead of the publication that reports them.
@@ -61,6 +64,7 @@ class Scene(NamedTuple):
     """What holds for all of a document: its head, its leading place and type, and whether it is on topic."""
 
     place: str
+    own: str
     types: Mapping[str, float]
     topic: float
 
@@ -112,10 +116,16 @@ def _scene(document: Document, by_paragraph: Sequence[Sequence[Sentence]], known
     _add(types, votes(known.cues.hits(head), "measure_type"), _OF_HEAD)
     for sentence in every:
         _add(types, votes(sentence.hits, "measure_type"), _OF_DOCUMENT / len(every))
-    mentions = [mention for sentence in every for mention in sentence.mentions]
-    mentions += [mention for sentence in every[:3] for mention in sentence.mentions]
+    mentions = [mention.jurisdiction for sentence in every for mention in sentence.mentions]
+    first = [mention.jurisdiction for sentence in every[:3] for mention in sentence.mentions]
+    published_in = [mention.jurisdiction for mention in known.places.find(document.publisher)]
+    published_in.append(of_address(known.places, document.url))
     topic = max((_topic(sentence) for sentence in every), default=0.0)
-    return Scene(prominent(known.places, mentions, leading), types, topic)
+    weighted = [(1.0, mentions), (1.0, first), (_OF_PUBLISHER, published_in)]
+    place = prominent(known.places, [*weighted, (_IN_HEAD, (one.jurisdiction for one in leading))])
+    bodies = [one.jurisdiction for one in leading if known.places.government(one.jurisdiction) == place]
+    own = next((code for code in bodies if code != place), place)
+    return Scene(place, own, types, topic)
 
 
 def _topic(sentence: Sentence) -> float:
@@ -133,16 +143,15 @@ def _of_paragraph(some: Sequence[Sentence], scene: Scene, document: Document, kn
     last: list[str] = []
     for sentence in some:
         score = _score(sentence, topic, scene.topic)
-        places = _acting(sentence, known.places)
-        if places:
-            last = places
-        if score < THRESHOLD:
-            continue
         types = votes(sentence.hits, "measure_type")
         _add(types, around, _OF_PARAGRAPH)
         _add(types, scene.types)
         measure_type = _first(types)
-        for place in places or last or [scene.place]:
+        acting = _acting(sentence, measure_type, known.places)
+        last = acting or last
+        if score < THRESHOLD:
+            continue
+        for place in acting or last or [scene.own if measure_type in _OWN else scene.place]:
             for candidate in _cells(sentence, place, measure_type, score, document, known):
                 key = (candidate.jurisdiction, candidate.measure_type, candidate.event_type, candidate.date)
                 if key not in found or found[key].score < candidate.score:
@@ -169,20 +178,25 @@ def _score(sentence: Sentence, around: float, document: float) -> float:
     kind = max(votes(sentence.hits, "measure_type").values(), default=0.0)
     actor = any(hit.of("maker") for hit in sentence.hits) or bool(sentence.mentions)
     outsider = any(hit.of("speaker") for hit in sentence.hits)
-    if not act and not anaphor:
+    reason = any(hit.of("rationale") for hit in sentence.hits)
+    if not (act or anaphor or reason):
         return 0.0
     points = 0.35 * act + 0.15 * anaphor + 0.1 * min(event, 3.0) / 3 + 0.15 * min(kind, 3.0) / 3 + 0.15 * actor
+    points += 0.2 * reason
     topic = max(_topic(sentence), 0.8 * around, 0.5 * document)
     points += 0.2 * topic
-    return min(1.0, max(0.0, points - 0.2 * outsider))
+    return min(1.0, max(0.0, points - 0.1 * outsider))
 
 
-def _acting(sentence: Sentence, places: Places) -> list[str]:
+def _acting(sentence: Sentence, measure_type: str, places: Places) -> list[str]:
     """Return the places that act in a sentence: the last before the act and those listed with it, else the next.
 
-    A list, such as "the US, Canada and Belgium", acts as one.
+    A list, such as "the US, Canada and Belgium", acts as one. A place that the sentence only compares with does not
+    act, and China acts only in measures that are mostly its own.
     """
-    mentions = sentence.mentions
+    every = [one for one in sentence.mentions if one.jurisdiction != "CN" or measure_type in _OF_CHINA]
+    compared = [hit.end for hit in sentence.hits if hit.of("comparison")]
+    mentions = [one for one in every if not any(0 <= one.start - end <= _NEXT for end in compared)]
     if not mentions:
         return []
     acts = [hit.start for hit in longest(sentence.hits, "act")]
@@ -196,6 +210,9 @@ def _acting(sentence: Sentence, places: Places) -> list[str]:
         group.append(group[-1] + 1)
     return list(dict.fromkeys(mentions[number].jurisdiction for number in group))
 
+
+#: Characters between a word that compares, such as "like", and the place that it compares with.
+_NEXT = 6
 
 #: What may be between the items of a list of places.
 _JOINERS = frozenset(["and", "&", "und", "et", "y", "e", "og", "och", "en", "ja", "i", "и", "та", "oraz", "ve", "dan"])

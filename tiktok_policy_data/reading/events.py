@@ -10,7 +10,7 @@ from tiktok_policy_data.reading.cues import Hit, longest
 from tiktok_policy_data.reading.sentences import Sentence
 
 #: Characters within which a negation before a word denies it.
-_REACH = 18
+_REACH = 45
 
 #: What an event becomes if it is denied.
 _DENIED = {
@@ -54,7 +54,7 @@ def event_type(sentence: Sentence, measure_type: str) -> str:
     counts: dict[str, float] = {}
     denials = [hit for hit in sentence.hits if hit.of("negation")]
     for hit in longest(sentence.hits, "event_type"):
-        denied = any(0 <= hit.start - denial.end <= _REACH for denial in denials)
+        denied = any(_denies(denial, hit, sentence.folded) for denial in denials)
         for cue in hit.of("event_type"):
             code = _DENIED.get(cue.code, cue.code) if denied else cue.code
             counts[code] = counts.get(code, 0.0) + cue.weight
@@ -62,6 +62,12 @@ def event_type(sentence: Sentence, measure_type: str) -> str:
         return _USUAL.get(measure_type, "took_effect")
     order = {code: number for number, code in enumerate(_FIRM)}
     return min(counts, key=lambda code: (-counts[code], order.get(code, len(order)), code))
+
+
+def _denies(denial: Hit, hit: Hit, text: str) -> bool:
+    """Return whether a negation comes before a word in the same clause."""
+    between = text[denial.end : hit.start]
+    return 0 <= hit.start - denial.end <= _REACH and not any(mark in between for mark in ",;:") and "but" not in between
 
 
 def place(sentence: Sentence, kind: str) -> int:

@@ -7,7 +7,6 @@ from `seeds/place_words.csv`. Names are matched as they are written, since "us" 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -63,14 +62,14 @@ class Places:
         rows = list(jurisdictions)
         self.level = {row["jurisdiction"]: row["level"] for row in rows}
         self.parent = {row["jurisdiction"]: row["parent"] or "" for row in rows}
-        by_iso = {row["iso_3166_1_alpha2"]: row["jurisdiction"] for row in rows if row["iso_3166_1_alpha2"]}
+        self.by_iso = {row["iso_3166_1_alpha2"]: row["jurisdiction"] for row in rows if row["iso_3166_1_alpha2"]}
         meant: dict[str, dict[str, str]] = {}
         for row in rows:
             for name in _names_of(row):
                 meant.setdefault(name, {})[row["jurisdiction"]] = "name"
         for name, iso in names.items():
-            if iso in by_iso:
-                meant.setdefault(name, {})[by_iso[iso]] = "name"
+            if iso in self.by_iso:
+                meant.setdefault(name, {})[self.by_iso[iso]] = "name"
         for word in words:
             meant.setdefault(word["word"], {})[word["jurisdiction"] or ""] = word["kind"]
         for name in [name for name in meant if len(name) > 3 and name[0].isupper() and not name.isupper()]:
@@ -147,15 +146,37 @@ def places_of(language: str) -> Places:
     return Places(releases.installed().records("jurisdictions"), wanted, names)
 
 
-def prominent(places: Places, mentions: Iterable[Mention], leading: Iterable[Mention] = ()) -> str:
-    """Return the country, union or state that a text is mostly about; those named in its head count three times.
+def prominent(places: Places, weighted: Iterable[tuple[float, Iterable[str]]]) -> str:
+    """Return the country, union or state that a text is mostly about, from the jurisdictions that its parts name.
 
     China counts only if nothing else is named, since it is mostly named as the seat of the company.
     """
-    counts: Counter[str] = Counter()
-    for weight, some in ((1, mentions), (3, leading)):
-        for mention in some:
-            counts[places.government(mention.jurisdiction)] += weight
+    counts: dict[str, float] = {}
+    for weight, codes in weighted:
+        for code in codes:
+            if code:
+                governed = places.government(code)
+                counts[governed] = counts.get(governed, 0.0) + weight
     if len(counts) > 1:
         counts.pop("CN", None)
+    # A state is meant rather than its country if both are named about as often.
+    for code in list(counts):
+        if (home := places.home(code)) != code and home in counts and counts[code] >= 0.5 * counts[home]:
+            counts[code] += counts[home]
     return max(counts, key=lambda code: (counts[code], code)) if counts else ""
+
+
+#: Ends of the names of hosts that are no country's, or not the country's code.
+_HOSTS = {"uk": "UK", "eu": "EU", "gov": "US", "mil": "US", "edu": "US"}
+
+#: Ends that everybody may have.
+_ANYBODY = frozenset(["com", "org", "net", "io", "ai", "co", "tv", "me", "info", "news", "to", "fm", "ws", "la", "cc"])
+
+
+def of_address(places: Places, url: str) -> str:
+    """Return the jurisdiction that the host of an address belongs to; empty if it says none."""
+    host = url.partition("://")[2].partition("/")[0].partition(":")[0].lower()
+    end = host.rpartition(".")[2]
+    if end in _ANYBODY or not end:
+        return ""
+    return _HOSTS.get(end) or places.by_iso.get(end.upper(), "")

@@ -1,4 +1,4 @@
-"""Let any command propose rows (`--proposer COMMAND`): each answer is anchored and checked, or refused with a reason."""
+"""Let any command propose rows (`--proposer COMMAND`): an answer is anchored and checked, or refused with a reason."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ import csv
 import json
 import shutil
 from datetime import date
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -44,6 +45,14 @@ def queued(checkout, monkeypatch):
     monkeypatch.delenv("TIKTOK_POLICY_TEXTS", raising=False)
     assert queue(checkout, COUNCIL, NEW, EFFECT).new == 2
     assert queue(checkout, LIFTED, LATER).new == 1
+    return checkout
+
+
+@pytest.fixture
+def council(checkout, monkeypatch):
+    """The small checkout with one page in its queue."""
+    monkeypatch.delenv("TIKTOK_POLICY_TEXTS", raising=False)
+    queue(checkout, COUNCIL, NEW, EFFECT)
     return checkout
 
 
@@ -156,7 +165,7 @@ BAD = {
         {"evidence.first_words": "The mayor of"},
         "expected exactly one passage of S003",
     ),
-    "more than six words": ({"evidence.first_words": "The council of the northern town barred"}, "at most six"),
+    "more than six words": ({"evidence.first_words": "The council of the northern town barred"}, "at most 6 words"),
     "a sentence of the page": (
         {"measure.summary": COUNCIL.text.split("\n\n")[1]},
         "expected at most 12 words in a row that are in the page",
@@ -174,7 +183,6 @@ def test_a_failing_check_leaves_every_file_as_it_was_and_says_what_is_wrong(queu
         review.accept(queued, name(COUNCIL), edits, "Ana", READ_ON)
     assert message in str(raised.value)
     assert files(queued) == before
-    assert review.accept(queued, name(COUNCIL), {}, "Ana", READ_ON)["measures"] == "UK-004"
 
 
 @pytest.mark.parametrize("by", ["", "  ", "rules", "A\x07", "x" * 81])
@@ -259,42 +267,59 @@ def test_a_refused_paragraph_of_a_coded_text_has_the_reason_as_its_note(queued):
 # ------------------------------------------------------------------------------------------ whole or nothing
 
 
-def test_an_interruption_between_any_two_files_is_completed_by_the_next_review(queued, tmp_path, monkeypatch):
-    whole = shutil.copytree(queued, tmp_path / "whole")
-    review.accept(whole, name(COUNCIL), {}, "Ana", READ_ON)
-    wanted = files(whole)
-    replace, seen = type(queued).replace, set()
-    for stop in range(1, 40):
-        root = shutil.copytree(queued, tmp_path / f"stopped-{stop}")
-        moved = []
+def interrupted(root, stop, monkeypatch):
+    """Accept a proposal, ended where the nth file is to be put in its place; whether it came to that."""
+    replace, moved = type(root).replace, []
 
-        def killed(path, target, moved=moved, stop=stop):
-            moved.append(target)
-            if len(moved) == stop:
-                raise KeyboardInterrupt
-            return replace(path, target)
+    def ended(path, target):
+        moved.append(target)
+        if len(moved) == stop:
+            raise KeyboardInterrupt
+        return replace(path, target)
 
-        monkeypatch.setattr(type(root), "replace", killed)
+    with monkeypatch.context() as patch:
+        patch.setattr(type(root), "replace", ended)
         try:
             review.accept(root, name(COUNCIL), {}, "Ana", READ_ON)
         except KeyboardInterrupt:
-            pass
-        else:
+            return True
+    return False
+
+
+def completed(root, untouched, wanted):
+    """Check that nothing has changed, or that the build waits until review has completed the decision."""
+    if not (root / DECISION).exists():
+        assert files(root) == untouched
+        return "untouched"
+    with pytest.raises(DataError, match="expected no decision that was interrupted"):
+        build.build(root)
+    assert review.complete(root) == ["Completed a decision, left unfinished by a previous run."]
+    assert files(root) == wanted
+    assert review.complete(root) == []
+    return "completed"
+
+
+def test_an_interruption_between_two_files_is_completed_by_the_next_review(council, tmp_path, monkeypatch):
+    untouched = files(council)
+    whole = Path(shutil.copytree(council, tmp_path / "whole"))
+    review.accept(whole, name(COUNCIL), {}, "Ana", READ_ON)
+    # `anchor` puts two files of the copy in their place, then the journal comes, then the files of the checkout
+    assert interrupted(council, 6, monkeypatch)
+    assert completed(council, untouched, files(whole)) == "completed"
+
+
+@pytest.mark.slow
+def test_an_interruption_between_any_two_files_is_completed_by_the_next_review(council, tmp_path, monkeypatch):
+    whole = Path(shutil.copytree(council, tmp_path / "whole"))
+    review.accept(whole, name(COUNCIL), {}, "Ana", READ_ON)
+    seen = []
+    for stop in range(1, 40):
+        root = Path(shutil.copytree(council, tmp_path / f"stopped-{stop}"))
+        if not interrupted(root, stop, monkeypatch):
             break
-        finally:
-            monkeypatch.setattr(type(root), "replace", replace)
-        if (root / DECISION).exists():
-            seen.add("half")
-            with pytest.raises(DataError, match="expected no decision that was interrupted"):
-                build.build(root)
-            assert review.complete(root) == ["Completed a decision, left unfinished by a previous run."]
-            assert files(root) == wanted
-        else:
-            seen.add("none")
-            assert review.complete(root) == []
-            assert files(root) == files(queued)
-    assert seen == {"half", "none"}
-    assert stop > 8
+        seen.append(completed(root, files(council), files(whole)))
+    assert seen[0] == "untouched"
+    assert seen.count("completed") >= 7
 
 
 @pytest.mark.parametrize(
@@ -311,19 +336,16 @@ def test_a_journal_that_is_none_is_named_and_nothing_is_written(queued, text):
 # ------------------------------------------------------------------------------------------ in the terminal
 
 
-def test_one_proposal_after_another_is_decided_by_a_key(queued):
-    done = run(
-        queued,
-        "--by",
-        "Ana",
-        answers=["m", "measure.scope", "Work phones of the council", "a", "r", "Same day again", "s"],
-    )
+def test_one_proposal_after_another_is_decided_by_a_key(council):
+    answers = ["m", "measure.scope", "Work phones of the council", "a", "r", "Same day again"]
+    done = run(council, "--by", "Ana", answers=answers)
     assert done.exit_code == 0, done.output
-    assert "1 of 3" in done.output and "3 of 3" in done.output
-    assert "1 accepted, 1 refused, 1 still open." in done.output
-    assert row(queued, "measures", "UK-004")["scope"] == "Work phones of the council"
-    assert rows(queued, "refusals")[-1]["reason"] == "Same day again"
-    assert [proposal["relation"] for _, proposal in review.waiting(queued)[0]] == ["later"]
+    assert "1 of 2" in done.output and "2 of 2" in done.output
+    assert "UK-004: Device ban, Northern town council (to add to it: m, then measure_id)" in done.output
+    assert "1 accepted, 1 refused, 0 still open." in done.output
+    assert row(council, "measures", "UK-004")["scope"] == "Work phones of the council"
+    assert rows(council, "refusals")[-1]["reason"] == "Same day again"
+    assert review.waiting(council) == ([], [])
 
 
 def test_a_screen_says_where_it_belongs_and_shows_the_passage_with_its_draft(queued):
@@ -336,11 +358,12 @@ def test_a_screen_says_where_it_belongs_and_shows_the_passage_with_its_draft(que
     assert "a accept · m change a field · r refuse · s skip · q quit" in shown
 
 
-def test_a_failed_accept_stays_on_the_proposal_with_what_was_changed(queued):
-    answers = ["m", "reach", "everyone", "a", "m", "reach", "own_staff", "a", "q"]
-    done = run(queued, "--by", "Ana", answers=answers)
+def test_a_failed_accept_stays_on_the_proposal_with_what_was_changed(council):
+    answers = ["m", "scope", "Work phones", "m", "reach", "everyone", "a", "m", "reach", "own_staff", "a", "q"]
+    done = run(council, "--by", "Ana", answers=answers)
     assert "Nothing changed." in done.output and "expected a code of reaches" in done.output
-    assert row(queued, "measures", "UK-004")["reach"] == "own_staff"
+    measure = row(council, "measures", "UK-004")
+    assert (measure["reach"], measure["scope"]) == ("own_staff", "Work phones")
 
 
 def test_the_end_of_the_input_ends_the_review_and_keeps_what_was_decided(queued):
@@ -363,18 +386,20 @@ def test_an_empty_queue_says_so(checkout):
 HOSTILE = "\x1b]0;owned\x07 \x1b[2J \u202e evil \x9b31m \x00 \x08"
 
 
-def test_hostile_text_reaches_the_terminal_without_control_characters(queued):
-    path = proposals.path_of(queued, COUNCIL.sha256)
+def test_hostile_text_reaches_the_terminal_without_control_characters(council):
+    path = proposals.path_of(council, COUNCIL.sha256)
     file = json.loads(path.read_text(encoding="utf-8"))
     file["document"] |= {"title": HOSTILE, "publisher": HOSTILE, "url": HOSTILE, "reproduces": HOSTILE}
-    file["proposals"][0] |= {"maker": HOSTILE, "measure_id": HOSTILE, "jurisdiction": HOSTILE, "proposed_by": HOSTILE}
-    file["proposals"][0]["draft"]["evidence"] = {"reading": HOSTILE, "speaker": HOSTILE}
+    for proposal in file["proposals"]:
+        proposal |= {"maker": HOSTILE, "measure_id": HOSTILE, "proposed_by": HOSTILE}
+        proposal["draft"]["evidence"] = {"reading": HOSTILE, "speaker": HOSTILE}
     path.write_text(json.dumps(file), encoding="utf-8")
-    done = run(queued, "--by", "Ana", "--page", answers=[])
-    done = run(queued, "--by", "Ana", answers=["m", "reading", "x", "a", "r", "no", "s", "s", "s"])
+    before = files(council)
+    done = run(council, "--by", "Ana", answers=["m", "reading", "x", "a", "m", "speaker", "y", "s", "s"])
     assert done.exit_code == 0, done.output
-    assert "evil" in done.output
+    assert "evil" in done.output and "Nothing changed." in done.output
     assert all(sign.isprintable() or sign == "\n" for sign in done.output), ascii(done.output)
+    assert files(council) == before
 
 
 def test_a_damaged_file_of_the_queue_is_named_and_the_rest_is_reviewed(queued):
@@ -407,6 +432,7 @@ DAMAGE = {
     "a relation that does not exist": lambda text: damage(text, '"relation": "new"', '"relation": "old"'),
     "a draft that is none": lambda text: damage(text, '"draft": {', '"draft": 3, "drift": {'),
     "a cell that is none": lambda text: damage(text, '"evidence": {', '"evidence": {"reading": {"a": 1}'),
+    "a jurisdiction that is none": lambda text: damage(text, '"jurisdiction": "UK"', '"jurisdiction": "\\u001b[2J"'),
     "a decision that is none": lambda text: damage(text, '"decision": null', '"decision": true'),
     "bytes": lambda text: None,
 }
@@ -529,7 +555,7 @@ def test_a_passage_that_is_too_short_is_widened_to_its_paragraph():
     assert passages.find(text, 2, first, last).end == b
     assert ends.widened("Too short.", 1, 0, 10) is None
     assert ends.widened(text, 3, start, start + 5) is None
-    assert ends.widened("so and so and so and so and so and so and so and so", 1, 0, 51) is None or True
+    assert ends.widened("so and so and so and so and so and so and so and so", 1, 3, 20) is None
 
 
 def test_words_of_a_page_in_a_row_are_found_and_names_are_not():

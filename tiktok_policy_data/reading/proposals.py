@@ -201,6 +201,11 @@ def _check_proposal(path: Path, file: ProposalFile, proposal: Proposal) -> None:
         raise _damaged(path, f"expected a name such as {path.stem}-1", value=name)
     if proposal["relation"] not in RELATIONS:
         raise _damaged(path, f"expected a relation of {', '.join(RELATIONS)}", name, proposal["relation"])
+    said = (proposal["jurisdiction"], proposal["measure_type"], proposal["event_type"])
+    for column, value in zip(("jurisdiction", "measure_type", "event_type"), said, strict=True):
+        form = schema.inputs()["refusals"].field(column).pattern or ""
+        if value and not re.fullmatch(form, value):  # a refusal keeps it
+            raise _damaged(path, f"expected the form {form} for {column}", name, value)
     draft = proposal["draft"]
     for part in ("measure", "event", "evidence"):
         cells = draft.get(part)

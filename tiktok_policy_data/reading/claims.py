@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from tiktok_policy_data.core import passages
@@ -55,7 +55,13 @@ _STEM, _SHORTEST = 5, 4
 _YEARS = 3
 
 
-def faults(file: ProposalFile, cells: Mapping[str, str], drafted: Iterable[str], rows: SeedTables) -> list[str]:
+def faults(
+    file: ProposalFile,
+    cells: Mapping[str, str],
+    drafted: Iterable[str],
+    rows: SeedTables,
+    places: Collection[str],
+) -> list[str]:
     """Return what a draft says that the page does not, each in words that end a message.
 
     Parameters
@@ -68,8 +74,11 @@ def faults(file: ProposalFile, cells: Mapping[str, str], drafted: Iterable[str],
         Items of `supports` as the model gave them.
     rows : SeedTables
         The typed rows of the checkout.
+    places : collection of str
+        The jurisdictions that the page names.
     """
     found = [f"{name} has a character that is not printed" for name, cell in cells.items() if not cell.isprintable()]
+    found += _place(cells, rows, places)
     found += _names(file, cells, rows)
     found += _numbers(file, cells)
     found += _dates(file, cells, rows)
@@ -80,6 +89,17 @@ def faults(file: ProposalFile, cells: Mapping[str, str], drafted: Iterable[str],
     wrong = {claim for claim in drafted if claim not in (kept & _OF_A_ROW if of_a_row else kept)}
     found += [f"evidence.supports has {claim}, which is no cell of this draft" for claim in sorted(wrong)]
     return found
+
+
+def _place(cells: Mapping[str, str], rows: SeedTables, places: Collection[str]) -> list[str]:
+    """Return the jurisdiction if the page names neither it nor one to which it belongs."""
+    measures = {row["measure_id"]: row["jurisdiction"] for row in rows["measures"]}
+    parents = {row["jurisdiction"]: row["parent"] for row in rows["jurisdictions"]}
+    code = cells.get("measure.jurisdiction") or measures.get(cells["measure_id"], "")
+    above: str | None = code
+    while above in parents and above not in places:
+        above = parents[above]
+    return [] if above in places or code not in parents else [f"the jurisdiction is {code}, which the page does not name"]
 
 
 def _names(file: ProposalFile, cells: Mapping[str, str], rows: SeedTables) -> list[str]:

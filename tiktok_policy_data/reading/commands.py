@@ -104,6 +104,8 @@ def answer(words: Sequence[str], line: bytes, limits: Limits) -> Answer:
     status = _ended(process, 0.0 if late or long else 10.0)
     for thread in threads:
         thread.join(1.0)
+    if process.stdout and not threads[1].is_alive():
+        process.stdout.close()
     if late:
         return Answer(bytes(found), f"it took more than {limits.seconds:g} seconds and was ended")
     if long:

@@ -76,10 +76,11 @@ def propose(
     DataError
         If the command cannot be started.
     """
-    words = words_of(command)
+    words, candidates = words_of(command), list(candidates)
     line = json.dumps(request(document, candidates, rows, read_on), ensure_ascii=False) + "\n"
     found = answer(words, line.encode(), limits)
-    drafted = read_answers(found.output, document, rows, used, read_on, name_of(words), limits.lines)
+    asked = Asked(document, rows, used, read_on, name_of(words), named_places(document, candidates))
+    drafted = read_answers(found.output, asked, limits.lines)
     return Drafted(drafted.proposals, [*drafted.refused, *([Refused(0, found.fault)] if found.fault else [])])
 
 
@@ -110,25 +111,50 @@ def request(document: Document, candidates: Iterable[Candidate], rows: SeedTable
     }
 
 
-def read_answers(
-    output: bytes,
-    document: Document,
-    rows: SeedTables,
-    used: Mapping[str, Iterable[str]],
-    read_on: date,
-    by: str,
-    most: int = USUAL.lines,
-) -> Drafted:
+def named_places(document: Document, candidates: Iterable[Candidate]) -> set[str]:
+    """Return the jurisdictions that a page names, by its words or by what the rules made of them."""
+    from tiktok_policy_data.reading.places import places_of
+
+    mentions = places_of(document.language).find(f"{document.title}\n{document.text}")
+    return {mention.jurisdiction for mention in mentions} | {candidate.jurisdiction for candidate in candidates}
+
+
+class Asked(NamedTuple):
+    """What answers are checked against.
+
+    Attributes
+    ----------
+    document : Document
+        The document.
+    rows : SeedTables
+        The typed rows of the checkout.
+    used : mapping of str to iterable of str
+        Identifiers that are taken, by table.
+    read_on : datetime.date
+        Day of the reading.
+    by : str
+        Name of the proposer.
+    places : set of str
+        The jurisdictions that the page names.
+    """
+
+    document: Document
+    rows: SeedTables
+    used: Mapping[str, Iterable[str]]
+    read_on: date
+    by: str
+    places: set[str]
+
+
+def read_answers(output: bytes, asked: Asked, most: int = USUAL.lines) -> Drafted:
     """Return the proposals in what a command wrote: those whose every cell is anchored; the others are refused.
 
     Parameters
     ----------
     output : bytes
         What it wrote.
-    document, rows, used, read_on
-        As for `propose`.
-    by : str
-        Name of the proposer.
+    asked : Asked
+        What it was asked about.
     most : int
         Answers that are looked at.
     """
@@ -137,7 +163,7 @@ def read_answers(
     refused = [Refused(number, f"only {most} answers are looked at") for number, _ in lines[most : most + 1]]
     for number, line in lines[:most]:
         try:
-            found.append(checked(line, document, rows, used, read_on, by))
+            found.append(checked(line, asked))
         except _Refusal as fault:
             refused.append(Refused(number, str(fault)))
         except DataError as error:
@@ -149,25 +175,25 @@ class _Refusal(Exception):
     """An answer is refused; the message says why."""
 
 
-def checked(
-    line: bytes, document: Document, rows: SeedTables, used: Mapping[str, Iterable[str]], read_on: date, by: str
-) -> Proposal:
+def checked(line: bytes, asked: Asked) -> Proposal:
     """Return the proposal in one answer; raise if any cell is not anchored or breaks a rule."""
+    document, rows = asked.document, asked.rows
     raw = _parsed(line)
     _check_keys(raw, document)
     draft = _draft(raw)
     candidate = _of_row(_anchored(raw, document), rows)
-    proposal = proposing.proposal(document, candidate, draft, by)
+    proposal = proposing.proposal(document, candidate, draft, asked.by)
     if proposal is None or (proposal["char_start"], proposal["char_end"]) != (candidate.char_start, candidate.char_end):
         raise _Refusal("no words at the ends of the passage determine it; quote more of its paragraph")
     file: ProposalFile = {
-        "document": proposing.document_cells(document, read_on),
+        "document": proposing.document_cells(document, asked.read_on),
         "text": document.text,
         "proposals": [proposal],
     }
-    made = deciding.rows_of(file, proposal, {}, "a person", rows, used)
+    made = deciding.rows_of(file, proposal, {}, "a person", rows, asked.used)
     cells = drafts.filled(file, proposal, {}, rows)
-    if faults := claims.faults(file, cells, _listed(draft["evidence"].get("supports")), rows):
+    supports = draft["evidence"].get("supports") or []
+    if faults := claims.faults(file, cells, supports, rows, asked.places):
         raise _Refusal("; ".join(faults[:5]))
     if problems := rules.problems_of(file, proposal, made, rows):
         raise DataError(problems[:5])
@@ -295,7 +321,3 @@ def _check_value(name: str, value: object, is_list: bool) -> None:
             raise _Refusal(f"{name} is not a list of texts")
     elif value is not None and not isinstance(value, str):
         raise _Refusal(f"{name} is not a text")
-
-
-def _listed(value: object) -> list[str]:
-    return value if isinstance(value, list) else []

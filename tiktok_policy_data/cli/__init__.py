@@ -1,6 +1,6 @@
 """The command line; each command calls one function of the package."""
 
-from tiktok_policy_data.cli import make, read, series, tables  # noqa: F401  (importing registers their commands)
+from tiktok_policy_data.cli import make, read, reading, series, tables  # noqa: F401  (importing registers their commands)
 from tiktok_policy_data.cli.group import main, run
 
 __all__ = ["main", "run"]

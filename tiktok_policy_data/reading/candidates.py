@@ -38,9 +38,7 @@ _IN_HEAD, _OF_PUBLISHER = 4.0, 1.5
 _OWN = frozenset({"device_ban", "network_block", "account_closure"})
 
 #: Types of measures of China that others answer; any other mention of China is mostly the seat of the company.
-_OF_CHINA = frozenset(
-    {"data_access_law", "export_control", "sanctions", "strategy", "data_protection_law", "other"}
-)
+_OF_CHINA = frozenset({"data_access_law", "export_control", "sanctions", "strategy", "data_protection_law", "other"})
 
 #: Events whose day lies ahead of the publication that reports them.
 _AHEAD = frozenset({"due_start", "due_end"})

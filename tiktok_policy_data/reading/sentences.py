@@ -14,7 +14,7 @@ _END = re.compile(r"[.!?…]+[\"'”’»)\]]*\s+(?=[\"'“‘«(\[]*[^\W\d_a-z]
 
 #: Words that end in a full stop within a sentence.
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:mr|mrs|ms|dr|prof|sen|rep|gov|st|no|art|sec|vs|inc|ltd|co|corp|jr|sr|lt|gen|col|pres|hon|rev|dept|approx"
+    r"(?:(?<!\d)\d{1,2}|\b(?:mr|mrs|ms|dr|prof|sen|rep|gov|st|no|art|sec|vs|inc|ltd|co|corp|jr|sr|lt|gen|col|pres|hon|rev|dept|approx"
     r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|nr|bzw|ca|z\.b|u\.a|d\.h|mme|mm|sra?|dña|ing|str)|\b[a-z]|\bu\.s|\bu\.k"
     r"|\be\.u|\bd\.c)$",
     re.I,
@@ -41,7 +41,8 @@ def spans(text: str) -> Iterator[tuple[int, int]]:
     start = 0
     for match in _END.finditer(text):
         stop = match.start() + len(match[0].rstrip())
-        if match[0].startswith(".") and _ABBREVIATION.search(text, max(0, match.start() - 8), match.start()):
+        before = text[max(0, match.start() - 8) : match.start()]
+        if match[0].startswith(".") and _ABBREVIATION.search(before):
             continue
         yield from _cut(text, start, stop)
         start = match.end()

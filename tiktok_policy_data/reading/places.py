@@ -29,7 +29,7 @@ _CLEAR = frozenset({"UK", "US", "EU", "UAE", "USA", "NATO", "UN"})
 _NOT_ACTING = re.compile(
     r"[- ](?:owned|based|backed|made|linked|controlled|developed|company|companies|firms?|apps?|parent|owners?|tech"
     r"|platforms?|social|short|video|conglomerate|giant|internet|startup|start-up|subsidiar\w+|users?|data|market"
-    r"|investors?|citizens|nationals|creators|influencers|spy|balloon|tracking)\b",
+    r"|investors?|Times|Post|Herald|Airlines|University|citizens|nationals|creators|influencers|spy|balloon|tracking)\b",
     re.I,
 )
 
@@ -93,7 +93,7 @@ class Places:
                 continue
             reached = end
             code, kind = self._chosen(self._meant[word], named)
-            if code and not (kind in ("demonym", "name") and _NOT_ACTING.match(text, end)):
+            if code and not (kind in ("demonym", "name") and _is_part(text, start, end)):
                 found.append(Mention(start, end, code, kind))
         return found
 
@@ -114,6 +114,13 @@ class Places:
     def government(self, code: str) -> str:
         """Return the jurisdiction whose public body an institution is; itself for any other jurisdiction."""
         return self.parent[code] if self.level.get(code) == "institution" and self.parent[code] else code
+
+
+def _is_part(text: str, start: int, end: int) -> bool:
+    """Return whether a name is part of another that is no public body: a firm, an app, a university, a newspaper."""
+    return bool(_NOT_ACTING.match(text, end)) or text[max(0, start - 14) : start].endswith(
+        ("University of ", "Bank of ")
+    )
 
 
 def _names_of(row: JurisdictionRow) -> set[str]:

@@ -38,7 +38,8 @@ def acting(sentence: Sentence, measure_type: str) -> list[str]:
     A list, such as "the US, Canada and Belgium", acts as one. A place that the sentence only compares with does not
     act, and China acts only in measures that are mostly its own.
     """
-    mentions = [one for one in sentence.mentions if one not in compared(sentence)]
+    only_compared = compared(sentence)
+    mentions = [one for one in sentence.mentions if one.kind != "hint" and one not in only_compared]
     if measure_type in _MOSTLY_CHINA:
         own = [one.jurisdiction for one in mentions if one.jurisdiction in (_CHINA, _HONG_KONG)]
         if own:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 THRESHOLD = 0.5
 
 #: What words in the paragraph around a sentence, and in the head of the document, count for its type.
-_OF_SENTENCE, _OF_PARAGRAPH, _OF_HEAD, _OF_DOCUMENT = 0.5, 0.2, 0.4, 0.3
+_OF_SENTENCE, _OF_PARAGRAPH, _OF_HEAD, _OF_DOCUMENT = 0.5, 0.2, 0.7, 0.3
 
 #: What the score of a place that is only compared with is of that of its sentence.
 _OF_COMPARISON = 0.8
@@ -40,6 +40,19 @@ _IN_HEAD, _OF_PUBLISHER = 4.0, 1.5
 
 #: Types of measures on a body's own devices, networks and accounts: there the institution is the jurisdiction.
 _OWN = frozenset({"device_ban", "network_block", "account_closure"})
+
+#: Votes from which words name a type clearly, and the types that one act often makes together.
+_CLEAR = 2.0
+_TOGETHER = frozenset(
+    [
+        *(("device_ban", "network_block"), ("network_block", "device_ban"), ("app_ban", "divestiture_mandate")),
+        *(("divestiture_mandate", "app_ban"), ("device_ban", "account_closure"), ("device_ban", "use_guidance")),
+        *(("use_guidance", "device_ban"), ("minimum_age", "platform_duty"), ("platform_duty", "minimum_age")),
+    ]
+)
+
+#: Events by which somebody goes to court against a measure, or a court decides on it.
+_AGAINST = frozenset({"challenged", "suspended", "upheld", "annulled"})
 
 #: Events whose day lies ahead of the publication that reports them.
 _AHEAD = frozenset({"due_start", "due_end"})
@@ -156,18 +169,33 @@ def _of_paragraph(some: Sequence[Sentence], scene: Scene, document: Document, kn
         for clause in clauses(sentence):
             types = votes(clause.hits, "measure_type")
             _add(types, shared)
-            measure_type = _first(types)
+            measure_type = _kind(types, clause)
             places = acting(clause, measure_type)
             last = places or last
             if score < THRESHOLD:
                 continue
             here = places or last or [scene.at(measure_type)]
-            cells = [one for place in here for one in _cells(clause, place, measure_type, score, document, known)]
+            kinds = [measure_type, *_second(votes(clause.hits, "measure_type"), measure_type)]
+            cells = [one for kind in kinds for at in here for one in _cells(clause, at, kind, score, document, known)]
             for one in [*cells, *_compared(clause, measure_type, score, document, known)]:
                 key = (one.jurisdiction, one.measure_type, one.event_type, one.date)
                 if key not in found or found[key].score < one.score:
                     found[key] = one
     return sorted(found.values(), key=lambda one: (one.char_start, -one.score))
+
+
+def _kind(types: Mapping[str, float], clause: Sentence) -> str:
+    """Return the measure type with the most votes; a suit against a measure is an event of it, and not the measure."""
+    if events.event_type(clause, "") in _AGAINST:
+        types = {code: weight for code, weight in types.items() if code != "lawsuit"} or types
+    return _first(types)
+
+
+def _second(own: Mapping[str, float], first: str) -> list[str]:
+    """Return the type of a second measure that the words of a clause name as clearly, such as a ban on a network too."""
+    others = {code: weight for code, weight in own.items() if code != first and weight >= _CLEAR}
+    best = _first(others)
+    return [best] if best and others[best] >= 0.6 * own.get(first, 0.0) and (first, best) in _TOGETHER else []
 
 
 def _compared(

@@ -29,8 +29,7 @@ _CLEAR = frozenset({"UK", "US", "EU", "UAE", "USA", "NATO", "UN"})
 _NOT_ACTING = re.compile(
     r"[- ](?:owned|based|backed|made|linked|controlled|developed|company|companies|firms?|apps?|parent|owners?|tech"
     r"|platforms?|social|short|video|conglomerate|giant|internet|startup|start-up|subsidiar\w+|users?|data|market"
-    r"|investors?|Times|Post|Herald|Airlines|University|citizens|nationals|creators|influencers|spy|balloon|tracking)\b",
-    re.I,
+    r"|investors?|citizens|nationals|creators|influencers|spy|balloon|tracking|Times|Post|Herald|Airlines|University)\b"
 )
 
 
@@ -186,4 +185,6 @@ def of_address(places: Places, url: str) -> str:
     end = host.rpartition(".")[2]
     if end in _ANYBODY or not end:
         return ""
+    if end == "gov" and f"US-{host.split('.')[-2].upper()}" in places.level:  # such as ag.ky.gov
+        return f"US-{host.split('.')[-2].upper()}"
     return _HOSTS.get(end) or places.by_iso.get(end.upper(), "")

@@ -230,6 +230,25 @@ class ParagraphRow(TypedDict):
     note: str | None
 
 
+class ReadOutcomeRow(TypedDict):
+    """One row per coding that people made of a paragraph, with whether the command read found the paragraph and
+    which of its cells it had right; positions and hashes alone.
+    """
+
+    sample: str
+    text_sha256: str
+    paragraph: int
+    coding: int
+    decision: str
+    found: bool
+    by_keywords: bool
+    proposals: int
+    jurisdiction_right: bool | None
+    type_right: bool | None
+    status_right: bool | None
+    date_right: bool | None
+
+
 class RelationRow(TypedDict):
     """One row per tie between two measures: one led to, was enacted in, or was replaced by the other."""
 
@@ -331,6 +350,27 @@ class AnchorRow(TypedDict):
     char_end: int | None
     passage_sha256: str
     text_sha256: str | None
+
+
+class CueRow(TypedDict):
+    """One row per word or phrase by which `read` recognises a measure, an event or what belongs to them."""
+
+    cue: str
+    language: str | None
+    kind: str
+    code: str | None
+    weight: str
+
+
+class PlaceWordRow(TypedDict):
+    """One row per demonym, capital, institution or other name by which `read` recognises a jurisdiction, beside the
+    names in `jurisdictions`.
+    """
+
+    word: str
+    language: str
+    kind: str
+    jurisdiction: str | None
 
 
 class ReasonRow(TypedDict):

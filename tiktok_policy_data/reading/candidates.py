@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from tiktok_policy_data.core.edtf import from_bounds
 from tiktok_policy_data.core.passages import paragraphs
 from tiktok_policy_data.reading import events
-from tiktok_policy_data.reading.cues import Cues, cues_of, folded, longest
+from tiktok_policy_data.reading.acting import acting, compared
+from tiktok_policy_data.reading.cues import Cues, Hit, cues_of, folded
 from tiktok_policy_data.reading.events import votes
 from tiktok_policy_data.reading.makers import maker
-from tiktok_policy_data.reading.places import Mention, Places, of_address, places_of, prominent
-from tiktok_policy_data.reading.sentences import Sentence, sentences
+from tiktok_policy_data.reading.places import Places, of_address, places_of, prominent
+from tiktok_policy_data.reading.sentences import Sentence, clauses, sentences
 from tiktok_policy_data.reading.types import Candidate, Document
 
 if TYPE_CHECKING:
@@ -29,7 +30,10 @@ if TYPE_CHECKING:
 THRESHOLD = 0.5
 
 #: What words in the paragraph around a sentence, and in the head of the document, count for its type.
-_OF_PARAGRAPH, _OF_HEAD, _OF_DOCUMENT = 0.3, 0.25, 0.15
+_OF_SENTENCE, _OF_PARAGRAPH, _OF_HEAD, _OF_DOCUMENT = 0.5, 0.2, 0.7, 0.3
+
+#: What the score of a place that is only compared with is of that of its sentence.
+_OF_COMPARISON = 0.8
 
 #: How often a place named in the head counts, and that of the publisher.
 _IN_HEAD, _OF_PUBLISHER = 4.0, 1.5
@@ -37,10 +41,18 @@ _IN_HEAD, _OF_PUBLISHER = 4.0, 1.5
 #: Types of measures on a body's own devices, networks and accounts: there the institution is the jurisdiction.
 _OWN = frozenset({"device_ban", "network_block", "account_closure"})
 
-#: Types of measures of China that others answer; any other mention of China is mostly the seat of the company.
-_OF_CHINA = frozenset(
-    {"data_access_law", "export_control", "sanctions", "strategy", "data_protection_law", "other"}
+#: Votes from which words name a type clearly, and the types that one act often makes together.
+_CLEAR = 2.0
+_TOGETHER = frozenset(
+    [
+        *(("device_ban", "network_block"), ("network_block", "device_ban"), ("app_ban", "divestiture_mandate")),
+        *(("divestiture_mandate", "app_ban"), ("device_ban", "account_closure"), ("device_ban", "use_guidance")),
+        *(("use_guidance", "device_ban"), ("minimum_age", "platform_duty"), ("platform_duty", "minimum_age")),
+    ]
 )
+
+#: Events by which somebody goes to court against a measure, or a court decides on it.
+_AGAINST = frozenset({"challenged", "suspended", "upheld", "annulled"})
 
 #: Events whose day lies ahead of the publication that reports them.
 _AHEAD = frozenset({"due_start", "due_end"})
@@ -67,6 +79,13 @@ class Scene(NamedTuple):
     own: str
     types: Mapping[str, float]
     topic: float
+    china: bool
+
+    def at(self, measure_type: str) -> str:
+        """Return the place that a measure of a type belongs to if its sentence names none."""
+        if self.china and measure_type == "data_access_law":
+            return "CN"
+        return self.own if measure_type in _OWN else self.place
 
 
 def candidates(document: Document, known: Knowledge | None = None) -> list[Candidate]:
@@ -109,27 +128,28 @@ def candidates(document: Document, known: Knowledge | None = None) -> list[Candi
 
 def _scene(document: Document, by_paragraph: Sequence[Sequence[Sentence]], known: Knowledge) -> Scene:
     """Return what holds for all of a document."""
-    head = folded(document.title)
+    of_head = known.cues.hits(folded(document.title))
     leading = known.places.find(document.title)
     every = [sentence for some in by_paragraph for sentence in some]
     types: dict[str, float] = {}
-    _add(types, votes(known.cues.hits(head), "measure_type"), _OF_HEAD)
+    _add(types, votes(of_head, "measure_type"), _OF_HEAD)
     for sentence in every:
         _add(types, votes(sentence.hits, "measure_type"), _OF_DOCUMENT / len(every))
     mentions = [mention.jurisdiction for sentence in every for mention in sentence.mentions]
     first = [mention.jurisdiction for sentence in every[:3] for mention in sentence.mentions]
     published_in = [mention.jurisdiction for mention in known.places.find(document.publisher)]
     published_in.append(of_address(known.places, document.url))
-    topic = max((_topic(sentence) for sentence in every), default=0.0)
+    topic = max((_topic(hits) for hits in (of_head, *(sentence.hits for sentence in every))), default=0.0)
     weighted = [(1.0, mentions), (1.0, first), (_OF_PUBLISHER, published_in)]
     place = prominent(known.places, [*weighted, (_IN_HEAD, (one.jurisdiction for one in leading))])
     bodies = [one.jurisdiction for one in leading if known.places.government(one.jurisdiction) == place]
     own = next((code for code in bodies if code != place), place)
-    return Scene(place, own, types, topic)
+    china = "CN" in mentions or any("china" in one.folded or "chinese" in one.folded for one in every)
+    return Scene(place, own, types, topic, china)
 
 
-def _topic(sentence: Sentence) -> float:
-    return max((cue.weight for hit in sentence.hits for cue in hit.of("topic")), default=0.0)
+def _topic(hits: Iterable[Hit]) -> float:
+    return max((cue.weight for hit in hits for cue in hit.of("topic")), default=0.0)
 
 
 def _of_paragraph(some: Sequence[Sentence], scene: Scene, document: Document, known: Knowledge) -> list[Candidate]:
@@ -137,26 +157,57 @@ def _of_paragraph(some: Sequence[Sentence], scene: Scene, document: Document, kn
     around: dict[str, float] = {}
     topic = 0.0
     for sentence in some:
-        topic = max(topic, _topic(sentence))
+        topic = max(topic, _topic(sentence.hits))
         _add(around, votes(sentence.hits, "measure_type"))
     found: dict[tuple[str, str, str, str], Candidate] = {}
     last: list[str] = []
     for sentence in some:
         score = _score(sentence, topic, scene.topic)
-        types = votes(sentence.hits, "measure_type")
-        _add(types, around, _OF_PARAGRAPH)
-        _add(types, scene.types)
-        measure_type = _first(types)
-        acting = _acting(sentence, measure_type, known.places)
-        last = acting or last
-        if score < THRESHOLD:
-            continue
-        for place in acting or last or [scene.own if measure_type in _OWN else scene.place]:
-            for candidate in _cells(sentence, place, measure_type, score, document, known):
-                key = (candidate.jurisdiction, candidate.measure_type, candidate.event_type, candidate.date)
-                if key not in found or found[key].score < candidate.score:
-                    found[key] = candidate
+        shared: dict[str, float] = dict(scene.types)
+        _add(shared, around, _OF_PARAGRAPH)
+        _add(shared, votes(sentence.hits, "measure_type"), _OF_SENTENCE)
+        for clause in clauses(sentence):
+            types = votes(clause.hits, "measure_type")
+            _add(types, shared)
+            measure_type = _kind(types, clause)
+            places = acting(clause, measure_type)
+            last = places or last
+            if score < THRESHOLD:
+                continue
+            here = places or last or [scene.at(measure_type)]
+            kinds = [measure_type, *_second(votes(clause.hits, "measure_type"), measure_type)]
+            cells = [one for kind in kinds for at in here for one in _cells(clause, at, kind, score, document, known)]
+            for one in [*cells, *_compared(clause, measure_type, score, document, known)]:
+                key = (one.jurisdiction, one.measure_type, one.event_type, one.date)
+                if key not in found or found[key].score < one.score:
+                    found[key] = one
     return sorted(found.values(), key=lambda one: (one.char_start, -one.score))
+
+
+def _kind(types: Mapping[str, float], clause: Sentence) -> str:
+    """Return the measure type with the most votes; a suit against a measure is an event of it, and not the measure."""
+    if events.event_type(clause, "") in _AGAINST:
+        types = {code: weight for code, weight in types.items() if code != "lawsuit"} or types
+    return _first(types)
+
+
+def _second(own: Mapping[str, float], first: str) -> list[str]:
+    """Return the type of a second measure that the words of a clause name as clearly, such as a ban on a network too."""
+    others = {code: weight for code, weight in own.items() if code != first and weight >= _CLEAR}
+    best = _first(others)
+    return [best] if best and others[best] >= 0.6 * own.get(first, 0.0) and (first, best) in _TOGETHER else []
+
+
+def _compared(
+    clause: Sentence, measure_type: str, score: float, document: Document, known: Knowledge
+) -> list[Candidate]:
+    """Return a candidate for each place that a clause compares with: it says that the place has such a measure."""
+    return [
+        one._replace(event_type="adopted", score=round(_OF_COMPARISON * score, 3))
+        for mention in compared(clause)
+        if mention.jurisdiction != "CN" and _OF_COMPARISON * score >= THRESHOLD
+        for one in _cells(clause, mention.jurisdiction, measure_type, score, document, known)[:1]
+    ]
 
 
 def _add(counts: dict[str, float], others: Mapping[str, float], share: float = 1.0) -> None:
@@ -183,46 +234,9 @@ def _score(sentence: Sentence, around: float, document: float) -> float:
         return 0.0
     points = 0.35 * act + 0.15 * anaphor + 0.1 * min(event, 3.0) / 3 + 0.15 * min(kind, 3.0) / 3 + 0.15 * actor
     points += 0.2 * reason
-    topic = max(_topic(sentence), 0.8 * around, 0.5 * document)
+    topic = max(_topic(sentence.hits), 0.8 * around, 0.5 * document)
     points += 0.2 * topic
     return min(1.0, max(0.0, points - 0.1 * outsider))
-
-
-def _acting(sentence: Sentence, measure_type: str, places: Places) -> list[str]:
-    """Return the places that act in a sentence: the last before the act and those listed with it, else the next.
-
-    A list, such as "the US, Canada and Belgium", acts as one. A place that the sentence only compares with does not
-    act, and China acts only in measures that are mostly its own.
-    """
-    every = [one for one in sentence.mentions if one.jurisdiction != "CN" or measure_type in _OF_CHINA]
-    compared = [hit.end for hit in sentence.hits if hit.of("comparison")]
-    mentions = [one for one in every if not any(0 <= one.start - end <= _NEXT for end in compared)]
-    if not mentions:
-        return []
-    acts = [hit.start for hit in longest(sentence.hits, "act")]
-    first = next((start for start in acts if start > mentions[0].start), acts[0] if acts else 0)
-    before = [number for number, mention in enumerate(mentions) if mention.start <= first]
-    at = before[-1] if before else 0
-    group = [at]
-    while group[0] > 0 and _listed(sentence.folded, mentions[group[0] - 1], mentions[group[0]]):
-        group.insert(0, group[0] - 1)
-    while group[-1] + 1 < len(mentions) and _listed(sentence.folded, mentions[group[-1]], mentions[group[-1] + 1]):
-        group.append(group[-1] + 1)
-    return list(dict.fromkeys(mentions[number].jurisdiction for number in group))
-
-
-#: Characters between a word that compares, such as "like", and the place that it compares with.
-_NEXT = 6
-
-#: What may be between the items of a list of places.
-_JOINERS = frozenset(["and", "&", "und", "et", "y", "e", "og", "och", "en", "ja", "i", "и", "та", "oraz", "ve", "dan"])
-_JOINERS |= {",", "the", "as", "well"}
-
-
-def _listed(text: str, one: Mention, other: Mention) -> bool:
-    """Return whether two places are items of one list: only commas and joining words are between them."""
-    between = text[one.end : other.start].replace(",", " , ").split()
-    return bool(between) and len(between) <= 4 and all(word in _JOINERS for word in between)
 
 
 def _cells(

@@ -99,7 +99,9 @@ def _place(cells: Mapping[str, str], rows: SeedTables, places: Collection[str]) 
     above: str | None = code
     while above in parents and above not in places:
         above = parents[above]
-    return [] if above in places or code not in parents else [f"the jurisdiction is {code}, which the page does not name"]
+    return (
+        [] if above in places or code not in parents else [f"the jurisdiction is {code}, which the page does not name"]
+    )
 
 
 def _names(file: ProposalFile, cells: Mapping[str, str], rows: SeedTables) -> list[str]:

@@ -24,6 +24,18 @@ _DENIED = {
 #: Events in the order in which one is chosen where words for several have equal votes.
 _FIRM = ("called_for", "declined", "reported_absent", "suspended", "ended", "proposed", "announced", "adopted")
 
+#: What an event is called where the measure is of a type that is done or begun at once, by the definitions of the types.
+_CALLED = {
+    ("use_guidance", "adopted"): "took_effect",
+    ("strategy", "adopted"): "took_effect",
+    ("account_closure", "adopted"): "completed",
+    ("investigation", "adopted"): "completed",
+    ("investigation", "enforced"): "completed",
+    ("inquiry", "adopted"): "review_opened",
+    ("lawsuit", "adopted"): "review_opened",
+    ("security_review", "adopted"): "completed",
+}
+
 #: The event of a measure of a type if no word of a sentence says which.
 _USUAL = {
     "investigation": "review_opened",
@@ -61,7 +73,8 @@ def event_type(sentence: Sentence, measure_type: str) -> str:
     if not counts:
         return _USUAL.get(measure_type, "took_effect")
     order = {code: number for number, code in enumerate(_FIRM)}
-    return min(counts, key=lambda code: (-counts[code], order.get(code, len(order)), code))
+    best = min(counts, key=lambda code: (-counts[code], order.get(code, len(order)), code))
+    return _CALLED.get((measure_type, best), best)
 
 
 def _denies(denial: Hit, hit: Hit, text: str) -> bool:

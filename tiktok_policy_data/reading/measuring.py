@@ -6,16 +6,23 @@ import csv
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tiktok_policy_data.core.edtf import bounds
 from tiktok_policy_data.core.events import EventType
 from tiktok_policy_data.core.passages import paragraphs
 from tiktok_policy_data.core.rows import Record
 from tiktok_policy_data.errors import DataError, Problem
-from tiktok_policy_data.reading.types import Candidate, Reading
+from tiktok_policy_data.reading.candidates import candidates
+from tiktok_policy_data.reading.documents import documents
+from tiktok_policy_data.reading.types import Candidate, Document, Reading, Skipped
+from tiktok_policy_data.store import releases
 from tiktok_policy_data.store.releases import Release
+
+if TYPE_CHECKING:
+    from tiktok_policy_data.core.row_types import SourceRow
 
 #: The columns of a file of codings.
 COLUMNS = ("page_sha256", "paragraph", "decision", "jurisdiction", "measure_type", "status", "date")
@@ -48,8 +55,8 @@ def read_codings(path: Path) -> list[Coding]:
     problems, found = [], []
     for line, row in enumerate(rows, 2):
         cells = {name: (row.get(name) or "").strip() for name in COLUMNS}
-        if fault := _fault(cells):
-            column, expected = fault
+        if wrong := _fault(cells):
+            column, expected = wrong
             problems.append(Problem(path.name, expected, f"line {line}", column, cells[column]))
             continue
         found.append(Coding(*(int(value) if name == "paragraph" else value for name, value in cells.items())))  # type: ignore[arg-type]
@@ -100,6 +107,56 @@ def codings_of_whole_texts(release: Release, hashes: Iterable[str]) -> list[Codi
     return list(dict.fromkeys(found))
 
 
+class Measured(NamedTuple):
+    """Outcomes as rows, how many pages were compared, what was skipped, and how many coded pages were not found."""
+
+    rows: list[Record]
+    pages: int
+    skipped: list[Skipped]
+    missing: int
+
+
+def measured(pages: Iterable[Path], sample: str, codings: Path | None) -> Measured:
+    """Compare what is found in some pages with what people coded.
+
+    Parameters
+    ----------
+    pages : iterable of pathlib.Path
+        The pages.
+    sample : str
+        Name of the sample, for the rows.
+    codings : pathlib.Path or None
+        A file of codings; without it, those that the installed release has for the sources read in full, which are
+        recognised by their hashes and dated as the release dates them.
+    """
+    release = releases.installed()
+    sources = {digest: row for row in release.records("sources") if (digest := row["text_sha256"])}
+    coded = read_codings(codings) if codings else codings_of_whole_texts(release, sources)
+    wanted = {coding.sha256[:16] for coding in coded}
+    readings, skipped = [], []
+    for found in documents(pages):
+        if isinstance(found, Skipped):
+            skipped.append(found)
+        elif found.sha256[:16] in wanted:
+            if not codings:
+                found = _as_coded(found, sources[found.sha256])
+            readings.append(Reading(found, candidates(found)))
+    rows = outcomes(sample, readings, coded, release.event_types)
+    return Measured(rows, len(readings), skipped, len(wanted) - len({one.document.sha256 for one in readings}))
+
+
+def _as_coded(document: Document, source: SourceRow) -> Document:
+    """Return a document with what the data say of its source."""
+    return replace(
+        document,
+        title=source["title"],
+        publisher=source["publisher"] or "",
+        published=source["published"] or "",
+        language=source["language"] or "",
+        url=source["url"] or "",
+    )
+
+
 def outcomes(
     sample: str, readings: Iterable[Reading], codings: Iterable[Coding], types: Mapping[str, EventType]
 ) -> list[Record]:
@@ -127,10 +184,10 @@ def outcomes(
     for coding in codings:
         by_text[coding.sha256[:16]][coding.paragraph].append(coding)
     found = []
-    for document, candidates in readings:
+    for document, of_document in readings:
         spans = paragraphs(document.text)
         proposed: dict[int, list[Candidate]] = defaultdict(list)
-        for candidate in candidates:
+        for candidate in of_document:
             proposed[candidate.paragraph].append(candidate)
         for paragraph, some in sorted(by_text.get(document.sha256[:16], {}).items()):
             start, end = spans[paragraph - 1] if paragraph <= len(spans) else (0, 0)
@@ -149,9 +206,9 @@ def outcomes(
     return found
 
 
-def _cells(coding: Coding, candidates: Sequence[Candidate], types: Mapping[str, EventType]) -> Record:
+def _cells(coding: Coding, proposed: Sequence[Candidate], types: Mapping[str, EventType]) -> Record:
     """Return which cells are right in the candidate that agrees best with a coding."""
-    tried = [_compared(coding, candidate, types) for candidate in candidates] if coding.decision == CODED else []
+    tried = [_compared(coding, candidate, types) for candidate in proposed] if coding.decision == CODED else []
     if not tried:
         return dict.fromkeys(("jurisdiction_right", "type_right", "status_right", "date_right"))
     return max(tried, key=lambda cells: [cells["jurisdiction_right"] is True, sum(v is True for v in cells.values())])

@@ -29,8 +29,7 @@ _CLEAR = frozenset({"UK", "US", "EU", "UAE", "USA", "NATO", "UN"})
 _NOT_ACTING = re.compile(
     r"[- ](?:owned|based|backed|made|linked|controlled|developed|company|companies|firms?|apps?|parent|owners?|tech"
     r"|platforms?|social|short|video|conglomerate|giant|internet|startup|start-up|subsidiar\w+|users?|data|market"
-    r"|investors?|citizens|nationals|creators|influencers|spy|balloon|tracking)\b",
-    re.I,
+    r"|investors?|citizens|nationals|creators|influencers|spy|balloon|tracking|Times|Post|Herald|Airlines|University)\b"
 )
 
 
@@ -93,7 +92,7 @@ class Places:
                 continue
             reached = end
             code, kind = self._chosen(self._meant[word], named)
-            if code and not (kind in ("demonym", "name") and _NOT_ACTING.match(text, end)):
+            if code and not (kind in ("demonym", "name") and _is_part(text, start, end)):
                 found.append(Mention(start, end, code, kind))
         return found
 
@@ -114,6 +113,13 @@ class Places:
     def government(self, code: str) -> str:
         """Return the jurisdiction whose public body an institution is; itself for any other jurisdiction."""
         return self.parent[code] if self.level.get(code) == "institution" and self.parent[code] else code
+
+
+def _is_part(text: str, start: int, end: int) -> bool:
+    """Return whether a name is part of another that is no public body: a firm, an app, a university, a newspaper."""
+    return bool(_NOT_ACTING.match(text, end)) or text[max(0, start - 14) : start].endswith(
+        ("University of ", "Bank of ")
+    )
 
 
 def _names_of(row: JurisdictionRow) -> set[str]:
@@ -179,4 +185,6 @@ def of_address(places: Places, url: str) -> str:
     end = host.rpartition(".")[2]
     if end in _ANYBODY or not end:
         return ""
+    if end == "gov" and f"US-{host.split('.')[-2].upper()}" in places.level:  # such as ag.ky.gov
+        return f"US-{host.split('.')[-2].upper()}"
     return _HOSTS.get(end) or places.by_iso.get(end.upper(), "")

@@ -14,7 +14,7 @@ _END = re.compile(r"[.!?…]+[\"'”’»)\]]*\s+(?=[\"'“‘«(\[]*[^\W\d_a-z]
 
 #: Words that end in a full stop within a sentence.
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:mr|mrs|ms|dr|prof|sen|rep|gov|st|no|art|sec|vs|inc|ltd|co|corp|jr|sr|lt|gen|col|pres|hon|rev|dept|approx"
+    r"(?:(?<!\d)\d{1,2}|\b(?:mr|mrs|ms|dr|prof|sen|rep|gov|st|no|art|sec|vs|inc|ltd|co|corp|jr|sr|lt|gen|col|pres|hon|rev|dept|approx"
     r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|nr|bzw|ca|z\.b|u\.a|d\.h|mme|mm|sra?|dña|ing|str)|\b[a-z]|\bu\.s|\bu\.k"
     r"|\be\.u|\bd\.c)$",
     re.I,
@@ -41,7 +41,8 @@ def spans(text: str) -> Iterator[tuple[int, int]]:
     start = 0
     for match in _END.finditer(text):
         stop = match.start() + len(match[0].rstrip())
-        if match[0].startswith(".") and _ABBREVIATION.search(text, max(0, match.start() - 8), match.start()):
+        before = text[max(0, match.start() - 8) : match.start()]
+        if match[0].startswith(".") and _ABBREVIATION.search(before):
             continue
         yield from _cut(text, start, stop)
         start = match.end()
@@ -82,3 +83,55 @@ def sentences(
             )
         )
     return found
+
+
+#: Where a clause may end.
+_CLAUSE = re.compile(
+    r"[,;:—–]\s|\s[-–—]\s|\s(?=(?:but|while|although|though|whereas|after|before|even if|and (?:that|has|have|had|is|are|was|were"
+    r"|will|also|said|says)|aber|während|nachdem|obwohl|mais|alors que|tandis que|après que|pero|mientras|aunque|mentre"
+    r"|maar|terwijl|nadat|mas|enquanto)\s)"
+)
+
+#: The least weight of a cue for an event that begins a clause of its own.
+_OWN_EVENT = 2.0
+
+
+def clauses(sentence: Sentence) -> list[Sentence]:
+    """Return the clauses of a sentence that may each report an event, with what was found in each.
+
+    Offsets stay those of the sentence, and so does the passage. A piece without an act or an event of its own belongs
+    to the clause before it, so that a list of places is not divided.
+    """
+    cuts = [0]
+    for match in _CLAUSE.finditer(sentence.folded):
+        before, after = _between(sentence.hits, cuts[-1], match.start()), _between(sentence.hits, match.end(), None)
+        if _acts(before) and _has_event(_between(after, 0, _next_cut(sentence.folded, match.end()))):
+            cuts.append(match.end())
+    if len(cuts) == 1:
+        return [sentence]
+    ends = [*cuts[1:], len(sentence.folded)]
+    return [
+        sentence._replace(
+            hits=_between(sentence.hits, start, end),
+            mentions=[one for one in sentence.mentions if start <= one.start < end],
+            dates=[one for one in sentence.dates if start <= one.start < end],
+        )
+        for start, end in zip(cuts, ends, strict=True)
+    ]
+
+
+def _next_cut(text: str, start: int) -> int:
+    match = _CLAUSE.search(text, start)
+    return match.start() if match else len(text)
+
+
+def _between(hits: list[Hit], start: int, end: int | None) -> list[Hit]:
+    return [hit for hit in hits if hit.start >= start and (end is None or hit.start < end)]
+
+
+def _acts(hits: list[Hit]) -> bool:
+    return any(hit.of("act") or hit.of("anaphor") for hit in hits) and _has_event(hits)
+
+
+def _has_event(hits: list[Hit]) -> bool:
+    return any(cue.weight >= _OWN_EVENT for hit in hits for cue in hit.of("event_type"))

@@ -1,0 +1,54 @@
+"""The command read: what new pages say about our rows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from tiktok_policy_data.cli.group import FOUND, main, say
+from tiktok_policy_data.cli.options import FILE, formats
+from tiktok_policy_data.cli.output import print_records
+
+
+@main.command("read")
+@click.argument("pages", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--measure", "sample", metavar="SAMPLE", help="Compare with what people coded; print the outcomes.")
+@click.option("--codings", type=FILE, help="What people coded, with --measure.  [default: the data, for whole texts]")
+@formats
+def read_pages(pages: tuple[Path, ...], sample: str | None, codings: Path | None, form: str) -> None:
+    """Read PAGES, files or folders of HTML, PDF, text, JSON or Parquet, and print what they say about our rows.
+
+    Each passage that may report a measure is set against the rows: it confirms one, reports a later event of one,
+    contradicts one, or is new. What cannot be read is named and skipped; the exit status is then 1. Nothing is fetched.
+    """
+    from tiktok_policy_data.reading import watch
+    from tiktok_policy_data.reading.read import read
+    from tiktok_policy_data.reading.types import Skipped
+
+    if sample or codings:
+        raise SystemExit(_measured(pages, sample or "", codings, form))
+    found, count, skipped = [], 0, 0
+    for one in read(pages):
+        if isinstance(one, Skipped):
+            say(f"{one.file}: skipped, since {one.reason}.")
+            skipped += 1
+            continue
+        count += 1
+        found += watch.records(one)
+    rows = watch.in_order(found)
+    print_records(form, watch.COLUMNS, [watch.shown(row) for row in rows] if form == "table" else rows, watch.SHORT)
+    say(watch.summary(count, skipped, rows))
+    raise SystemExit(FOUND if skipped else 0)
+
+
+def _measured(pages: tuple[Path, ...], sample: str, codings: Path | None, form: str) -> int:
+    """Print the outcomes of a comparison with codings, as rows of the table read_outcomes; return the exit status."""
+    from tiktok_policy_data.reading import measuring
+
+    found = measuring.measured(pages, sample or "whole_texts", codings)
+    for one in found.skipped:
+        say(f"{one.file}: skipped, since {one.reason}.")
+    print_records(form, list(found.rows[0]) if found.rows else [], found.rows)
+    say(f"{len(found.rows)} codings of {found.pages} pages compared; {found.missing} coded pages are not among them.")
+    return FOUND if found.skipped or found.missing else 0

@@ -54,7 +54,9 @@ def from_html(text: str) -> dict[str, str]:
 
     try:
         with _quiet():
-            found = bare_extraction(text, include_comments=False, include_tables=True, favor_recall=True)
+            found = bare_extraction(
+                text, include_comments=False, include_tables=True, favor_recall=True, with_metadata=True
+            )
             if found is None:
                 raise Unreadable("no text was found in its markup")
             cells = found if isinstance(found, dict) else found.as_dict()

@@ -99,7 +99,7 @@ def filled(file: ProposalFile, proposal: Proposal, edits: Mapping[str, str], row
         _fill(cells, "measure", _measure(said, rows), draft.get("measure") or {}, edits)
         _complete_measure(cells, rows)
     if cells["relation"] in ("new", "later"):
-        _fill(cells, "event", _event(said), draft.get("event") or {}, edits)
+        _fill(cells, "event", _event(said, file["document"]["published"]), draft.get("event") or {}, edits)
     passage = {name: cell for name, cell in draft["evidence"].items() if name not in ("first_words", "last_words")}
     _fill(cells, "evidence", _evidence(file, proposal, cells), passage, edits)
     _complete(cells, edits, file, rows)
@@ -174,12 +174,12 @@ def _measure(said: Mapping[str, str], rows: SeedTables) -> dict[str, str]:
     }
 
 
-def _event(said: Mapping[str, str]) -> dict[str, str]:
-    return {**{name: said[name] for name in _OF_EVENT}, "date_basis": said["date_basis"] or _basis(said["date"])}
-
-
-def _basis(date: str) -> str:
-    return "stated" if date else "bound"
+def _event(said: Mapping[str, str], published: str) -> dict[str, str]:
+    """Return the cells of an event; a bound that is only the day of the page is left to the build, which closes it."""
+    cells = {name: said[name] for name in _OF_EVENT}
+    if cells["date_basis"] == "bound" and cells["date"] == f"[..{published}]":
+        cells["date"] = ""
+    return {**cells, "date_basis": cells["date_basis"] or ("stated" if cells["date"] else "bound")}
 
 
 def _evidence(file: ProposalFile, proposal: Proposal, cells: Mapping[str, str]) -> dict[str, str]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tiktok_policy_data.core.table_types import SeedTables
 
 #: What an answer may have; the first three it must have.
-_KEYS = ("document", "paragraph", "passage", "relation", "measure_id", "event_id", *DRAFTED)
+KEYS = ("document", "paragraph", "passage", "relation", "measure_id", "event_id", *DRAFTED)
 
 #: Most bytes of one answer.
 _LONGEST = 100_000
@@ -227,8 +227,8 @@ def _no_number(name: str) -> None:
 
 
 def _check_keys(raw: Mapping[str, Any], document: Document) -> None:
-    if strange := sorted(set(raw) - set(_KEYS)):
-        raise _Refusal(f"it has the key {strange[0][:80]!r}; allowed are {', '.join(_KEYS)}")
+    if strange := sorted(set(raw) - set(KEYS)):
+        raise _Refusal(f"it has the key {strange[0][:80]!r}; allowed are {', '.join(KEYS)}")
     for name, kind in (("document", str), ("paragraph", int), ("passage", str)):
         if not isinstance(raw.get(name), kind) or isinstance(raw[name], bool):
             raise _Refusal(f"it lacks {name}, or gives another type of value")

@@ -58,7 +58,7 @@ def complete(root: Path) -> list[str]:
 
 
 def waiting(root: Path) -> tuple[list[tuple[ProposalFile, Proposal]], list[Problem]]:
-    """Return the proposals on which nobody has decided, and what is wrong with files of the queue.
+    """Return the proposals on which nobody has decided, by jurisdiction, and what is wrong with files of the queue.
 
     Proposals of a text are left out where a person refused the same before.
     """
@@ -71,7 +71,7 @@ def waiting(root: Path) -> tuple[list[tuple[ProposalFile, Proposal]], list[Probl
             continue
         refused = proposals.refused_before(refusals, file["document"]["sha256"])
         found += [(file, proposal) for proposal in proposals.pending(file) if proposals.same(proposal) not in refused]
-    return found, problems
+    return sorted(found, key=lambda pair: pair[1]["jurisdiction"]), problems
 
 
 def accept(root: Path, name: str, edits: Mapping[str, str], by: str, on: date | None = None) -> dict[str, str]:

@@ -55,11 +55,11 @@ def test_decisions_are_saved_and_carried_out(shown, tmp_path):
     page, root = shown
     page.get_by_label("Your name").fill("Ana")
     first = article(page, COUNCIL)
-    first.get_by_label("Accept").check()
+    first.get_by_label("Accept", exact=True).check()
     first.get_by_text("Draft rows, to change").click()
     first.get_by_label("measure.scope").fill("Work phones of the council")
     second = article(page, COUNCIL, 2)
-    second.get_by_label("Refuse").check()
+    second.get_by_label("Refuse", exact=True).check()
     second.get_by_label("Reason, if you refuse it").fill("Says the same day again.")
     assert page.get_by_role("status").inner_text() == "1 to accept, 1 to refuse."
     path = saved(page, tmp_path)
@@ -85,7 +85,7 @@ def test_a_refusal_without_a_reason_and_a_review_without_a_name_are_not_saved(sh
     page.get_by_role("button", name="Save decisions.json").click()
     assert page.locator("#by:invalid").count() == 1
     page.get_by_label("Your name").fill("Ana")
-    article(page, LIFTED).get_by_label("Refuse").check()
+    article(page, LIFTED).get_by_label("Refuse", exact=True).check()
     page.get_by_role("button", name="Save decisions.json").click()
     assert page.locator("[data-reason]:invalid").count() == 1
     assert "Saved" not in page.get_by_role("status").inner_text()

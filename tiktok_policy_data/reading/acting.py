@@ -62,12 +62,20 @@ def compared(sentence: Sentence) -> list[Mention]:
     ]
     found: list[Mention] = []
     for number in first:
-        found.append(sentence.mentions[number])
-        for one, other in zip(sentence.mentions[number:], sentence.mentions[number + 1 :], strict=False):
-            if not _listed(sentence.folded, one, other):
-                break
-            found.append(other)
+        found += sentence.mentions[number : _end_of_list(sentence, number)]
     return list(dict.fromkeys(found))
+
+
+def _end_of_list(sentence: Sentence, first: int) -> int:
+    """Return the number after the last place of a list; after a mere comma another may act, as in "Like A, B did"."""
+    last = first
+    for number in range(first, len(sentence.mentions) - 1):
+        one, other = sentence.mentions[number], sentence.mentions[number + 1]
+        if not _listed(sentence.folded, one, other):
+            break
+        if sentence.folded[one.end : other.start].strip(" ,"):  # more than a comma: the list ends with "and"
+            last = number + 1
+    return last + 1
 
 
 def _is_agent(text: str, mention: Mention, acts: Sequence[int]) -> bool:

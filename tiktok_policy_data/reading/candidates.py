@@ -27,10 +27,16 @@ if TYPE_CHECKING:
     from tiktok_policy_data.reading.when import When
 
 #: The least score of a candidate that is proposed.
-THRESHOLD = 0.5
+THRESHOLD = 0.4
 
 #: What words in the paragraph around a sentence, and in the head of the document, count for its type.
 _OF_SENTENCE, _OF_PARAGRAPH, _OF_HEAD, _OF_DOCUMENT = 0.5, 0.2, 0.7, 0.3
+
+#: The score of a sentence that names the app in a language whose words for measures are not known.
+_UNREAD = 0.45
+
+#: What a word for a measure named before counts for the score.
+_OF_ANAPHOR = 0.25
 
 #: What the score of a place that is only compared with is of that of its sentence.
 _OF_COMPARISON = 0.8
@@ -40,6 +46,9 @@ _IN_HEAD, _OF_PUBLISHER = 4.0, 1.5
 
 #: Types of measures on a body's own devices, networks and accounts: there the institution is the jurisdiction.
 _OWN = frozenset({"device_ban", "network_block", "account_closure"})
+
+#: Makers that are a parliament: what they bar from devices without a bill, they bar from their own.
+_HOUSES = frozenset({"legislature", "parliament_administration"})
 
 #: Votes from which words name a type clearly, and the types that one act often makes together.
 _CLEAR = 2.0
@@ -162,7 +171,7 @@ def _of_paragraph(some: Sequence[Sentence], scene: Scene, document: Document, kn
     found: dict[tuple[str, str, str, str], Candidate] = {}
     last: list[str] = []
     for sentence in some:
-        score = _score(sentence, topic, scene.topic)
+        score = _score(sentence, topic, scene.topic, known.cues.understood)
         shared: dict[str, float] = dict(scene.types)
         _add(shared, around, _OF_PARAGRAPH)
         _add(shared, votes(sentence.hits, "measure_type"), _OF_SENTENCE)
@@ -192,7 +201,7 @@ def _kind(types: Mapping[str, float], clause: Sentence) -> str:
 
 
 def _second(own: Mapping[str, float], first: str) -> list[str]:
-    """Return the type of a second measure that the words of a clause name as clearly, such as a ban on a network too."""
+    """Return the type of a second measure that the words of a clause name as clearly, such as a ban on a network."""
     others = {code: weight for code, weight in own.items() if code != first and weight >= _CLEAR}
     best = _first(others)
     return [best] if best and others[best] >= 0.6 * own.get(first, 0.0) and (first, best) in _TOGETHER else []
@@ -221,8 +230,13 @@ def _first(counts: Mapping[str, float]) -> str:
     return min(counts, key=lambda code: (-counts[code], code)) if counts else ""
 
 
-def _score(sentence: Sentence, around: float, document: float) -> float:
-    """Return how likely a sentence reports a measure, between 0 and 1."""
+def _score(sentence: Sentence, around: float, document: float, understood: bool) -> float:
+    """Return how likely a sentence reports a measure, between 0 and 1.
+
+    In a language without cues for acts, each sentence that names the app may.
+    """
+    if not understood:
+        return _UNREAD if _topic(sentence.hits) >= 1.0 else 0.0
     act = max((cue.weight for hit in sentence.hits for cue in hit.of("act")), default=0.0)
     anaphor = any(hit.of("anaphor") for hit in sentence.hits)
     event = max(votes(sentence.hits, "event_type").values(), default=0.0)
@@ -232,7 +246,7 @@ def _score(sentence: Sentence, around: float, document: float) -> float:
     reason = any(hit.of("rationale") for hit in sentence.hits)
     if not (act or anaphor or reason):
         return 0.0
-    points = 0.35 * act + 0.15 * anaphor + 0.1 * min(event, 3.0) / 3 + 0.15 * min(kind, 3.0) / 3 + 0.15 * actor
+    points = 0.35 * act + _OF_ANAPHOR * anaphor + 0.1 * min(event, 3.0) / 3 + 0.15 * min(kind, 3.0) / 3 + 0.15 * actor
     points += 0.2 * reason
     topic = max(_topic(sentence.hits), 0.8 * around, 0.5 * document)
     points += 0.2 * topic
@@ -243,9 +257,13 @@ def _cells(
     sentence: Sentence, place: str, measure_type: str, score: float, document: Document, known: Knowledge
 ) -> list[Candidate]:
     """Return a candidate for the event that a sentence reports, and one for a day set beforehand."""
-    jurisdiction = place if measure_type in _OWN else known.places.government(place)
     event_type = events.event_type(sentence, measure_type)
     made_by, maker_kind = maker(sentence, document.text)
+    jurisdiction = known.places.government(place)
+    if measure_type in _OWN:
+        jurisdiction = place
+        if maker_kind in _HOUSES and not any(cue.code == "proposed" for hit in sentence.hits for cue in hit.cues):
+            jurisdiction = known.places.parliament.get(place, place)
     target = _first(votes(sentence.hits, "target")) or "tiktok"
     found: list[Candidate] = []
     ahead = _ahead(sentence.dates, document.published)

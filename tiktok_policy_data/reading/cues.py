@@ -99,6 +99,8 @@ class Cues:
         strong = [
             word for word, some in points.items() if any(cue.kind == "topic" and cue.weight >= 0.5 for cue in some)
         ]
+        #: Whether a measure can be recognised in this language, rather than the name of the app alone.
+        self.understood = any(cue.kind == "act" for some in self._points for cue in some)
         self._topics = Scanner(strong)
 
     def hits(self, folded_text: str) -> list[Hit]:
@@ -115,6 +117,7 @@ def _is_topic(cue: Cue) -> bool:
     return cue.kind == "topic" and cue.weight >= _TOPIC
 
 
+@lru_cache(maxsize=1)
 def read_cues() -> list[dict[str, Any]]:
     """Return the rows of `seeds/cues.csv`."""
     return read_csv(shipped("seeds") / "cues.csv", inputs()["cues"].fields)[0]
@@ -122,11 +125,9 @@ def read_cues() -> list[dict[str, Any]]:
 
 @lru_cache(maxsize=64)
 def cues_of(language: str) -> Cues:
-    """Return the cues of a language, with those of no language; the English ones if the language has none."""
-    rows = read_cues()
-    languages = {row["language"] for row in rows if row["language"]}
-    wanted = language if language in languages else "en"
-    return Cues(row for row in rows if row["language"] in (None, wanted))
+    """Return the cues of a language, with those that are the same in all; the English ones if none is given."""
+    wanted = language or "en"
+    return Cues(row for row in read_cues() if row["language"] in (None, wanted))
 
 
 def longest(hits: Iterable[Hit], kind: str) -> list[Hit]:

@@ -9,6 +9,9 @@ from tiktok_policy_data.core.edtf import bounds
 from tiktok_policy_data.reading.cues import Hit, longest
 from tiktok_policy_data.reading.sentences import Sentence
 
+#: What further words for an event count beside the strongest.
+_MORE = 0.6
+
 #: Characters within which a negation before a word denies it.
 _REACH = 45
 
@@ -22,9 +25,19 @@ _DENIED = {
 }
 
 #: Events in the order in which one is chosen where words for several have equal votes.
-_FIRM = ("called_for", "declined", "reported_absent", "suspended", "ended", "proposed", "announced", "adopted")
+_FIRM = (
+    "upheld",
+    "annulled",
+    "called_for",
+    "declined",
+    "reported_absent",
+    "suspended",
+    "ended",
+    "challenged",
+    "proposed",
+)
 
-#: What an event is called where the measure is of a type that is done or begun at once, by the definitions of the types.
+#: What an event is called where the measure is done or begun at once, by the definitions of the types.
 _CALLED = {
     ("use_guidance", "adopted"): "took_effect",
     ("strategy", "adopted"): "took_effect",
@@ -63,13 +76,15 @@ def votes(hits: Iterable[Hit], kind: str) -> dict[str, float]:
 
 def event_type(sentence: Sentence, measure_type: str) -> str:
     """Return the event type that a sentence reports of a measure of a type."""
-    counts: dict[str, float] = {}
+    heard: dict[str, list[float]] = {}
     denials = [hit for hit in sentence.hits if hit.of("negation")]
     for hit in longest(sentence.hits, "event_type"):
         denied = any(_denies(denial, hit, sentence.folded) for denial in denials)
         for cue in hit.of("event_type"):
             code = _DENIED.get(cue.code, cue.code) if denied else cue.code
-            counts[code] = counts.get(code, 0.0) + cue.weight
+            heard.setdefault(code, []).append(cue.weight)
+    # The strongest word counts in full; others for the same event a part of their weight.
+    counts = {code: max(some) + _MORE * (sum(some) - max(some)) for code, some in heard.items()}
     if not counts:
         return _USUAL.get(measure_type, "took_effect")
     order = {code: number for number, code in enumerate(_FIRM)}

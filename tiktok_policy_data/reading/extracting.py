@@ -18,6 +18,11 @@ _MOST_TAGS = 200_000
 #: Most characters of one tag with its attributes; a picture within the page may be long, hostile ones are longer.
 _LONGEST_TAG = 2_000_000
 
+#: Most attributes of one tag; parsers take time that grows with their square.
+_MOST_ATTRIBUTES = 500
+
+_TAG = re.compile(r"<[^<>]*>")
+
 #: Most pages of a PDF that are read.
 _MOST_PAGES = 3000
 
@@ -30,14 +35,14 @@ class Unreadable(Exception):
 def _quiet() -> Iterator[None]:
     """Keep the libraries from writing to the log while a page is read."""
     loggers = [logging.getLogger(name) for name in _LOGGERS]
-    before = [logger.disabled for logger in loggers]
+    before = [logger.level for logger in loggers]
     for logger in loggers:
-        logger.disabled = True
+        logger.setLevel(logging.CRITICAL + 1)  # those of the modules of a library take their level from it
     try:
         yield
     finally:
         for logger, was in zip(loggers, before, strict=True):
-            logger.disabled = was
+            logger.setLevel(was)
 
 
 def from_html(text: str) -> dict[str, str]:
@@ -50,13 +55,13 @@ def from_html(text: str) -> dict[str, str]:
         raise Unreadable(f"it has more than {_MOST_TAGS:,} tags")
     if any(len(tag) > _LONGEST_TAG for tag in re.split("[<>]", text)):
         raise Unreadable(f"it has a tag or a line longer than {_LONGEST_TAG:,} characters")
+    if any(tag.count("=") > _MOST_ATTRIBUTES or tag.count(" ") > 100 * _MOST_ATTRIBUTES for tag in _TAG.findall(text)):
+        raise Unreadable(f"it has a tag with more than {_MOST_ATTRIBUTES} attributes")
     from trafilatura import bare_extraction
 
     try:
         with _quiet():
-            found = bare_extraction(
-                text, include_comments=False, include_tables=True, favor_recall=True, with_metadata=True
-            )
+            found = bare_extraction(text, include_comments=False, include_tables=True, with_metadata=True)
             if found is None:
                 raise Unreadable("no text was found in its markup")
             cells = found if isinstance(found, dict) else found.as_dict()

@@ -61,6 +61,8 @@ class Places:
         rows = list(jurisdictions)
         self.level = {row["jurisdiction"]: row["level"] for row in rows}
         self.parent = {row["jurisdiction"]: row["parent"] or "" for row in rows}
+        #: Country → its parliament, where that has rules of its own.
+        self.parliament = {row["parent"] or "": row["jurisdiction"] for row in rows if _is_parliament(row)}
         self.by_iso = {row["iso_3166_1_alpha2"]: row["jurisdiction"] for row in rows if row["iso_3166_1_alpha2"]}
         meant: dict[str, dict[str, str]] = {}
         for row in rows:
@@ -92,7 +94,11 @@ class Places:
                 continue
             reached = end
             code, kind = self._chosen(self._meant[word], named)
-            if code and not (kind in ("demonym", "name") and _is_part(text, start, end)):
+            if kind in ("demonym", "name"):
+                if _NOT_ACTING.match(text, end):
+                    continue
+                kind = "hint" if text[max(0, start - 14) : start].endswith("University of ") else kind
+            if code:
                 found.append(Mention(start, end, code, kind))
         return found
 
@@ -115,11 +121,8 @@ class Places:
         return self.parent[code] if self.level.get(code) == "institution" and self.parent[code] else code
 
 
-def _is_part(text: str, start: int, end: int) -> bool:
-    """Return whether a name is part of another that is no public body: a firm, an app, a university, a newspaper."""
-    return bool(_NOT_ACTING.match(text, end)) or text[max(0, start - 14) : start].endswith(
-        ("University of ", "Bank of ")
-    )
+def _is_parliament(row: JurisdictionRow) -> bool:
+    return row["level"] == "institution" and row["jurisdiction"] == f"{row['parent']}-PARL"
 
 
 def _names_of(row: JurisdictionRow) -> set[str]:

@@ -58,6 +58,9 @@ def test_decisions_are_saved_and_carried_out(shown, tmp_path):
     first.get_by_label("Accept", exact=True).check()
     first.get_by_text("Draft rows, to change").click()
     first.get_by_label("measure.scope").fill("Work phones of the council")
+    offered = page.locator("#codes-reaches option").evaluate_all("some => some.map((one) => one.value)")
+    assert first.get_by_label("measure.reach").get_attribute("list") == "codes-reaches"
+    assert offered[:2] == ["own_staff", "public_sector"]
     second = article(page, COUNCIL, 2)
     second.get_by_label("Refuse", exact=True).check()
     second.get_by_label("Reason, if you refuse it").fill("Says the same day again.")

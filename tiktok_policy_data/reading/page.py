@@ -8,10 +8,11 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tiktok_policy_data.core.vocabularies import vocabularies_of
 from tiktok_policy_data.errors import ascii_safe
 from tiktok_policy_data.io.atomic import replace_file
 from tiktok_policy_data.pipeline.inputs import read_inputs
-from tiktok_policy_data.reading.drafts import PARTS, PLACE
+from tiktok_policy_data.reading.drafts import PARTS, PLACE, columns
 from tiktok_policy_data.reading.types import Proposal, ProposalFile
 from tiktok_policy_data.reading.view import View, view
 from tiktok_policy_data.render.page import filled, policy
@@ -65,6 +66,7 @@ def page(waiting: Iterable[tuple[ProposalFile, Proposal]], rows: SeedTables) -> 
             "count": f"{len(views)} open proposal{'' if len(views) == 1 else 's'}",
             "contents": "".join(contents),
             "proposals": "\n".join(sections) or "<p>Nothing to review.</p>",
+            "codes": "".join(_codes(name, some) for name, some in vocabularies_of(rows["codes"]).items()),
         },
     )
 
@@ -72,7 +74,7 @@ def page(waiting: Iterable[tuple[ProposalFile, Proposal]], rows: SeedTables) -> 
 def _article(shown: View) -> str:
     """Return one proposal: where it belongs, the passage, the decision, and the draft rows to change."""
     name = shown.name
-    facts = [*shown.page, *shown.row, *(f"Made of this page: {hint}" for hint in shown.hints)]
+    facts = [" · ".join(shown.page), *shown.row, *(f"Made of this page: {hint}" for hint in shown.hints)]
     facts.append(f"Paragraph {shown.paragraph}; proposed by {shown.proposed_by}, score {shown.score:.2f}")
     passage = f"<mark>{_shown(shown.passage)}</mark>"
     return f"""
@@ -119,10 +121,19 @@ def _part(name: str, part: str, shown: View) -> str:
 def _field(name: str, field: str, cell: str) -> str:
     key = _shown(f"{name}-{field}")
     wide = ' class="wide"' if field in _WIDE else ""
+    part, _, column = field.partition(".")
+    known = columns(part).get(column) if part in PARTS else None
+    listed = f' list="codes-{known.vocabulary}"' if known and known.vocabulary and not known.is_list else ""
     return (
         f'<div{wide}><label for="{key}">{_shown(field)}</label>'
-        f'<input id="{key}" data-field="{_shown(field)}" value="{_shown(cell)}"></div>'
+        f'<input id="{key}" data-field="{_shown(field)}" value="{_shown(cell)}"{listed}></div>'
     )
+
+
+def _codes(vocabulary: str, codes: Iterable[str]) -> str:
+    """Return the codes of a vocabulary as a list from which a field is filled."""
+    options = "".join(f'<option value="{_shown(code)}">' for code in codes)
+    return f'<datalist id="codes-{_shown(vocabulary)}">{options}</datalist>'
 
 
 def _shown(text: str) -> str:

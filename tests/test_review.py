@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
+from oracles import oracle
 from queued import COUNCIL, EFFECT, LATER, LIFTED, NEW, READ_ON, files, name, queue
 
 from tiktok_policy_data.cli import group
@@ -22,6 +23,8 @@ from tiktok_policy_data.pipeline.inputs import DECISION, read_inputs
 from tiktok_policy_data.pipeline.release import publish
 from tiktok_policy_data.reading import drafts, ends, proposals, quoting, review
 from tiktok_policy_data.store.releases import Release
+
+ROOT = Path(__file__).parents[1]
 
 
 def rows(root, table):
@@ -584,3 +587,19 @@ def test_every_relation_makes_the_rows_that_it_says(queued):
         "same": ["source", "evidence"],
         "contradicts": ["source", "evidence"],
     }
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("target", ["sdist", "wheel"])
+def test_no_page_or_proposal_is_in_what_is_published(target):
+    builder = {"sdist": "SdistBuilder", "wheel": "WheelBuilder"}[target]
+    config = getattr(oracle(f"hatchling.builders.{target}"), builder)(str(ROOT)).config
+    for path in (
+        "raw/texts/S900.txt",
+        "raw/texts/page.html",
+        "raw/proposals/0123456789abcdef.json",
+        "raw/decision.json",
+    ):
+        assert not config.include_path(path), path
+    assert config.include_path("raw/texts/README.md") == (target == "sdist")
+    assert config.include_path("tiktok_policy_data/reading/page.html")

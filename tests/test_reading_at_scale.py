@@ -1,4 +1,4 @@
-"""The reading of texts gives the same over partitions in Spark as in one process, and does not hold what it has read."""
+"""The reading of texts gives the same over partitions in Spark as in one process."""
 
 import json
 import random

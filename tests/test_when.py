@@ -2,9 +2,6 @@
 
 import pytest
 
-pytest.importorskip("babel")
-pytest.importorskip("ahocorasick_rs")
-
 from tiktok_policy_data.core.edtf import bounds
 from tiktok_policy_data.reading.cues import cues_of, folded
 from tiktok_policy_data.reading.when import dates

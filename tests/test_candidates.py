@@ -2,9 +2,6 @@
 
 import pytest
 
-pytest.importorskip("ahocorasick_rs")
-pytest.importorskip("babel")
-
 from tiktok_policy_data.reading.candidates import THRESHOLD, candidates
 from tiktok_policy_data.reading.types import Document
 

@@ -5,10 +5,6 @@ import logging
 
 import pytest
 
-pytest.importorskip("trafilatura")
-pytest.importorskip("pypdf")
-pytest.importorskip("py3langid")
-
 from tiktok_policy_data.core.passages import paragraphs
 from tiktok_policy_data.reading import documents as reading
 from tiktok_policy_data.reading.documents import documents

@@ -7,10 +7,6 @@ from datetime import date
 import pytest
 from click.testing import CliRunner
 
-pytest.importorskip("ahocorasick_rs")
-pytest.importorskip("babel")
-pytest.importorskip("datasketch")
-pytest.importorskip("py3langid")
 
 from tiktok_policy_data.cli import main
 from tiktok_policy_data.core.events import EventType

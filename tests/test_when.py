@@ -2,9 +2,6 @@
 
 import pytest
 
-pytest.importorskip("babel")
-pytest.importorskip("ahocorasick_rs")
-
 from tiktok_policy_data.core.edtf import bounds
 from tiktok_policy_data.reading.cues import cues_of, folded
 from tiktok_policy_data.reading.when import dates
@@ -69,6 +66,8 @@ def test_without_a_day_of_publication_only_stated_dates_are_found(published):
 def test_a_month_of_publication_is_enough_for_the_month_before():
     text = folded("last month")
     assert [one.edtf for one in dates(text, "2023-02", "en", cues_of("en").hits(text))] == ["2023-01"]
+    text = folded("on Thursday, yesterday, three days ago")
+    assert dates(text, "2023-02", "en", cues_of("en").hits(text)) == []
 
 
 def test_every_date_is_in_our_subset():

@@ -137,12 +137,12 @@ def _of_json(text: str, path: Path, lines: bool) -> Iterator[Document | Skipped]
         rows = _parsed(text)
         several = isinstance(rows, list)
         for number, row in enumerate(rows if several else [rows], 1):
-            yield _of_row(row, f"{path}#{number}" if several else str(path))
+            yield of_row(row, f"{path}#{number}" if several else str(path))
         return
     for number, line in enumerate(text.splitlines(), 1):
         if line.strip():
             try:
-                yield _of_row(_parsed(line), f"{path}#{number}")
+                yield of_row(_parsed(line), f"{path}#{number}")
             except Unreadable as fault:
                 yield Skipped(f"{path}#{number}", str(fault))
 
@@ -168,13 +168,13 @@ def _of_parquet(path: Path) -> Iterator[Document | Skipped]:
             for batch in file.iter_batches(batch_size=_ROWS, columns=wanted):
                 for row in batch.to_pylist():
                     number += 1
-                    yield _of_row(row, f"{path}#{number}")
+                    yield of_row(row, f"{path}#{number}")
     except (pa.ArrowException, UnicodeDecodeError) as fault:
         raise Unreadable(f"it is no whole Parquet file ({str(fault)[:80]})") from None
 
 
-def _of_row(row: object, name: str) -> Document | Skipped:
-    """Return the document of a row with a column `text`, or why there is none."""
+def of_row(row: object, name: str) -> Document | Skipped:
+    """Return the document of a row with a column `text`, under a name for messages, or why there is none."""
     if not isinstance(row, Mapping) or not isinstance(row.get("text"), str):
         return Skipped(name, "it has no `text`")
     cells = {key: str(row[key]) for key in _COLUMNS if row.get(key) is not None}
@@ -182,11 +182,6 @@ def _of_row(row: object, name: str) -> Document | Skipped:
         return _completed(cells, Path(name))
     except Unreadable as fault:
         return Skipped(name, str(fault))
-
-
-def of_text(text: str, **cells: str) -> Document | Skipped:
-    """Return the document of one text, with what is known of it, or why there is none: for a row of any table."""
-    return _of_row({"text": text, **cells}, cells.get("url", ""))
 
 
 def _completed(cells: Mapping[str, str], path: Path) -> Document:

@@ -56,6 +56,9 @@ _NUMBERS = ("a", "two", "three", "four", "five", "six", "seven", "eight", "nine"
 _NUMBERED = re.compile(
     rf"\b(?P<n>\d{{1,3}}|one|{'|'.join(_NUMBERS)})\s+(?P<unit>day|week|month|year)s?\s+(?P<way>ago|from now)\b"
 )
+#: What can be counted from a publication of which only the month is known.
+_LONG = ("month", "year")
+
 _WORDS = {word: n for n, word in enumerate(_NUMBERS, 1)}
 
 
@@ -120,13 +123,17 @@ def dates(text: str, published: str, language: str, hits: Iterable[Hit] = ()) ->
     for match in names.with_month.finditer(text):
         add(*match.span(), *_with_month(match, names, text, day))
     if day:
+        exact = len(published) == 10
         for match in _NUMBERED.finditer(text):
-            add(*match.span(), _numbered(match, day), "relative")
+            if exact or match["unit"] in _LONG:
+                add(*match.span(), _numbered(match, day), "relative")
         for hit in hits:
             for cue in hit.of("when"):
-                add(hit.start, hit.end, _stepped(cue.code, day), "relative")
+                if exact or cue.code.startswith(_LONG):
+                    add(hit.start, hit.end, _stepped(cue.code, day), "relative")
         for match in names.weekday.finditer(text):
-            add(*match.span(), _weekday(names.weekdays[match[0]], text[: match.start()], day), "relative")
+            before = text[max(0, match.start() - 20) : match.start()]
+            add(*match.span(), _weekday(names.weekdays[match[0]], before, day) if exact else None, "relative")
     for match in _YEAR.finditer(text):
         add(*match.span(), match[1], "stated")
     return sorted(found)

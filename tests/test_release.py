@@ -241,7 +241,7 @@ def test_a_new_search_alone_is_a_patch_although_no_typed_table_shows_it(checkout
 
 def test_new_evidence_alone_is_a_patch(checkout):
     append(
-        checkout, "evidence", "UK-001-p4,UK-001,,S001,,context,named,Told.,A,reporter,4,A spokesman for,they like.\n"
+        checkout, "evidence", "UK-001-p4,UK-001,,S001,,context,named,Told.,A,reporter,4,A spokesman for,they like.,,\n"
     )
     anchoring.anchor(checkout, checkout / "texts")
     assert due(checkout).version == "1.0.1"
@@ -601,7 +601,7 @@ def test_an_event_of_a_measure_that_is_kept_is_withdrawn_on_its_own(checkout):
 def test_the_build_prints_the_next_free_identifiers_where_there_are_new_rows(checkout):
     assert build.build(checkout)[-1] == "Next free identifiers: S003."
     append(
-        checkout, "evidence", "UK-001-p4,UK-001,,S001,,context,named,Told.,A,reporter,4,A spokesman for,they like.\n"
+        checkout, "evidence", "UK-001-p4,UK-001,,S001,,context,named,Told.,A,reporter,4,A spokesman for,they like.,,\n"
     )
     append(checkout, "sources", "S007,X,Y,,2023,Dated.,https://example.org/x,news,en,ours,,2026-01-01,excerpt\n")
     anchoring.anchor(checkout, checkout / "texts")

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from tiktok_policy_data.query.load import path as path
     from tiktok_policy_data.query.news import news as news
     from tiktok_policy_data.query.panel import panel as panel
+    from tiktok_policy_data.query.read_quality import read_quality as read_quality
     from tiktok_policy_data.query.recall import recall as recall
     from tiktok_policy_data.query.reliability import reliability as reliability
     from tiktok_policy_data.query.search import search as search
@@ -63,6 +64,7 @@ _MODULE_OF = {
     "path": "query.load",
     "plot": "plot",
     "recall": "query.recall",
+    "read_quality": "query.read_quality",
     "reliability": "query.reliability",
     "search": "query.search",
     "standing": "query.standing",

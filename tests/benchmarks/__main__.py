@@ -31,6 +31,7 @@ PARTS = (
     "travel",
     "explorer",
     "growth",
+    "reading",
     "repository",
 )
 

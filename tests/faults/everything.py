@@ -43,6 +43,7 @@ def commands(checkout: Path, folder: Path) -> dict[str, list[tuple[list[object],
         ],
         "tables": [([], 0)],
         "codebook": [([], 0), (["statuses"], 0)],
+        "read": [([checkout / "texts"], 0), ([checkout / "texts", "--measure", "whole_texts", "--json"], 0)],
         "reliability": [([], 0), (["--of", "recall"], 0)],
         "cite": [([], 0), (["--format", "bibtex"], 0)],
         "path": [([], 0)],
@@ -54,6 +55,8 @@ def commands(checkout: Path, folder: Path) -> dict[str, list[tuple[list[object],
             (["all"], 2),
         ],
         "anchor": [([*root, *texts], 0)],
+        "read": [([checkout / "texts"], 0)],
+        "review": [(root[:2], 0), ([*root[:2], "--page", folder / "review.html"], 0)],
         "build": [([*root, "--out", folder / "preview"], 0)],
         "release": [
             ([*root, "--check"], 0),
@@ -70,6 +73,10 @@ def commands(checkout: Path, folder: Path) -> dict[str, list[tuple[list[object],
 def names(folder: Path) -> dict[str, Callable[[], object]]:
     """A use of every public name."""
     import tiktok_policy_data as tpd
+
+    def quality() -> None:
+        with contextlib.suppress(tpd.UnknownNameError):  # where the release has no outcomes of reading yet
+            tpd.read_quality()
 
     def every_table() -> None:
         for table in tpd.tables()["table"]:
@@ -125,6 +132,7 @@ def names(folder: Path) -> dict[str, Callable[[], object]]:
         "panel": lambda: tpd.panel("MS"),
         "path": lambda: tpd.path("spells"),
         "plot": pictures,
+        "read_quality": quality,
         "recall": tpd.recall,
         "reliability": tpd.reliability,
         "news": lambda: tpd.news("2023", "2023"),

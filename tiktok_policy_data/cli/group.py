@@ -17,7 +17,7 @@ FOUND, USAGE = 1, 2
 class Commands(click.Group):
     """A group that lists commands for readers before those for maintainers, and turns data errors into messages."""
 
-    makers = ("anchor", "build", "release", "validate", "verify")
+    makers = ("read", "review", "anchor", "build", "release", "validate", "verify")
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)

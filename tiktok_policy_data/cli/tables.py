@@ -55,23 +55,22 @@ def codebook(table: str, past: str | None, form: str) -> None:
 @click.option(
     "--of",
     "what",
-    type=click.Choice(["coders", "recall"]),
+    type=click.Choice(["coders", "recall", "read"]),
     default="coders",
     show_default=True,
-    help="Agreement of coders, or how many of the measures the data have.",
+    help="Agreement of coders, how many of the measures the data have, or how well `read` finds what people coded.",
 )
 @release_option
 @formats
 def reliability(what: str, past: str | None, form: str) -> None:
-    """Show how far independent coders agree, field by field, or how complete the data are."""
-    from tiktok_policy_data.query import recall, reliability
+    """Show how far coders agree, field by field, how complete the data are, or how well new pages are read."""
+    from tiktok_policy_data.query import read_quality, recall, reliability
 
-    records = recall.rows(past) if what == "recall" else reliability.rows(past)
+    of = {"coders": reliability, "recall": recall, "read": read_quality}[what]
+    records = of.rows(past)
     if form == "table":
-        show = recall.shown if what == "recall" else reliability.shown
-        records = [show(row) for row in records]
-    short = recall.SHORT if what == "recall" else None
-    print_records(form, recall.COLUMNS if what == "recall" else reliability.COLUMNS, records, short)
+        records = [of.shown(row) for row in records]
+    print_records(form, of.COLUMNS, records, getattr(of, "SHORT", None))
 
 
 @main.command(context_settings={"ignore_unknown_options": True})

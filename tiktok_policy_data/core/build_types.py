@@ -102,6 +102,8 @@ class EvidenceSeed(TypedDict):
     paragraph: int | None
     first_words: str
     last_words: str
+    proposed_by: str | None
+    accepted_by: str | None
 
 
 class EvidenceDraft(EvidenceSeed):

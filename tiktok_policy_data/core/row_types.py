@@ -180,6 +180,8 @@ class EvidenceRow(TypedDict):
     paragraph: int | None
     first_words: str
     last_words: str
+    proposed_by: str | None
+    accepted_by: str | None
     char_start: int | None
     char_end: int | None
     passage_sha256: str | None
@@ -226,6 +228,25 @@ class ParagraphRow(TypedDict):
     paragraph: int
     decision: str
     note: str | None
+
+
+class ReadOutcomeRow(TypedDict):
+    """One row per coding that people made of a paragraph, with whether the command read found the paragraph and
+    which of its cells it had right; positions and hashes alone.
+    """
+
+    sample: str
+    text_sha256: str
+    paragraph: int
+    coding: int
+    decision: str
+    found: bool
+    by_keywords: bool
+    proposals: int
+    jurisdiction_right: bool | None
+    type_right: bool | None
+    status_right: bool | None
+    date_right: bool | None
 
 
 class RelationRow(TypedDict):
@@ -331,6 +352,27 @@ class AnchorRow(TypedDict):
     text_sha256: str | None
 
 
+class CueRow(TypedDict):
+    """One row per word or phrase by which `read` recognises a measure, an event or what belongs to them."""
+
+    cue: str
+    language: str | None
+    kind: str
+    code: str | None
+    weight: str
+
+
+class PlaceWordRow(TypedDict):
+    """One row per demonym, capital, institution or other name by which `read` recognises a jurisdiction, beside the
+    names in `jurisdictions`.
+    """
+
+    word: str
+    language: str
+    kind: str
+    jurisdiction: str | None
+
+
 class ReasonRow(TypedDict):
     """One row per typed cell that was changed after a release: why; prepared and reviewed before the release."""
 
@@ -340,6 +382,22 @@ class ReasonRow(TypedDict):
     column: str
     reason: str
     effect: str | None
+
+
+class RefusalRow(TypedDict):
+    """One row per passage that a machine proposed and a person refused; not proposed again while the text is the
+    same.
+    """
+
+    text_sha256: str
+    paragraph: int
+    passage_sha256: str
+    jurisdiction: str | None
+    measure_type: str | None
+    event_type: str | None
+    reason: str
+    refused_by: str
+    refused_on: datetime.date
 
 
 class SearchRow(TypedDict):

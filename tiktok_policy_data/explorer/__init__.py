@@ -14,7 +14,6 @@ import webbrowser
 from base64 import b64encode
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from hashlib import sha256
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -31,6 +30,7 @@ from tiktok_policy_data.query.citing import cite, release_day
 from tiktok_policy_data.query.comparison import compare
 from tiktok_policy_data.query.lookup import HINDSIGHT
 from tiktok_policy_data.render import styles
+from tiktok_policy_data.render.page import filled, policy
 from tiktok_policy_data.store import releases
 from tiktok_policy_data.store.releases import Release
 
@@ -84,10 +84,10 @@ def page(release: Release) -> str:
     """Return the page of a release as HTML."""
     style = _asset("page.css").replace("/* looks */", _looks())
     script = _asset("page.js")
-    return _filled(
+    return filled(
         _asset("page.html"),
         {
-            "csp": _policy(script, style),
+            "csp": policy(script, style),
             "style": style,
             "script": script,
             "data": b64encode(gzip.compress(_json(payload(release)).encode(), mtime=0)).decode(),
@@ -171,18 +171,6 @@ def _looks() -> str:
     )
 
 
-def _policy(script: str, style: str) -> str:
-    """Return the Content Security Policy: this script, this style, embedded images, and nothing else."""
-    return (
-        "default-src 'none'; base-uri 'none'; form-action 'none'; img-src data:; "
-        f"script-src '{_digest(script)}'; style-src '{_digest(style)}'; require-trusted-types-for 'script'"
-    )
-
-
-def _digest(text: str) -> str:
-    return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"
-
-
 def _facts(release: Release) -> str:
     """Return version, day and size of the release in one line."""
     days = [row["released_on"] for row in release.records("releases") if row["release"] == release.version]
@@ -200,8 +188,3 @@ def _facts(release: Release) -> str:
 
 def _counted(number: int, what: str) -> str:
     return f"{number:,} {what}{'' if number == 1 else 's'}"
-
-
-def _filled(template: str, parts: Mapping[str, str]) -> str:
-    """Fill every `{{name}}` of the template in one pass, so that inserted text is not searched for names."""
-    return re.sub(r"\{\{(\w+)\}\}", lambda found: parts[found[1]], template)

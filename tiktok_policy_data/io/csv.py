@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
@@ -66,7 +66,7 @@ def read_csv(path: Path, fields: Iterable[Field], optional: Iterable[str] = ()) 
         for (name, field, is_text), cell in zip(cells, row, strict=True):
             try:
                 text = cell.strip()
-                record[name] = (text or None) if is_text else _typed(field, text)
+                record[name] = (text or None) if is_text else typed(field, text)
             except ValueError as fault:
                 problems.append(Problem(_name(path), str(fault), _line(line, row), name, cell))
         records.append(record)
@@ -165,7 +165,7 @@ def _check_header(path: Path, header: list[str], wanted: list[str], optional: se
         raise DataError(problems)
 
 
-def _typed(field: Field, cell: str) -> Any:
+def typed(field: Field, cell: str) -> Any:
     """Convert a CSV cell to its type; the ValueError says what was expected."""
     if field.is_list:
         return sorted(item.strip() for item in cell.split(LIST_SEPARATOR)) if cell else []
@@ -211,3 +211,71 @@ def write_csvs(files: Mapping[Path, tuple[Table, Iterable[Mapping[str, Any]]]]) 
 
 def _csv_cell(value: Any) -> Any:
     return LIST_SEPARATOR.join(value) if isinstance(value, list) else value
+
+
+def edited(
+    path: Path, table: Table, added: Iterable[Mapping[str, Any]], removed: Collection[tuple[Any, ...]] = ()
+) -> str:
+    """Return the text of a CSV file with some rows added and others removed; every other line is kept as it is.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file; it may be missing.
+    table : Table
+        Its table; the order of the columns is that of the file.
+    added : iterable of mapping
+        Typed rows. Each is put before the first row with a higher key, where `e9` is before `e10`; else at the end.
+    removed : collection of tuple
+        Keys of the rows to remove.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read.
+    """
+    header, rows = _lines_of_rows(path, table)
+    places = [header.index(name) for name in table.key]
+    gone = {tuple(map(_cell_text, key)) for key in removed}
+    kept = [(key, line) for cells, line in rows if (key := tuple(cells[place].strip() for place in places)) not in gone]
+    for row in added:
+        key = tuple(_cell_text(row[name]) for name in table.key)
+        order = _natural(key)
+        place = next((number for number, (other, _) in enumerate(kept) if _natural(other) > order), len(kept))
+        kept.insert(place, (key, _csv_line(_cell_text(row[name]) for name in header)))
+    return "".join(f"{line}\n" for line in [_csv_line(header), *(line for _, line in kept)])
+
+
+def _lines_of_rows(path: Path, table: Table) -> tuple[list[str], list[tuple[list[str], str]]]:
+    """Return the header of a CSV file, and the cells of each row with its text; a missing file has no rows."""
+    if not path.exists() and not path.is_symlink():
+        return [field.name for field in table.typed], []
+    rows, lines = _csv_rows(path)
+    _check_header(path, rows[0] if rows else [], [field.name for field in table.typed], set())
+    parts = _csv_text(path).split("\n")
+    ends = [*(line - 1 for line in lines[1:]), len(parts)]
+    texts = ["\n".join(parts[line - 1 : end]).rstrip("\n") for line, end in zip(lines, ends, strict=True)]
+    return rows[0], list(zip(rows[1:], texts[1:], strict=True))
+
+
+def _cell_text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else str(_csv_cell(value))
+
+
+def _csv_line(cells: Iterable[str]) -> str:
+    import csv
+    import io
+
+    out = io.StringIO()
+    csv.writer(out, lineterminator="").writerow(cells)
+    return out.getvalue()
+
+
+def _natural(key: Iterable[str]) -> list[list[tuple[bool, int, str]]]:
+    """Return a key by which rows are ordered with numbers as numbers."""
+    return [
+        [(part.isdecimal(), int(part) if part.isdecimal() else 0, part) for part in re.split(r"(\d+)", cell)]
+        for cell in key
+    ]

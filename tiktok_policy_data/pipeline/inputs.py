@@ -22,6 +22,10 @@ def raw_tables() -> list[str]:
     return [name for name, table in input_tables().items() if str(table.file).startswith("raw/")]
 
 
+#: Journal of the files that one decision of `review` replaces together; see `io.together`.
+DECISION = "raw/decision.json"
+
+
 @dataclass
 class Inputs:
     """The inputs in a checkout: typed rows by table, and the line of each row.
@@ -52,6 +56,11 @@ def read_inputs(root: Path) -> Inputs:
     if not (root / "seeds").is_dir():
         do = "Run this in a checkout, or give one with --root."
         raise DataError(Problem(str(root), "expected a checkout with the folder seeds/", do=do))
+    if (root / DECISION).exists():
+        do = "Run `tiktok-policy-data review`, which completes it."
+        raise DataError(
+            Problem(DECISION, "expected no decision that was interrupted while its rows were written", do=do)
+        )
     inputs = Inputs(root)
     problems: list[Problem] = []
 

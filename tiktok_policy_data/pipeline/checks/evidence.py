@@ -271,3 +271,16 @@ def _rests_on(data: Data, passages: Flags) -> Flags:
     evidence, measure = data["evidence"], data["measures"]["measure_id"]
     supporting = evidence["measure_id"].take(passages & evidence["stance"].equals("supports"))
     return measure.is_in(supporting) | ~measure.is_in(evidence["measure_id"])
+
+
+@rule(
+    "evidence",
+    "accepted_by",
+    "expected the person who reviewed and accepted the row, if a machine proposed it, and nothing otherwise",
+    "Review it with `tiktok-policy-data review`.",
+)
+def proposed_rows_are_accepted_by_a_person(data: Data) -> Flags:
+    evidence = data["evidence"]
+    proposed, accepted = evidence["proposed_by"], evidence["accepted_by"]
+    found: Flags = (proposed.present == accepted.present) & ~(proposed.present & proposed.same_as(accepted))
+    return found

@@ -1,0 +1,102 @@
+"""The command read: what new pages say about our rows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tiktok_policy_data.cli.group import FOUND, main, say
+from tiktok_policy_data.cli.options import FILE, formats, root_option
+from tiktok_policy_data.cli.output import print_records
+
+if TYPE_CHECKING:
+    from tiktok_policy_data.reading.types import Reading
+
+
+@main.command("read")
+@click.argument("pages", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--measure", "sample", metavar="SAMPLE", help="Compare with what people coded; print the outcomes.")
+@click.option("--codings", type=FILE, help="What people coded, with --measure.  [default: the data, for whole texts]")
+@click.option(
+    "--proposals/--no-proposals",
+    default=False,
+    help="Put what is found into raw/proposals/ of the checkout, for `review`.  [default: no]",
+)
+@click.option("--proposer", metavar="COMMAND", help="A command that proposes, too, such as a language model.")
+@root_option
+@formats
+def read_pages(
+    pages: tuple[Path, ...],
+    sample: str | None,
+    codings: Path | None,
+    proposals: bool,
+    proposer: str | None,
+    root: Path,
+    form: str,
+) -> None:
+    """Read PAGES, files or folders of HTML, PDF, text, JSON or Parquet, and print what they say about our rows.
+
+    Each passage that may report a measure is set against the rows: it confirms one, reports a later event of one,
+    contradicts one, or is new. What cannot be read is named and skipped; the exit status is then 1. Nothing is fetched.
+    """
+    from tiktok_policy_data.reading import watch
+    from tiktok_policy_data.reading.read import read
+    from tiktok_policy_data.reading.types import Skipped
+
+    if sample or codings:
+        raise SystemExit(_measured(pages, sample or "", codings, form))
+    queue = _Queued(root, proposer or "") if proposals or proposer is not None else None
+    found, count, skipped = [], 0, 0
+    for one in read(pages):
+        if isinstance(one, Skipped):
+            say(f"{one.file}: skipped, since {one.reason}.")
+            skipped += 1
+            continue
+        count += 1
+        found += watch.records(one)
+        if queue:
+            queue.add(one)
+    rows = watch.in_order(found)
+    print_records(form, watch.COLUMNS, [watch.shown(row) for row in rows] if form == "table" else rows, watch.SHORT)
+    say(watch.summary(count, skipped, rows))
+    if queue:
+        say(queue.summary())
+    raise SystemExit(FOUND if skipped else 0)
+
+
+class _Queued:
+    """The queue while pages are read, and what became of the proposals."""
+
+    def __init__(self, root: Path, command: str) -> None:
+        from datetime import date
+
+        from tiktok_policy_data.reading.queueing import Queue
+
+        self.queue = Queue(root, date.today(), command)
+        self.new = self.known = self.refused = 0
+
+    def add(self, reading: Reading) -> None:
+        added = self.queue.add(reading)
+        for one in added.refused:
+            say(f"{reading.document.file}: answer {one.line} refused, since {one.reason}.")
+        self.new += added.queued.new
+        self.known += added.queued.known
+        self.refused += added.queued.refused
+
+    def summary(self) -> str:
+        left = f"{self.known} in the queue or the seeds before, {self.refused} refused before"
+        return f"{self.new} proposals to review ({left}). Next: `tiktok-policy-data review`."
+
+
+def _measured(pages: tuple[Path, ...], sample: str, codings: Path | None, form: str) -> int:
+    """Print the outcomes of a comparison with codings, as rows of the table read_outcomes; return the exit status."""
+    from tiktok_policy_data.reading import measuring
+
+    found = measuring.measured(pages, sample or "whole_texts", codings)
+    for one in found.skipped:
+        say(f"{one.file}: skipped, since {one.reason}.")
+    print_records(form, list(found.rows[0]) if found.rows else [], found.rows)
+    say(f"{len(found.rows)} codings of {found.pages} pages compared; {found.missing} coded pages are not among them.")
+    return FOUND if found.skipped or found.missing else 0

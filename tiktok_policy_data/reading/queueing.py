@@ -1,0 +1,62 @@
+"""Put what is read into the queue of a checkout: proposals of the rules, and those of a command."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from tiktok_policy_data.pipeline.inputs import read_inputs
+from tiktok_policy_data.pipeline.release.identifiers import used_identifiers
+from tiktok_policy_data.pipeline.release.last import last_release
+from tiktok_policy_data.reading import proposals, proposing
+from tiktok_policy_data.reading.commands import USUAL, Limits, words_of
+from tiktok_policy_data.reading.proposer import Refused, propose
+from tiktok_policy_data.reading.types import Reading
+
+
+class Added(NamedTuple):
+    """What became of the proposals on one document, and which answers of a command were refused."""
+
+    queued: proposals.Queued
+    refused: list[Refused]
+
+
+class Queue:
+    """The queue of a checkout while pages are read.
+
+    Parameters
+    ----------
+    root : pathlib.Path
+        The checkout.
+    read_on : datetime.date
+        Day of the reading.
+    command : str, optional
+        A command that proposes, too; see `proposer.propose`.
+    limits : Limits, optional
+        What the command may take for one document.
+
+    Raises
+    ------
+    DataError
+        If there is no checkout, its seeds cannot be read, or the command is none.
+    """
+
+    def __init__(self, root: Path, read_on: date, command: str = "", limits: Limits = USUAL) -> None:
+        if command:
+            words_of(command)
+        self.root, self.read_on, self.command, self.limits = root, read_on, command, limits
+        self.rows = read_inputs(root).rows
+        self.used = used_identifiers(self.rows, last_release(root)) if command else {}
+
+    def add(self, reading: Reading) -> Added:
+        """Put the proposals on a document into the queue; those of the command come before those of the rules."""
+        document = reading.document
+        found, refused = proposing.by_rules(document, reading.candidates), list[Refused]()
+        if self.command and reading.candidates:
+            drafted = propose(
+                self.command, document, reading.candidates, self.rows, self.used, self.read_on, self.limits
+            )
+            found, refused = [*drafted.proposals, *found], drafted.refused
+        cells = proposing.document_cells(document, self.read_on)
+        return Added(proposals.enqueue(self.root, cells, document.text, found, self.rows), refused)

@@ -17,6 +17,7 @@ LAYERS = (
     ("render",),
     ("query",),
     ("plot", "explorer", "pipeline"),
+    ("site",),
     ("cli",),
     ("__main__",),
     ("__init__",),

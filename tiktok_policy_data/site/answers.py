@@ -1,0 +1,100 @@
+"""The first page and the pages of the measure types: where each is in effect, on a map and over time."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from tiktok_policy_data.site import drawings, linked
+from tiktok_policy_data.site.measures import FORM_NAMES, citations
+from tiktok_policy_data.site.page import Page, of_type
+from tiktok_policy_data.site.places import SAID
+
+if TYPE_CHECKING:
+    from tiktok_policy_data.site.content import Content
+    from tiktok_policy_data.site.downloads import File
+
+#: How many events the first page shows.
+_NEWEST = 8
+
+
+def pages(content: Content, files: Iterable[File], address: str) -> Iterator[Page]:
+    """Return the first page and the pages of the measure types."""
+    months = drawings.counts(content)
+    curves = {code: drawings.curve(some) for code, some in months.items()}
+    yield _first(content, curves, files, address)
+    for row in content.release.codes:
+        if row["scheme"] == "measure_types":
+            yield _type(content, row["code"], row, curves.get(row["code"]))
+
+
+def sentence(content: Content, code: str) -> str:
+    """Return the answer of `standing` for a measure type in words, from the answers for all types."""
+    measures = (one["measure"] for one in content.dossiers.values())
+    whole = any(row["breadth"] for row in measures if row["measure_type"] == code)
+    return replace(content.answers, measure_type=code, whole=whole).sentence
+
+
+def _first(content: Content, curves: Mapping[str, drawings.Curve | None], files: Iterable[File], address: str) -> Page:
+    rows = content.answers.records()
+    return Page(
+        path="",
+        template="first.html",
+        title="",
+        description="",
+        linked=linked.dataset(content, files, address),
+        feeds="news/",
+        values={
+            "rows": [row for row in rows if any(row[answer] for answer in SAID)],
+            "lead": sentence(content, "device_ban"),
+            "world": _map(content, "device_ban"),
+            "curves": curves,
+            "newest": content.happenings[:_NEWEST],
+            "number": len(content.dossiers),
+            "n_places": len({one["measure"]["jurisdiction"] for one in content.dossiers.values()}),
+            "n_passages": sum(len(one["evidence"]) for one in content.dossiers.values()),
+            "n_sources": len(content.sources),
+            "citation": citations(content)["text"],
+            "citations": citations(content),
+            "forms": FORM_NAMES,
+            "releases": content.history.steps,
+        },
+    )
+
+
+def _type(content: Content, code: str, row: Mapping[str, Any], curve: drawings.Curve | None) -> Page:
+    found = content.answers.rows[code]
+    label = content.release.labels["measure_types", code]
+    return Page(
+        path=of_type(code),
+        template="type.html",
+        title=label,
+        description=f"{label}: where it is in effect, since when, and how sure that is.",
+        values={
+            "code": row,
+            "sentence": sentence(content, code),
+            "world": _map(content, code),
+            "curve": curve,
+            "said": [
+                (answer, list(some))
+                for answer, some in groupby(
+                    (one for one in found if one["answer"] in SAID), key=lambda one: str(one["answer"])
+                )
+            ],
+            "unsaid": [
+                (answer, sorted(some, key=lambda one: str(one["name"])))
+                for answer, some in groupby(
+                    (one for one in found if one["answer"] not in SAID), key=lambda one: str(one["answer"])
+                )
+            ],
+            "levels": Counter(one["level"] for one in found if one["answer"] == "in_effect"),
+        },
+    )
+
+
+def _map(content: Content, code: str) -> str:
+    """Return the map of a measure type as SVG; empty until there is one."""
+    return ""

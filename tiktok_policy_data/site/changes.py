@@ -1,0 +1,99 @@
+"""The pages of changes: what each release changed in the data, and what happened in the world, by year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from tiktok_policy_data.site.page import Page, of_release
+
+if TYPE_CHECKING:
+    from tiktok_policy_data.site.content import Content
+    from tiktok_policy_data.site.history import Step
+
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+def release_pages(content: Content) -> Iterator[Page]:
+    """Return the list of releases, and a page for each."""
+    yield Page(
+        path="changes/",
+        template="changes.html",
+        title="Changes of the data",
+        description="What each release of the data added, changed and withdrew.",
+        feeds="changes/",
+        values={"steps": list(content.history.steps.values())},
+    )
+    for step in content.history.steps.values():
+        yield _release(content, step)
+
+
+def _release(content: Content, step: Step) -> Page:
+    titles = {field.name: field.title for field in content.release.declared("measures").fields}
+    return Page(
+        path=of_release(step.release),
+        template="release.html",
+        title=f"Release {step.release}",
+        description=f"What release {step.release} of {step.released_on} changed in the data.",
+        above=[("Changes of the data", "changes/")],
+        changed=step.released_on,
+        values={
+            "step": step,
+            "titles": titles,
+            "measures": {own: one["measure"] for own, one in content.dossiers.items()},
+            "tables": list(content.release.tables.values()),
+        },
+    )
+
+
+def news_pages(content: Content) -> Iterator[Page]:
+    """Return the news of each year, and that of the newest year under a lasting address."""
+    years = [(year, list(some)) for year, some in groupby(content.happenings, key=lambda one: one.day.year)]
+    for number, (year, some) in enumerate(years):
+        months = [
+            (f"{month[0]}-{month[1]:02}", f"{_MONTHS[month[1] - 1]} {month[0]}", list(those))
+            for month, those in groupby(some, key=lambda one: (one.day.year, one.day.month))
+        ]
+        values = {"months": months, "years": [one for one, _ in years], "year": year}
+        page = Page(
+            path=f"news/{year}/",
+            template="news.html",
+            title=f"What happened in {year}",
+            description=f"What governments did about TikTok in {year}, newest first.",
+            above=[("News", "news/")],
+            feeds="news/",
+            values=values,
+        )
+        if number == 0:
+            yield Page(
+                path="news/",
+                template="news.html",
+                title="News",
+                description="What governments did about TikTok, newest first.",
+                feeds="news/",
+                values=values,
+            )
+        yield page
+    if not years:
+        yield Page(
+            path="news/",
+            template="news.html",
+            title="News",
+            description="Nothing has happened.",
+            feeds="news/",
+            values={"months": [], "years": [], "year": None},
+        )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from tiktok_policy_data.core.rows import Record
 from tiktok_policy_data.site import drawings, linked
 from tiktok_policy_data.site.measures import FORM_NAMES, citations
 from tiktok_policy_data.site.page import Page, of_type
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 #: How many events the first page shows.
 _NEWEST = 8
+
+#: The answers that the first page counts.
+_COUNTED = ("in_effect", "some_bodies", "not_in_effect", "no_effect", "refused")
 
 
 def pages(content: Content, files: Iterable[File], address: str) -> Iterator[Page]:
@@ -48,11 +51,13 @@ def _first(content: Content, curves: Mapping[str, drawings.Curve | None], files:
         linked=linked.dataset(content, files, address),
         feeds="news/",
         values={
-            "rows": [row for row in rows if any(row[answer] for answer in SAID)],
+            "rows": [row for row in rows if any(row[answer] for answer in _COUNTED)],
+            "others": [row for row in rows if not any(row[answer] for answer in _COUNTED)],
+            "counted": _COUNTED,
             "lead": sentence(content, "device_ban"),
             "world": _map(content, "device_ban"),
             "curves": curves,
-            "newest": content.happenings[:_NEWEST],
+            "newest": [one for one in content.happenings if one.month][:_NEWEST],
             "number": len(content.dossiers),
             "n_places": len({one["measure"]["jurisdiction"] for one in content.dossiers.values()}),
             "n_passages": sum(len(one["evidence"]) for one in content.dossiers.values()),
@@ -79,10 +84,10 @@ def _type(content: Content, code: str, row: Mapping[str, Any], curve: drawings.C
             "world": _map(content, code),
             "curve": curve,
             "said": [
-                (answer, list(some))
-                for answer, some in groupby(
-                    (one for one in found if one["answer"] in SAID), key=lambda one: str(one["answer"])
-                )
+                (answer, len(some), _by_level(content, some))
+                for answer, those in groupby(found, key=lambda one: str(one["answer"]))
+                if answer in SAID
+                for some in [list(those)]
             ],
             "unsaid": [
                 (answer, sorted(some, key=lambda one: str(one["name"])))
@@ -90,9 +95,17 @@ def _type(content: Content, code: str, row: Mapping[str, Any], curve: drawings.C
                     (one for one in found if one["answer"] not in SAID), key=lambda one: str(one["answer"])
                 )
             ],
-            "levels": Counter(one["level"] for one in found if one["answer"] == "in_effect"),
         },
     )
+
+
+def _by_level(content: Content, rows: Iterable[Record]) -> list[tuple[str, list[Record]]]:
+    """Return records by level, countries first, otherwise in their order."""
+    order = content.release.vocabularies["levels"].index
+    found: dict[str, list[Record]] = {}
+    for row in rows:
+        found.setdefault(row["level"], []).append(row)
+    return sorted(found.items(), key=lambda group: (group[0] != "country", order(group[0])))
 
 
 def _map(content: Content, code: str) -> str:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tiktok_policy_data.site.history import Step
 
 _MONTHS = (
+    "Some day in",
     "January",
     "February",
     "March",
@@ -64,9 +65,10 @@ def news_pages(content: Content) -> Iterator[Page]:
     """Return the news of each year, and that of the newest year under a lasting address."""
     years = [(year, list(some)) for year, some in groupby(content.happenings, key=lambda one: one.day.year)]
     for number, (year, some) in enumerate(years):
+        some.sort(key=lambda one: (one.month, one.day), reverse=True)
         months = [
-            (f"{month[0]}-{month[1]:02}", f"{_MONTHS[month[1] - 1]} {month[0]}", list(those))
-            for month, those in groupby(some, key=lambda one: (one.day.year, one.day.month))
+            (f"{year}-{month:02}" if month else f"{year}", f"{_MONTHS[month]} {year}", list(those))
+            for month, those in groupby(some, key=lambda one: one.month)
         ]
         values = {"months": months, "years": [one for one, _ in years], "year": year}
         page = Page(

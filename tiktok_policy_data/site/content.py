@@ -39,6 +39,12 @@ class Happening(NamedTuple):
         """The day by which it had happened."""
         return self.event["date_latest"] or date.max
 
+    @property
+    def month(self) -> int:
+        """The month in which it happened; 0 if its dates allow several."""
+        first = self.event["date_earliest"]
+        return self.day.month if first and (first.year, first.month) == (self.day.year, self.day.month) else 0
+
 
 @dataclass(frozen=True)
 class Content:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from tiktok_policy_data.core.edtf import in_words
+from tiktok_policy_data.render.styles import EFFECT_LOOKS
 
 if TYPE_CHECKING:
     from tiktok_policy_data.core.row_types import EventRow, SpellRow
@@ -90,8 +91,14 @@ class Lifeline(NamedTuple):
     says: str
 
 
-def lifeline(events: Sequence[EventRow], spells: Iterable[SpellRow], content: Content) -> Lifeline | None:
+def lifeline(
+    events: Sequence[EventRow], spells: Iterable[SpellRow], content: Content, effect_words: Mapping[str, str]
+) -> Lifeline | None:
     """Return the timeline of a measure; None without a dated event."""
+
+    def says_of(code: str) -> str:
+        return effect_words.get(code) or content.label("effect", code)
+
     last = content.release.data_day or content.released_on
     days = [day for row in events for day in (row["date_earliest"], row["date_latest"]) if day]
     if not days:
@@ -105,7 +112,7 @@ def lifeline(events: Sequence[EventRow], spells: Iterable[SpellRow], content: Co
         if code
     ]
     effect = [
-        axis.stretch(row, code, content.label("effect", code), row["in_effect"] is not None, last)
+        axis.stretch(row, EFFECT_LOOKS.get(code, code), says_of(code), row["in_effect"] is not None, last)
         for row in spells
         for code in [row["effect"] if row["in_effect"] is None else row["certain_effect"]]
         if code and code != "none"

@@ -12,6 +12,7 @@ from tiktok_policy_data.query.cells import Counting
 from tiktok_policy_data.render import report
 from tiktok_policy_data.site import drawings, linked
 from tiktok_policy_data.site.page import Page, of_measure, of_place
+from tiktok_policy_data.site.words import EFFECT_WORDS
 
 if TYPE_CHECKING:
     from tiktok_policy_data.core.schema import Field
@@ -63,7 +64,7 @@ def pages(content: Content) -> Iterator[Page]:
     fields = {field.name: field for field in content.release.declared("measures").fields}
     kin = _by_act(content.dossiers.values())
     for measure, one in content.dossiers.items():
-        drawn = drawings.lifeline(one["events"], spells.get(measure, []), content)
+        drawn = drawings.lifeline(one["events"], spells.get(measure, []), content, EFFECT_WORDS)
         yield _page(content, one, drawn, fields, kin)
     for row in content.withdrawn["measures"]:
         yield _withdrawn(content, row["row"], row)

@@ -14,6 +14,7 @@ from tiktok_policy_data.core.edtf import in_words
 from tiktok_policy_data.io.csv import CONTROL
 from tiktok_policy_data.render import styles
 from tiktok_policy_data.site import linked, page
+from tiktok_policy_data.site.words import EFFECT_WORDS, HEADINGS, LEVELS
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -22,23 +23,6 @@ if TYPE_CHECKING:
     from tiktok_policy_data.site.page import Page
 
 FOLDER = Path(__file__).parent / "templates"
-
-#: Answer of `standing` → how a heading says it.
-HEADINGS: Mapping[str, str] = {
-    "in_effect": "In effect",
-    "unknown": "Left open by the sources",
-    "some_bodies": "In effect in some bodies only",
-    "by_others": "An act that bars nothing by itself",
-    "not_in_effect": "Not in effect",
-    "no_effect": "Done once, or cannot apply",
-    "refused": "Refused, or said to have none",
-    "background": "In the background only",
-    "filtered": "Left out by the filters",
-    "not_known_yet": "Not known yet",
-    "silent": "Searched, nothing found",
-    "glanced": "Searched in general only, nothing found",
-    "not_searched": "Not searched",
-}
 
 #: What browsers may load: files of the site, and nothing from elsewhere.
 POLICY = (
@@ -95,6 +79,9 @@ def _environment(content: Content) -> Environment:
         "scheme": lambda column: content.schemes.get(column, column),
         "sign": lambda code: styles.STYLES[code].sign,
         "headings": HEADINGS,
+        "levels": LEVELS,
+        "effect_words": lambda code: EFFECT_WORDS.get(code) or content.label("effect", code),
+        "effect_look": lambda code: styles.EFFECT_LOOKS.get(code, code),
         "policy": POLICY,
         "site_name": NAME,
         "site_title": TITLE,

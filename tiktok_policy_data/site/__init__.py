@@ -108,6 +108,7 @@ def pages(content: Content, data: Sequence[File], address: str) -> list[Page]:
         *places.source_pages(content),
         *changes.news_pages(content),
         *changes.release_pages(content),
+        *changes.withdrawn_pages(content),
         *manual.pages(content),
         downloads.page(content, data),
         Page("search/", "search.html", "Search", "Search measures, jurisdictions, sources and measure types."),

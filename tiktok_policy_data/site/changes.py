@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from tiktok_policy_data.site.page import Page, of_release
+from tiktok_policy_data.site.page import Page, of_measure, of_place, of_release, of_source
 
 if TYPE_CHECKING:
     from tiktok_policy_data.site.content import Content
@@ -59,6 +59,36 @@ def _release(content: Content, step: Step) -> Page:
             "tables": list(content.release.tables.values()),
         },
     )
+
+
+def withdrawn_pages(content: Content) -> Iterator[Page]:
+    """Return the pages that withdrawn measures, jurisdictions and sources keep."""
+    for table, (name, folder, path_of) in _WITH_PAGES.items():
+        for row in content.withdrawn.get(table, ()):
+            own = row["row"]
+            yield Page(
+                path=path_of(own),
+                template="withdrawn.html",
+                title=f"{own}: withdrawn",
+                description=f"{own} was withdrawn with release {row['release']}.",
+                above=[(name, folder)],
+                values={
+                    "own": own,
+                    "row": row,
+                    "path_of": path_of,
+                    "history": content.history.measures.get(own, ()) if table == "measures" else (),
+                    "steps": content.history.steps,
+                },
+                is_listed=False,
+            )
+
+
+#: Table whose rows have pages → name and path of their list, and how the path of a page is made.
+_WITH_PAGES: Mapping[str, tuple[str, str, Callable[[str], str]]] = {
+    "measures": ("Measures", "m/", of_measure),
+    "jurisdictions": ("Jurisdictions", "j/", of_place),
+    "sources": ("Sources", "s/", of_source),
+}
 
 
 def news_pages(content: Content) -> Iterator[Page]:

@@ -1,4 +1,4 @@
-"""The pages of the measures: one each, one for each that was withdrawn, and the list of all."""
+"""The pages of the measures: one each, and the list of all."""
 
 from __future__ import annotations
 
@@ -66,8 +66,6 @@ def pages(content: Content) -> Iterator[Page]:
     for measure, one in content.dossiers.items():
         drawn = drawings.lifeline(one["events"], spells.get(measure, []), content, EFFECT_WORDS)
         yield _page(content, one, drawn, fields, kin)
-    for row in content.withdrawn["measures"]:
-        yield _withdrawn(content, row["row"], row)
 
 
 def citations(content: Content, part: str = "", key: str = "") -> dict[str, str]:
@@ -143,19 +141,6 @@ def _by_act(dossiers: Iterable[Dossier]) -> dict[str, list[Mapping[str, Any]]]:
         if one["measure"].get("act"):
             found[one["measure"]["act"]].append(one["measure"])
     return found
-
-
-def _withdrawn(content: Content, own: str, row: Mapping[str, Any]) -> Page:
-    """Return the page that a withdrawn measure keeps."""
-    return Page(
-        path=of_measure(own),
-        template="withdrawn.html",
-        title=f"{own}: withdrawn",
-        description=f"The measure {own} was withdrawn with release {row['release']}.",
-        above=[("Measures", "m/")],
-        values={"own": own, "row": row, "history": content.history.measures.get(own, ()), "steps": {}},
-        is_listed=False,
-    )
 
 
 def _list(content: Content) -> Page:

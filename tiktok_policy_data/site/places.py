@@ -90,7 +90,7 @@ def _places(content: Content) -> Page:
 
 
 def source_pages(content: Content) -> Iterator[Page]:
-    """Return the pages of all sources, and of those withdrawn."""
+    """Return the pages of all sources."""
     yield _sources(content)
     for source, row in content.sources.items():
         passages = content.passages_of.get(source, [])
@@ -105,17 +105,6 @@ def source_pages(content: Content) -> Iterator[Page]:
             description=f"{row['publisher']}, {row['published']}: {len(passages)} passages support cells of the data.",
             above=[("Sources", "s/")],
             values={"row": row, "by_measure": by_measure, "number": len(passages)},
-        )
-    for row_ in content.withdrawn["sources"]:
-        own = row_["row"]
-        yield Page(
-            path=of_source(own),
-            template="withdrawn.html",
-            title=f"{own}: withdrawn",
-            description=f"The source {own} was withdrawn with release {row_['release']}.",
-            above=[("Sources", "s/")],
-            values={"own": own, "row": row_, "history": (), "steps": {}},
-            is_listed=False,
         )
 
 

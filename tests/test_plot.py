@@ -1,12 +1,14 @@
 """Pictures: they say what the views say, in words too, on every day, in every time zone, whatever the labels."""
 
 import inspect
+import json
 import os
 import re
 import subprocess
 import sys
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import combinations, pairwise, permutations
+from random import Random
 from xml.etree import ElementTree
 
 import pytest
@@ -15,8 +17,9 @@ import tiktok_policy_data as tpd
 from tiktok_policy_data import plot
 from tiktok_policy_data.core.days import status_on
 from tiktok_policy_data.errors import UnknownNameError
-from tiktok_policy_data.plot import _frame, _spread, _timeline
-from tiktok_policy_data.query import comparison
+from tiktok_policy_data.plot import _frame, _labels, _members, _spread, _timeline
+from tiktok_policy_data.query import comparison, lookup
+from tiktok_policy_data.render.looks import LOOKS
 from tiktok_policy_data.render.styles import STYLES
 
 pytestmark = pytest.mark.slow
@@ -29,6 +32,8 @@ PICTURES = {
     "timeline of a measure": lambda: plot.timeline("UK-001"),
     "timeline of a jurisdiction": lambda: plot.timeline("UK"),
     "spread": lambda: plot.spread(),
+    "spread by level": lambda: plot.spread(by="level"),
+    "lifeline": lambda: plot.lifeline("UK-001"),
 }
 
 
@@ -45,6 +50,11 @@ def timeline(*args, **options):
 def spread(*args, **options):
     """A spread as altair hands it on."""
     return plot.spread(*args, **options).to_dict(validate=False)
+
+
+def lifeline(*args, **options):
+    """A lifeline as altair hands it on."""
+    return plot.lifeline(*args, **options).to_dict(validate=False)
 
 
 def rows(chart, *names):
@@ -221,11 +231,25 @@ def test_on_a_phone_the_heads_stand_above_the_bars(installed):
 # ------------------------------------------------------------------------------------------------------ the spread
 
 
-def counted(measure_type, moment, how):
-    """In how many jurisdictions of a panel of one day such a measure is in effect, or may be."""
+def counted(measure_type, moment, how, without=()):
+    """In how many jurisdictions of a panel of one day such a measure is in effect, or may be.
+
+    Those without a known start count only where it is certain.
+    """
     found = tpd.panel("D", role="all", start=str(moment), end=str(moment))
-    column = "in_effect" if how == "certain" else "in_effect_high"
-    return int(found.loc[found["measure_type"] == measure_type, column].fillna(value=False).sum())
+    found = found[found["measure_type"] == measure_type]
+    certain = found["in_effect"].fillna(value=False)
+    high = found["in_effect_high"].fillna(value=False) & (certain | ~found["jurisdiction"].isin(without))
+    return int((certain if how == "certain" else high).sum())
+
+
+def without_start(release, measure_type):
+    """The jurisdictions with a measure of a type that may be in effect since ever."""
+    home = {
+        row["measure_id"]: row["jurisdiction"] for row in release.records("measures", ("measure_type", [measure_type]))
+    }
+    spells = (row for row in release.records("spells") if row["measure_id"] in home)
+    return {home[row["measure_id"]] for row in spells if row["in_effect_high"] and row["valid_from"] is None}
 
 
 @pytest.mark.parametrize("measure_type", ["device_ban", "data_access_law", "data_localisation", "data_protection_law"])
@@ -233,9 +257,10 @@ def counted(measure_type, moment, how):
 def test_the_lines_count_what_the_comparison_of_each_day_counts(installed, measure_type, how):
     steps = rows(spread(measure_type, role="all"), "certain", "possible")
     assert len(steps) > 2
+    opens = without_start(installed, measure_type)
     for step, after in pairwise(steps):
         for moment in (day(step["day"]), day(after["day"]) - timedelta(days=1)):
-            assert step[how] == counted(measure_type, moment, how), moment
+            assert step[how] == counted(measure_type, moment, how, opens), moment
 
 
 def test_a_measure_that_ended_no_longer_counts(installed):
@@ -259,6 +284,162 @@ def test_a_jurisdiction_counts_by_its_institutions_and_is_marked(installed, chan
     assert any(text.startswith("* only rules of an institution") for text in texts(chart))
 
 
+def test_the_subtitle_of_a_spread_says_scope_and_days(installed):
+    subtitle = spread(jurisdictions=["UK", "EU"], known_at="2023-12-31")["title"]["subtitle"]
+    assert "Jurisdictions (response) of UK, EU in which" in " ".join(subtitle)
+    assert "as known on 2023-12-31" in " ".join(subtitle)
+
+
+def member(code, *days):
+    """A jurisdiction in which something came into effect and ceased to be, in turn, on days."""
+    flips = {day(one): number % 2 == 0 for number, one in enumerate(days)}
+    return _members.Member(code, flips, flips, False)
+
+
+def test_a_wave_is_the_half_year_in_which_most_joined():
+    some = [member("A", "2020-01-01"), *(member(code, f"2023-0{month}-10") for month, code in enumerate("BCD", 1))]
+    assert _members.wave_of(some) == (day("2023-01-10"), day("2023-03-10"), 3)
+    assert _spread._headline(some, 4, day("2024-01-01")) == (
+        "in effect in 4 jurisdictions; 3 joined in half a year, 2023-01 to 2023-03"
+    )
+    apart = [member(code, f"{year}-01-01") for year, code in enumerate("ABCD", 2020)]
+    assert _spread._headline(apart, 3, day("2024-01-01")) == (
+        "in effect in 3 jurisdictions; 4 ever had it, the first in 2020-01"
+    )
+
+
+@pytest.mark.parametrize(
+    ("possible", "certain", "kept"),
+    [
+        ({"2017-05-01": True}, {"2023-03-01": True}, {"2023-03-01": True}),
+        ({"2017-05-01": True, "2024-01-01": False}, {"2023-03-01": True}, {"2023-03-01": True, "2024-01-01": False}),
+        ({"2017-05-01": True}, {}, {}),
+        (
+            {"2017-05-01": True, "2020-01-01": False, "2021-01-01": True},
+            {"2023-03-01": True},
+            {"2021-01-01": True},
+        ),
+        ({"2022-01-01": True}, {"2023-03-01": True}, {"2022-01-01": True}),
+    ],
+)
+def test_what_may_have_been_since_ever_counts_from_the_day_on_which_it_is_certain(possible, certain, kept):
+    flips = [{day(one): state for one, state in some.items()} for some in (possible, certain, kept)]
+    assert _members._with_known_start(flips[0], flips[1], {day("2017-05-01"), date.min}) == flips[2]
+
+
+@pytest.mark.parametrize("by", ["level", "region"])
+def test_panels_add_up_to_the_whole(by):
+    picture = plot.spread(by=by)
+    panels = [panel for panel in picture.vconcat[0].concat]
+    ends = [int(panel.title.text.rpartition(": ")[2]) for panel in panels]
+    whole = rows(spread(), "certain", "possible")[-1]["certain"]
+    assert sum(ends) == whole
+    assert ends == sorted(ends, reverse=True)
+    assert f"in effect in {whole} jurisdictions" in " ".join(picture.title.text)
+
+
+def test_a_panel_of_something_else_is_refused(installed):
+    with pytest.raises(UnknownNameError, match="by must be level, region or None, not 'size'"):
+        spread(by="size")
+
+
+def test_names_of_a_spread_do_not_overlap():
+    chart = spread("app_ban")
+    placed = [row for row in rows(chart, "name", "place")]
+    boxes = []
+    for row in placed:
+        wide = _frame.width_of(row["name"], _frame.HEADS) - _spread._SLACK
+        boxes.append((row["level"], row["place"] - (wide if row["align"] == "right" else 0), wide))
+    assert len(boxes) > 10
+    for one, other in combinations(boxes, 2):
+        assert one[0] != other[0] or one[1] + one[2] <= other[1] + 1 or other[1] + other[2] <= one[1] + 1
+
+
+# ---------------------------------------------------------------------------------------------------- the lifeline
+
+
+def happening(day_, event_type="adopted", note=""):
+    return {
+        "date": day_,
+        "date_earliest": day(day_),
+        "date_latest": day(day_),
+        "event_type": event_type,
+        "note": note,
+    }
+
+
+def boxes_of(drawn):
+    """Left, right, and the distances from the bar at which each label begins and ends, with its side."""
+    for label in drawn.labels:
+        left = drawn.axis.place(label.day)
+        yield label.side, left, left + label.width, label.near, label.far
+
+
+@pytest.mark.parametrize("width", [900, 400])
+@pytest.mark.parametrize("seed", range(20))
+def test_labels_of_a_lifeline_neither_overlap_nor_are_crossed_by_a_line(seed, width):
+    random = Random(seed)
+    days = sorted(day("2023-01-01") + timedelta(days=random.randrange(1200)) for _ in range(random.randrange(1, 25)))
+    events = [happening(str(one), note="a word or two " * random.randrange(8)) for one in days]
+    axis = _frame.Axis(day("2022-12-01"), day("2026-11-29"), float(width - 20))
+    drawn = _labels.Drawing.of(events, {"adopted": "Adopted"}, axis, width)
+    boxes = list(boxes_of(drawn))
+    assert len(boxes) == len(set(days))
+    assert all(left >= 0 and right <= width - 20 + 1 for _, left, right, *_ in boxes)
+    for one, other in permutations(boxes, 2):
+        if one[0] != other[0]:
+            continue
+        apart = one[2] <= other[1] or other[2] <= one[1] or one[4] <= other[3] or other[4] <= one[3]
+        assert apart, (one, other)
+        # The line of `other` is at its left edge, from the bar to its far end.
+        assert not (one[1] < other[1] < one[2] and other[4] > one[3]), (one, other)
+
+
+def test_every_event_of_a_measure_is_labelled_with_its_day_and_note():
+    drawn = " ".join(texts(lifeline("US-002"))).replace("…", "")
+    for event in tpd.timeline("US-002").records():
+        assert event["date"] in drawn
+        assert all(word in drawn for word in event["note"].split()[:4]) if event["note"] else True
+
+
+def test_the_title_of_a_lifeline_counts_what_happened_most_often():
+    events = tpd.timeline("US-002").records()
+    number = sum(event["event_type"] == "enforcement_withheld" for event in events)
+    assert texts(lifeline("US-002"))[0].endswith(f"enforcement withheld {number} times, then released 2026-01-22")
+
+
+@pytest.mark.parametrize("as_of", ["2024-12-31", "2025-03-01", None])
+def test_the_bar_of_a_lifeline_shows_what_the_map_shows(as_of):
+    bars = [row for row in rows(lifeline("US-002", as_of=as_of), "certain", "bottom") if row["certain"]]
+    last = max(bars, key=lambda bar: bar["to"])
+    (look,) = [code for code, look in LOOKS.items() if last["said"].startswith(f"{look.label}, from")]
+    (row,) = lookup.measures(as_of or "2026-11-29", None, "certain", {"measure_id": ["US-002"]})
+    expected = {"not_yet": "to_start", "dormant": "over"}.get(row["effect"], row["effect"])
+    assert look == expected
+    assert last["ground"] == LOOKS[look].light[0]
+
+
+def test_a_lifeline_is_of_one_measure(installed):
+    with pytest.raises(UnknownNameError, match="A lifeline is of one measure such as US-002, not of 'UK'"):
+        lifeline("UK")
+
+
+# ------------------------------------------------------------------------------------------------------- the themes
+
+
+@pytest.mark.parametrize(
+    "make", [spread, lambda **options: spread(by="level", **options), lambda **options: lifeline("UK-001", **options)]
+)
+def test_a_dark_picture_has_no_colour_of_a_light_page(installed, make):
+    light, dark = (json.dumps(make(theme=theme)) for theme in ("light", "dark"))
+    assert '"background": "#14181d"' in dark
+    assert '"background": "#ffffff"' in light
+    for colour in ("#000000", "#595959", "#d0d0d0"):
+        assert f'"{colour}"' not in dark
+    with pytest.raises(UnknownNameError, match="theme must be light or dark, not 'pink'"):
+        make(theme="pink")
+
+
 def test_an_unknown_measure_type_is_refused_with_a_list(installed):
     with pytest.raises(UnknownNameError, match="There is no measure type 'dance'. The codes are device_ban, "):
         spread("dance")
@@ -277,10 +458,7 @@ def test_an_unknown_measure_type_is_refused_with_a_list(installed):
         (lambda: timeline("UK", as_of="2023-03-08"), lambda: tpd.timeline("UK", as_of="2023-03-08").title),
         (
             lambda: spread(jurisdictions=["UK", "EU"], known_at="2023-12-31"),
-            lambda: (
-                "Device ban: number of jurisdictions (response) of UK, EU as known on 2023-12-31, "
-                "tiktok-policy-data 1.0.0"
-            ),
+            lambda: "Device ban: in effect in 1 jurisdiction",
         ),
     ],
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -12,7 +11,9 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from tiktok_policy_data.core.rows import Record
 from tiktok_policy_data.errors import UnknownNameError
 from tiktok_policy_data.io import extras
+from tiktok_policy_data.render import themes
 from tiktok_policy_data.render.styles import STYLES
+from tiktok_policy_data.render.themes import PAGES, Page, Theme, page_of, wrapped
 from tiktok_policy_data.store.releases import Release
 
 if TYPE_CHECKING:
@@ -22,12 +23,11 @@ if TYPE_CHECKING:
 #: Default width of a picture in pixels: fits a README and is legible across A4.
 WIDTH = 900
 
-#: Font sizes in pixels, and the width of a letter relative to them: that of a wide font, since fonts differ.
-_TITLE, SIGN, SIZE, HEADS, SMALL, LETTER = 16, 14, 12, 11, 10, 0.56
+#: Font sizes in pixels.
+_TITLE, SIGN, SIZE, HEADS, SMALL = 16, 14, 12, 11, 10
 
-INK, QUIET = STYLES["ended"].ink, STYLES["silent"].ink
-
-RULE, PAPER = STYLES["failed"].ground, STYLES["silent"].ground
+#: Colours of a light page, for pictures that are drawn for no other.
+PAPER, INK, QUIET, RULE, _ = PAGES["light"]
 
 #: How something possible but not certain is drawn.
 PALE = {"fillOpacity": 0.35, "stroke": QUIET, "strokeDash": [3, 2]}
@@ -45,6 +45,7 @@ class Axis(NamedTuple):
     first: date
     last: date
     length: float
+    page: Page = PAGES["light"]
 
     @property
     def after(self) -> date:
@@ -64,7 +65,7 @@ class Axis(NamedTuple):
                 break
         return [day for day in days if day >= self.first], "%Y" if months >= 12 else "%Y-%m"
 
-    def x(self, name: str, orient: Literal["top", "bottom"] = "top") -> alt.X:
+    def x(self, name: str, orient: Literal["top", "bottom"] = "top", *, grid: bool = True) -> alt.X:
         """Return the axis for altair, in UTC, so that a day is the same day in every time zone."""
         import altair as alt
 
@@ -72,35 +73,44 @@ class Axis(NamedTuple):
             return {"year": day.year, "month": day.month, "date": day.day, "utc": True}
 
         days, written = self.ticks()
-        axis = {**AXIS, "values": [moment(day) for day in days], "format": written, "orient": orient, "labelAngle": 0}
+        axis = {
+            **axis_of(self.page),
+            "values": [moment(day) for day in days],
+            "format": written,
+            "orient": orient,
+            "labelAngle": 0,
+            "grid": grid,
+        }
         scale = {"type": "utc", "domain": [moment(self.first), moment(self.after)], "nice": False}
         return alt.X(f"{name}:T", axis=axis, scale=scale)
 
 
-#: Every tick has its label; hidden from screen readers, since the marks give days and numbers.
-AXIS = {
-    "title": None,
-    "grid": True,
-    "gridColor": RULE,
-    "gridOpacity": 0.6,
-    "domain": False,
-    "tickColor": RULE,
-    "labelFontSize": SIZE,
-    "labelColor": INK,
-    "labelOverlap": False,
-    "aria": False,
-}
+def axis_of(page: Page) -> dict[str, Any]:
+    """Return how axes look: every tick has its label; they are hidden from screen readers, since the marks give all."""
+    return {
+        "title": None,
+        "grid": True,
+        "gridColor": page.rule,
+        "gridOpacity": 0.6,
+        "domain": False,
+        "tickColor": page.rule,
+        "labelFontSize": SIZE,
+        "labelColor": page.ink,
+        "labelOverlap": False,
+        "aria": False,
+    }
+
 
 DAY = timedelta(days=1)
 
 
 class Item(NamedTuple):
-    """An item of the legend below a picture: a swatch with a symbol, and words."""
+    """An item of the legend below a picture: a swatch with a symbol, and words; without colours, in the page's."""
 
     words: str
     sign: str
-    ground: str = PAPER
-    ink: str = INK
+    ground: str = ""
+    ink: str = ""
     frame: Literal["full", "dashed", "none"] = "none"
 
     @staticmethod
@@ -121,40 +131,49 @@ class Frame:
     width: int
     items: list[Item] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    theme: Theme = "light"
 
     def __post_init__(self) -> None:
-        if not isinstance(self.width, int) or self.width < _LEAST_WIDTH:
-            raise UnknownNameError(f"width must be a number of pixels, {_LEAST_WIDTH} or more, not {self.width!r}.")
+        check_width(self.width)
+
+        page_of(self.theme)
+
+    @property
+    def page(self) -> Page:
+        """The colours of the page."""
+        return PAGES[self.theme]
 
     @property
     def room(self) -> int:
         """Pixels between the margins."""
         return self.width - 2 * _MARGIN
 
-    def around(self, body: alt.LayerChart, left: float, what: str) -> alt.VConcatChart:
+    def around(self, body: alt.LayerChart | alt.ConcatChart, left: float, what: str) -> alt.VConcatChart:
         """Return the whole picture; `left` is the room left of the body's origin, `what` describes the drawing."""
         import altair as alt
 
-        width = max(self.room, left + float(body.width))
+        alone = isinstance(body, alt.LayerChart)
+        width = max(self.room, left + float(body.width)) if alone else self.room
         title = alt.Title(
             [inert(line) for line in wrapped(self.title, width, _TITLE)],
             subtitle=[inert(line) for line in wrapped(self.subtitle, width, SIZE)],
             anchor="start",
             fontSize=_TITLE,
             subtitleFontSize=SIZE,
-            subtitleColor=QUIET,
-            color=INK,
+            subtitleColor=self.page.quiet,
+            color=self.page.ink,
             offset=14,
         )
         bare = alt.ViewBackground(stroke=None)
         return alt.vconcat(
-            body.properties(view=bare),
+            body.properties(view=bare) if alone else body,
             self._below(left, width).properties(view=bare),
             title=title,
             spacing=14,
-            background=PAPER,
+            background=self.page.paper,
             padding=_MARGIN,
             description=inert(f"{self.title}: {what}. {self.subtitle}"),
+            config=alt.Config(text=alt.MarkConfig(color=self.page.ink)),
         )
 
     def empty(self, words: str) -> alt.VConcatChart:
@@ -170,15 +189,11 @@ class Frame:
         """Return legend, notes and source."""
         import altair as alt
 
-        items, used = _flowing(self.items, width)
+        page = self.page
+        coloured = [item._replace(ground=item.ground or page.paper, ink=item.ink or page.ink) for item in self.items]
+        items, used = _flowing(coloured, width)
         notes = f"{'; '.join(self.notes)}." if self.notes else ""
-        until = last_told(self.source, None)
-        published = f"documents published up to {until}; " if until else ""
-        source = (
-            f"Source: tiktok-policy-data {self.source.version}, {published}each cell traceable to a passage in "
-            "one of its sources. CC BY 4.0."
-        )
-        lines = [*wrapped(notes, width, HEADS), *wrapped(source, width, HEADS)]
+        lines = [*wrapped(notes, width, HEADS), *wrapped(source_of(self.source), width, HEADS)]
         words = [{"x": 0, "y": used + 16 * number + 12, "words": line} for number, line in enumerate(lines)]
         height = used + 16 * len(lines) + 6
 
@@ -191,11 +206,11 @@ class Frame:
         full, dashed = ([item for item in items if item["frame"] == frame] for frame in ("full", "dashed"))
         sign = {"fontSize": SIZE, "dx": 9, "dy": 8, "aria": False}
         layers = [
-            mark("rect", full, {"stroke": RULE, "aria": False}, x, y, **box),
+            mark("rect", full, {"stroke": page.rule, "aria": False}, x, y, **box),
             mark("rect", dashed, {**PALE, "aria": False}, x, y, **box),
             mark("text", items, sign, x, y, text="sign:N", color=plainly("ink", alt.Color)),
             mark("text", items, {"fontSize": SIZE, "dx": 24, "dy": 8, "align": "left"}, x, y, text="words:N"),
-            mark("text", words, {"fontSize": HEADS, "align": "left", "color": QUIET}, x, y, text="words:N"),
+            mark("text", words, {"fontSize": HEADS, "align": "left", "color": page.quiet}, x, y, text="words:N"),
         ]
         return alt.LayerChart(layer=layers, width=width - left, height=height)
 
@@ -253,14 +268,20 @@ def plainly(name: str, channel: Any) -> Any:
     return channel(f"{name}:N", scale=None, legend=None)
 
 
+def check_width(width: object) -> None:
+    """Raise UnknownNameError unless a width is a number of pixels that holds a picture."""
+    if not isinstance(width, int) or width < _LEAST_WIDTH:
+        raise UnknownNameError(f"width must be a number of pixels, {_LEAST_WIDTH} or more, not {width!r}.")
+
+
 def in_order(looks: Iterable[str]) -> list[str]:
     found = set(looks)
     return [look for look in STYLES if look in found]
 
 
 def width_of(text: str, size: float = SIZE) -> float:
-    """Return the estimated width of a text in pixels; it is rarely too small."""
-    return len(text) * size * LETTER
+    """Return the estimated width of a text in pixels."""
+    return themes.width_of(text, size)
 
 
 def count_lines(text: str) -> int:
@@ -271,11 +292,14 @@ def cut(text: str, letters: int) -> str:
     return text if len(text) <= letters else f"{text[: letters - 1].rstrip()}…"
 
 
-def wrapped(text: str, width: float, size: float) -> list[str]:
-    """Wrap text; a version or a word of the licence is never alone on a line."""
-    for word in ("tiktok-policy-data", "CC", "BY"):
-        text = text.replace(f"{word} ", f"{word}\N{NO-BREAK SPACE}")
-    return textwrap.wrap(text, max(int(width / (size * LETTER)), 10), break_on_hyphens=False)
+def source_of(data: Release) -> str:
+    """Return the line that names the source of a picture."""
+    until = last_told(data, None)
+    published = f"documents published up to {until}; " if until else ""
+    return (
+        f"Source: tiktok-policy-data {data.version}, {published}each cell traceable to a passage in one of its "
+        "sources. CC BY 4.0."
+    )
 
 
 def last_told(data: Release, known: date | None) -> date | None:

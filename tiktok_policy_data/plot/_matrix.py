@@ -13,7 +13,6 @@ from tiktok_policy_data.core.rows import Record
 from tiktok_policy_data.plot._frame import (
     HEAD,
     INK,
-    LETTER,
     PALE,
     PERHAPS,
     RULE,
@@ -34,6 +33,7 @@ from tiktok_policy_data.plot._frame import (
 from tiktok_policy_data.query import comparison
 from tiktok_policy_data.render.matrix import Cell, Comparison, Shown, Side
 from tiktok_policy_data.render.styles import EFFECT_LOOKS, EFFECT_MEANINGS, MEANINGS, STYLES
+from tiktok_policy_data.render.themes import LETTER
 from tiktok_policy_data.render.titles import counted
 from tiktok_policy_data.store.releases import opened
 

@@ -11,18 +11,19 @@ from typing import TYPE_CHECKING, Any
 from tiktok_policy_data.errors import UnknownNameError
 from tiktok_policy_data.io.atomic import replace_file
 from tiktok_policy_data.plot._frame import check_extra
+from tiktok_policy_data.plot._map import Drawn
 
 if TYPE_CHECKING:
     import altair as alt
 
 
-def save(chart: alt.TopLevelMixin, path: str | Path) -> Path:
+def save(chart: alt.TopLevelMixin | Drawn, path: str | Path) -> Path:
     """Save a picture.
 
     Parameters
     ----------
-    chart : altair chart
-        What `matrix`, `timeline` or `spread` returns.
+    chart : altair chart or Drawn
+        What a function of this module returns.
     path : str or pathlib.Path
         File name: .png (at twice the size), .svg, or .html (one file without network access, with tooltips). An
         existing file is replaced once the new one is complete.
@@ -37,26 +38,42 @@ def save(chart: alt.TopLevelMixin, path: str | Path) -> Path:
     UnknownNameError
         If the name ends in something else.
     ModuleNotFoundError
-        If vl-convert is not installed: ``pip install 'tiktok-policy-data[plot]'``.
+        If altair or vl-convert is not installed: ``pip install 'tiktok-policy-data[plot]'``. A map needs neither, but
+        for PNG it needs vl-convert.
 
     Examples
     --------
     >>> import tiktok_policy_data as tpd
     >>> tpd.plot.save(tpd.plot.timeline("UK"), "uk.png")  # doctest: +SKIP
     """
-    check_extra("altair", "vl_convert")
     path = Path(path)
     forms = (".png", ".svg", ".html")
     if path.suffix not in forms:
         raise UnknownNameError(f"Expected a file name that ends in {', '.join(forms)}, not {path.suffix!r}: {path}")
+    if not isinstance(chart, Drawn):
+        check_extra("altair", "vl_convert")
+    elif path.suffix == ".png":
+        check_extra("vl_convert")
     with replace_file(path.resolve()) as aside:
-        if path.suffix == ".html":
+        if isinstance(chart, Drawn):
+            aside.write_bytes(_drawn(chart, path.suffix))
+        elif path.suffix == ".html":
             aside.write_text(_page(chart.to_dict()), encoding="utf-8", newline="")
         elif path.suffix == ".svg":
             aside.write_text(_svg(chart), encoding="utf-8", newline="")
         else:
             chart.save(aside, format="png", scale_factor=2)
     return path
+
+
+def _drawn(picture: Drawn, form: str) -> bytes:
+    """Return a picture that is SVG already as the bytes of a file."""
+    if form == ".png":
+        import vl_convert
+
+        return vl_convert.svg_to_png(picture.svg, scale=2)
+    page = _PLAIN_PAGE.format(title=escape(picture.title), svg=picture.svg)
+    return (page if form == ".html" else picture.svg).encode()
 
 
 def _svg(chart: alt.TopLevelMixin) -> str:
@@ -79,6 +96,22 @@ def _page(spec: dict[str, Any]) -> str:
         spec=json.dumps(spec).replace("<", "\\u003c"),
     )
 
+
+#: A page without scripts; the policy lets it show the picture alone.
+_PLAIN_PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>{title}</title>
+</head>
+<body>
+{svg}
+</body>
+</html>
+"""
 
 #: The policy forbids the page to fetch anything; Vega makes functions of its expressions, hence unsafe-eval.
 _PAGE = """<!doctype html>

@@ -1,19 +1,16 @@
-"""Draw the spread of a measure type: in how many jurisdictions it is in effect, day by day."""
+"""Draw the spread of a measure type: in how many jurisdictions it is in effect, day by day, whole or in panels."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
-from itertools import groupby
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from math import ceil
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
-from tiktok_policy_data.core.days import How, spells_on
 from tiktok_policy_data.core.rows import Record
 from tiktok_policy_data.errors import UnknownNameError
 from tiktok_policy_data.plot._frame import (
-    AXIS,
     HEAD,
     HEADS,
     LEAST_AXIS,
@@ -28,36 +25,41 @@ from tiktok_policy_data.plot._frame import (
     mark,
     width_of,
 )
-from tiktok_policy_data.plot._timeline import begins
+from tiktok_policy_data.plot._members import Member, members_of, steps_of, wave_of
+from tiktok_policy_data.plot._panels import LEFT, count_axis, course, panels
 from tiktok_policy_data.query import selection
-from tiktok_policy_data.query.cells import Counting
-from tiktok_policy_data.render.styles import STYLES
+from tiktok_policy_data.render.regions import REGIONS, regions
+from tiktok_policy_data.render.themes import Page, Theme
 from tiktok_policy_data.render.titles import scope, when
 from tiktok_policy_data.store.releases import Release, opened
 
 if TYPE_CHECKING:
     import altair as alt
 
-    from tiktok_policy_data.core.row_types import SpellRow
-
 
 #: More jurisdictions than this are named by their codes.
 MOST_NAMES = 40
 
-_SPREAD_ITEMS = [
-    Item("certain; each jurisdiction is named where it joins", "━━", ink=STYLES["in_force"].ground),
-    Item("possible", "╍╍", ink=STYLES["in_force"].ground),
-]
+#: Estimated widths are so many pixels too large, at least, where two names meet.
+_SLACK = 6
+
+#: How long before the first change the axis begins, at least.
+_LEAD = timedelta(days=120)
+
+#: What the panels of small multiples are.
+By = Literal["level", "region"]
 
 
 def spread(
     measure_type: str = "device_ban",
     *,
+    by: By | None = None,
     jurisdictions: str | Sequence[str] | None = None,
     role: str | Sequence[str] = "response",
     known_at: str | date | None = None,
     release: str | None = None,
     width: int = WIDTH,
+    theme: Theme = "light",
     **filters: str | Sequence[str] | None,
 ) -> alt.VConcatChart:
     """Draw in how many jurisdictions a measure type is in effect, day by day.
@@ -66,12 +68,17 @@ def spread(
     ----------
     measure_type : str, default "device_ban"
         Code of a measure type; `codebook("measure_types")` lists them.
+    by : {"level", "region"}, optional
+        One panel for each level or region of the world, all at the same scale; without it one chart, in which each
+        jurisdiction is named where it joins.
     jurisdictions, role
         As in `compare`.
     known_at, release
         As in `load`.
     width : int, default 900
         Width of the picture in pixels; about 400 suits a phone.
+    theme : {"light", "dark"}, default "light"
+        The page that it is for.
     **filters : str or sequence of str
         As in `standing`.
 
@@ -91,7 +98,9 @@ def spread(
     -----
     A jurisdiction counts while it is in effect as `standing`, `compare` and `panel` give it: by a measure for the whole
     of it, its institutions included. The solid line counts what is in effect whatever the dates allow, the dashed one
-    what may be. Each jurisdiction is named where it joins, by code if there are more than `MOST_NAMES`.
+    what may be; a measure without a known start may be only from the day by which it had begun. Names become codes if
+    there are more than `MOST_NAMES`. The title says in how many jurisdictions it is in effect at the end, and in which
+    half year most of them joined.
 
     Examples
     --------
@@ -99,144 +108,109 @@ def spread(
     >>> tpd.plot.spread("app_ban", jurisdictions=["G7", "EU27"])  # doctest: +SKIP
     """
     check_extra("altair")
+    if by not in (None, "level", "region"):
+        raise UnknownNameError(f"by must be level, region or None, not {by!r}.")
     data = opened(release)
     if "effect" not in data.declared("spells").columns:
         raise UnknownNameError(f"Release {data.version} has no effects; they begin with release 2.0.0.")
-    selection.measure_type(data, measure_type)
+    measure_type = selection.measure_type(data, measure_type)
     known = selection.as_day(known_at, "known_at")
     kept = selection.filters(data, filters)
-    members = _members(data, measure_type, selection.roles(data, role), jurisdictions, known, kept)
+    members = members_of(data, measure_type, selection.roles(data, role), jurisdictions, known, kept)
     what = data.labels["measure_types", measure_type]
-    where = scope(role, jurisdictions) + when(None, known, "certain")
     frame = Frame(
-        title=f"{what}: number of jurisdictions {where}, tiktok-policy-data {data.version}",
-        subtitle="Jurisdictions with such a measure in effect for the whole of them, as reported or presumed.",
+        title=f"{what}: number of jurisdictions",
+        subtitle=f"Jurisdictions {scope(role, jurisdictions)} in which such a measure is in effect for the whole of "
+        f"them, as reported or presumed{when(None, known, 'certain')}.",
         source=data,
         width=width,
+        theme=theme,
     )
     last = last_told(data, known) or date.min
-    changes = [day for member in members for day in (*member.certain, *member.possible) if date.min < day <= last]
-    first = date(min(changes, default=last).year, 1, 1)
-    steps = _steps(members, first, last)
+    changes = [day for one in members for day in (*one.certain, *one.possible) if date.min < day <= last]
+    first = date((min(changes, default=last) - _LEAD).year, 1, 1) if last > date.min else last
+    steps = steps_of(members, first, last)
     most = max(max(step["certain"], step["possible"]) for step in steps)
     if not most:
         return frame.empty(f"No measure of the type “{what}” is known to be in effect in this selection.")
+    now = steps[-1]["certain"]
+    frame.title = f"{what}: {_headline(members, now, last)}"
+    frame.items += _items(
+        frame.page, named=by is None, dashed=any(step["certain"] < step["possible"] for step in steps)
+    )
+    frame.notes += _notes(members)
+    said = f"the number of jurisdictions rose to {max(step['certain'] for step in steps)} and is {now} on {last}"
+    if by:
+        body = panels(_grouped(members, by, data), first, last, frame)
+        return frame.around(body, LEFT, said)
     left = 12 + ceil(width_of(str(most)))
-    axis = Axis(first, last, float(frame.room - left))
+    axis = Axis(first, last, float(frame.room - left), frame.page)
     joins = _joins(members, steps, axis, data)
     axis = _placed(joins, steps, axis)
-    frame.items += _SPREAD_ITEMS
-    if any(member.borrowed for member in members):
-        frame.notes.append("* only rules of an institution")
-    frame.notes.append("a jurisdiction without such a measure in the data is not counted, searched or not")
-    now = steps[-1]["certain"]
-    said = f"the number of jurisdictions rose to {max(step['certain'] for step in steps)} and is {now} on {last}"
     return frame.around(_spread_body(steps, joins, axis, left, most), left, said)
 
 
-class _Member(NamedTuple):
-    """The days on which a measure type came into effect in a jurisdiction, or ceased to be, certainly and possibly.
-
-    `borrowed`: on the day it joined for certain, only rules of an institution were in effect.
-    """
-
-    code: str
-    certain: Mapping[date, bool]
-    possible: Mapping[date, bool]
-    borrowed: bool
-
-    @property
-    def joined(self) -> date | None:
-        """The first day on which a measure was certainly in effect."""
-        return next(iter(self.certain), None)
+def _headline(members: Sequence[Member], now: int, last: date) -> str:
+    """Return what is seen: the number at the end, and the half year in which most joined, if that was most of them."""
+    first = f"in effect in {now} jurisdiction{'' if now == 1 else 's'}"
+    joined = [member for member in members if member.joined and member.joined <= last]
+    wave = wave_of(joined)
+    if wave is None or len(joined) < _FEW:
+        return first
+    if wave.joined * 2 < len(joined):
+        return f"{first}; {len(joined)} ever had it, the first in {min(one.joined or last for one in joined):%Y-%m}"
+    many = f"all {len(joined)}" if wave.joined == len(joined) == now else str(wave.joined)
+    return f"{first}; {many} joined in half a year, {wave.first:%Y-%m} to {wave.last:%Y-%m}"
 
 
-def _members(
-    data: Release,
-    measure_type: str,
-    roles: Sequence[str],
-    jurisdictions: str | Sequence[str] | None,
-    known: date | None,
-    filters: Mapping[str, set[str]],
-) -> list[_Member]:
-    """Return the jurisdictions in which a measure of a type may ever have been in effect, by code."""
-    parent = selection.rollup(data)
-    home = _homes(data, measure_type, roles, selection.select(data, jurisdictions, filters.get("level", ())), filters)
-    spells: dict[str, list[SpellRow]] = defaultdict(list)
-    for row in data.records("spells"):
-        if row["measure_id"] in home:
-            spells[parent[home[row["measure_id"]]]].append(row)
-
-    def in_effect(rows: Sequence[SpellRow], day: date, how: How) -> bool:
-        held = spells_on(rows, day, known).values()
-        return any(row["in_effect_high"] if how == "possible" else row["in_effect"] for row in held)
-
-    def member(code: str, rows: Sequence[SpellRow]) -> _Member:
-        days = sorted({begins(row) for row in rows})
-        certain, possible = (
-            _flips((day, in_effect(rows, day, how)) for day in days) for how in ("certain", "possible")
-        )
-        own = [row for row in rows if home[row["measure_id"]] == code]
-        borrowed = bool(certain) and not in_effect(own, next(iter(certain)), "certain")
-        return _Member(code, certain, possible, borrowed)
-
-    found = (member(code, rows) for code, rows in sorted(spells.items()))
-    return [one for one in found if one.certain or one.possible]
+#: Fewer jurisdictions than this make no wave.
+_FEW = 4
 
 
-def _homes(
-    data: Release,
-    measure_type: str,
-    roles: Sequence[str],
-    chosen: set[str] | None,
-    filters: Mapping[str, set[str]],
-) -> dict[str, str]:
-    """Return the jurisdiction of each measure that counts for the whole of it, in the chosen ones (None: all)."""
-    counting = Counting.of(data.codes)
-    return {
-        row["measure_id"]: row["jurisdiction"]
-        for row in selection.kept(data, data.records("measures"), filters)
-        if row["measure_type"] == measure_type and row["role"] in roles and counting.part(row) == "whole"
-        if chosen is None or row["jurisdiction"] in chosen
-    }
+def _items(page: Page, *, named: bool, dashed: bool) -> list[Item]:
+    words = "in effect for certain" + ("; each jurisdiction is named where it joins" if named else "")
+    possible = [Item("possibly in effect: the dates allow both", "╍╍", ink=page.line)]
+    return [Item(words, "━━", ink=page.line), *(possible if dashed else [])]
 
 
-def _flips(states: Iterable[tuple[date, bool]]) -> dict[date, bool]:
-    """Return the days on which an initially false state changes, with the new state."""
-    flips: dict[date, bool] = {}
-    last = False
-    for day, state in states:
-        if state is not last:
-            flips[day] = last = state
-    return flips
+def _notes(members: Sequence[Member]) -> list[str]:
+    """Return what a reader has to know: marks, open starts, and what is not counted."""
+    without = sum(not member.certain and not member.possible for member in members)
+    notes = ["* only rules of an institution"] if any(member.borrowed for member in members) else []
+    notes.append("a start that is not known counts from the day by which it had happened")
+    if without:
+        notes.append(f"left out: {without} of which neither start nor certainty is known")
+    return [*notes, "a jurisdiction without such a measure in the data is not counted, searched or not"]
 
 
-def _steps(members: Sequence[_Member], first: date, last: date) -> list[Record]:
-    """Return the number of jurisdictions from each change on, and on the first and the last day."""
-    days = {first, last} | {day for member in members for day in (*member.certain, *member.possible)}
-    steps = []
-    for day in sorted(day for day in days if first <= day <= last):
-        counts = {
-            how: sum(_state(flips, day) for flips in (getattr(member, how) for member in members))
-            for how in ("certain", "possible")
-        }
-        steps.append({"day": day, **counts})
-    return steps
+def _grouped(members: Sequence[Member], by: By, data: Release) -> dict[str, list[Member]]:
+    """Return the jurisdictions by level or region, those of the most first; their labels are in the plural."""
+    region = regions(data.jurisdictions)
+    level = {row["jurisdiction"]: row["level"] for row in data.jurisdictions}
+    groups: dict[str, list[Member]] = {name: [] for name in (REGIONS if by == "region" else _LEVELS.values())}
+    for member in members:
+        groups[region[member.code] if by == "region" else _LEVELS[level[member.code]]].append(member)
+    return dict(sorted(((name, some) for name, some in groups.items() if some), key=lambda group: -len(group[1])))
 
 
-def _state(flips: Mapping[date, bool], day: date) -> bool:
-    return next((flips[start] for start in sorted(flips, reverse=True) if start <= day), False)
+_LEVELS: Mapping[str, str] = {
+    "country": "Countries",
+    "state": "States and provinces",
+    "territory": "Territories",
+    "union": "Unions",
+    "institution": "Institutions",
+}
 
 
-def _joins(members: Sequence[_Member], steps: Sequence[Record], axis: Axis, data: Release) -> list[Record]:
+def _joins(members: Sequence[Member], steps: Sequence[Record], axis: Axis, data: Release) -> list[Record]:
     """Return the day and level of the step at which each jurisdiction joins, and its name, or code if there are many.
 
     If a measure was never certainly in place, that is the step at which it may have joined.
     """
     names = {row["jurisdiction"]: row["name"] for row in data.jurisdictions}
-    joined: dict[tuple[date, str], list[_Member]] = defaultdict(list)
+    joined: dict[tuple[date, str], list[Member]] = defaultdict(list)
     for member in members:
-        day = member.joined or max(next(iter(member.possible)), axis.first)
+        day = member.joined or max(next(iter(member.possible), date.max), axis.first)
         if day <= axis.last:
             joined[day, "certain" if member.joined else "possible"].append(member)
     many = sum(map(len, joined.values())) > MOST_NAMES
@@ -260,16 +234,20 @@ def _placed(joins: list[Record], steps: Sequence[Record], axis: Axis) -> Axis:
     """
     over = max((axis.place(join["day"]) + width_of(join["name"]) + 12 for join in joins), default=0.0) - axis.length
     axis = axis._replace(length=max(axis.length - max(over, 0), LEAST_AXIS))
-    taken: dict[int, float] = {}
+    taken: dict[int, list[tuple[float, float]]] = defaultdict(list)
     for join in joins:
         level, begin = join["level"], axis.place(join["day"])
         wide = width_of(join["name"], HEADS)
         falls = (axis.place(step["day"]) for step in steps if step["day"] > join["day"] and step["certain"] < level)
-        join["align"] = "right" if next(falls, axis.length * 2) < begin + wide + 10 else "left"
+        left = next(falls, axis.length * 2) < begin + wide + 10
         # Rows of codes are so close that every other one is placed further out; a level may be reached twice.
         gap = 6 + (28 if len(joins) > MOST_NAMES and level % 2 else 0)
-        join["place"] = begin - gap if join["align"] == "right" else max(begin + gap, taken.get(level, 0))
-        taken[level] = begin if join["align"] == "right" else join["place"] + wide + 6
+        start = begin - gap - wide if left else begin + gap
+        for low, high in sorted(taken[level], reverse=left):
+            if start < high - _SLACK and low < start + wide - _SLACK:
+                start = low - 6 - wide if left else high + 6
+        taken[level].append((start, start + wide))
+        join["align"], join["place"] = ("right", start + wide) if left else ("left", start)
     return axis
 
 
@@ -283,14 +261,14 @@ def _spread_body(steps: Sequence[Record], joins: Sequence[Record], axis: Axis, l
     named = [{**join, "day": join["day"].isoformat(), "middle": join["level"] - 0.5} for join in joins]
     names = {align: [join for join in named if join["align"] == align] for align in ("left", "right")}
     name = {"fontSize": SMALL if unit < 14 else HEADS, "aria": False}
-    line = {"color": STYLES["in_force"].ground, "interpolate": "step-after"}
+    line = {"color": axis.page.line, "interpolate": "step-after"}
     area = {**line, "aria": False}
-    point = {"color": STYLES["in_force"].ground, "shape": "circle", "filled": True, "size": 30, "opacity": 1}
+    point = {"color": axis.page.line, "shape": "circle", "filled": True, "size": 30, "opacity": 1}
     certain, possible = (
-        alt.Y(f"{how}:Q", axis=_count_axis(most, left), scale=scale) for how in ("certain", "possible")
+        alt.Y(f"{how}:Q", axis=count_axis(axis.page, most, left), scale=scale) for how in ("certain", "possible")
     )
-    dashed = {"strokeDash": [4, 3], "strokeWidth": 1.5, "description": _course(steps, "possible", "possibly")}
-    solid = {"strokeWidth": 2.5, "description": _course(steps, "certain", "certainly")}
+    dashed = {"strokeDash": [4, 3], "strokeWidth": 1.5, "description": course(steps, "possible", "possibly")}
+    solid = {"strokeWidth": 2.5, "description": course(steps, "certain", "certainly")}
     middle = alt.Y("middle:Q", scale=scale)
     across = alt.X("place:Q", axis=None, scale={"domain": [0, axis.length], "nice": False})
     drawn = [
@@ -309,16 +287,3 @@ def _spread_body(steps: Sequence[Record], joins: Sequence[Record], axis: Axis, l
         width=axis.length,
         height=max(220, unit * most + 12),
     )
-
-
-def _course(steps: Sequence[Record], how: How, word: str) -> str:
-    """Describe a line in words: the number from each day on which it changes."""
-    changes = [next(some) for _, some in groupby(steps, key=lambda step: step[how])]
-    return f"{word} in effect: " + ", ".join(f"{step[how]} from {step['day']}" for step in changes)
-
-
-def _count_axis(most: int, left: int) -> dict[str, Any]:
-    """Return an axis of whole numbers, as wide as the room left of it."""
-    step = next(step for step in (1, 2, 5, 10, 20, 50, 100, most) if most / step <= 10)
-    values = list(range(0, most + 1, step))
-    return {**AXIS, "values": values, "format": "d", "ticks": False, "minExtent": left, "maxExtent": left}

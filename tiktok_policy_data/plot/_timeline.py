@@ -31,11 +31,11 @@ from tiktok_policy_data.plot._frame import (
     mark,
     plainly,
     width_of,
-    wrapped,
 )
 from tiktok_policy_data.query import selection
 from tiktok_policy_data.query.timeline import timeline as timeline_of
 from tiktok_policy_data.render.styles import STYLES
+from tiktok_policy_data.render.themes import wrapped
 from tiktok_policy_data.render.timeline import Timeline, TimelineRow
 from tiktok_policy_data.render.titles import counted
 from tiktok_policy_data.store.releases import Release, opened

@@ -3,7 +3,9 @@
 import json
 import re
 import shutil
+from base64 import b64encode
 from datetime import date
+from hashlib import sha256
 from html.parser import HTMLParser
 from xml.etree import ElementTree as ET
 
@@ -243,6 +245,33 @@ def test_the_curve_is_what_standing_says_at_the_end_of_each_month():
     for month in [month for month, _ in drawn["device_ban"]][-1:0:-13]:
         there = {row["measure_type"]: row["in_effect"] for row in answers(on=f"{month:%Y-%m}").records()}
         assert {code: dict(months)[month] for code, months in drawn.items()} == {code: there[code] for code in drawn}
+
+
+def test_the_maps_show_the_looks_of_their_type(built, installed):
+    from tiktok_policy_data.query.looks import looks_on
+    from tiktok_policy_data.render.looks import LOOKS
+    from tiktok_policy_data.render.shapes import shapes
+    from tiktok_policy_data.site.content import Content
+    from tiktok_policy_data.site.maps import maps
+
+    drawn = maps(Content.of(installed))
+    assert set(drawn) == {row["measure_type"] for row in installed.records("measures") if row["role"] == "response"}
+    for code, some in drawn.items():
+        _, looks = looks_on(code)
+        shown = {place: look for place, look in looks.items() if place in shapes()["world"]["paths"]}
+        for look in set(shown.values()):
+            assert LOOKS[look].label in some[0].wide
+        assert str(some[0].wide) in text(built, f"t/{code}")
+
+
+def test_the_style_inside_a_map_passes_the_policy_of_its_page_and_no_other_does(built):
+    html = text(built, "t/device_ban")
+    styles = re.findall(r"<style>(.*?)</style>", html, re.S)
+    assert styles
+    policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', html)[1].replace("&#39;", "'")
+    allowed = set(re.findall(r"'sha256-([^']*)'", policy))
+    assert {b64encode(sha256(style.encode()).digest()).decode() for style in styles} == allowed
+    assert "unsafe" not in policy
 
 
 def test_a_curve_begins_with_the_year_in_which_a_type_was_first_in_effect():

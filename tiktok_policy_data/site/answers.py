@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from tiktok_policy_data.core.rows import Record
 from tiktok_policy_data.site import drawings, linked
+from tiktok_policy_data.site.maps import Map, maps
 from tiktok_policy_data.site.measures import FORM_NAMES, citations
 from tiktok_policy_data.site.page import Page, of_type
 from tiktok_policy_data.site.places import SAID
@@ -16,6 +17,9 @@ from tiktok_policy_data.site.places import SAID
 if TYPE_CHECKING:
     from tiktok_policy_data.site.content import Content
     from tiktok_policy_data.site.downloads import File
+
+#: The measure type that the first page begins with.
+LEAD = "device_ban"
 
 #: How many events the first page shows.
 _NEWEST = 8
@@ -28,10 +32,11 @@ def pages(content: Content, files: Iterable[File], address: str) -> Iterator[Pag
     """Return the first page and the pages of the measure types."""
     months = drawings.counts(content)
     curves = {code: drawings.curve(some) for code, some in months.items()}
-    yield _first(content, curves, files, address)
+    drawn = maps(content)
+    yield _first(content, curves, drawn.get(LEAD, [])[:1], files, address)
     for row in content.release.codes:
         if row["scheme"] == "measure_types":
-            yield _type(content, row["code"], row, curves.get(row["code"]))
+            yield _type(content, row["code"], row, curves.get(row["code"]), drawn.get(row["code"], []))
 
 
 def sentence(content: Content, code: str) -> str:
@@ -41,7 +46,13 @@ def sentence(content: Content, code: str) -> str:
     return replace(content.answers, measure_type=code, whole=whole).sentence
 
 
-def _first(content: Content, curves: Mapping[str, drawings.Curve | None], files: Iterable[File], address: str) -> Page:
+def _first(
+    content: Content,
+    curves: Mapping[str, drawings.Curve | None],
+    drawn: Sequence[Map],
+    files: Iterable[File],
+    address: str,
+) -> Page:
     rows = content.answers.records()
     return Page(
         path="",
@@ -54,8 +65,9 @@ def _first(content: Content, curves: Mapping[str, drawings.Curve | None], files:
             "rows": [row for row in rows if any(row[answer] for answer in _COUNTED)],
             "others": [row for row in rows if not any(row[answer] for answer in _COUNTED)],
             "counted": _COUNTED,
-            "lead": sentence(content, "device_ban"),
-            "world": _map(content, "device_ban"),
+            "lead": sentence(content, LEAD),
+            "lead_type": LEAD,
+            "maps": drawn,
             "curves": curves,
             "newest": [one for one in content.happenings if one.month][:_NEWEST],
             "number": len(content.dossiers),
@@ -70,7 +82,9 @@ def _first(content: Content, curves: Mapping[str, drawings.Curve | None], files:
     )
 
 
-def _type(content: Content, code: str, row: Mapping[str, Any], curve: drawings.Curve | None) -> Page:
+def _type(
+    content: Content, code: str, row: Mapping[str, Any], curve: drawings.Curve | None, drawn: Sequence[Map]
+) -> Page:
     found = content.answers.rows[code]
     label = content.release.labels["measure_types", code]
     return Page(
@@ -81,7 +95,7 @@ def _type(content: Content, code: str, row: Mapping[str, Any], curve: drawings.C
         values={
             "code": row,
             "sentence": sentence(content, code),
-            "world": _map(content, code),
+            "maps": drawn,
             "curve": curve,
             "said": [
                 (answer, len(some), _by_level(content, some))
@@ -106,8 +120,3 @@ def _by_level(content: Content, rows: Iterable[Record]) -> list[tuple[str, list[
     for row in rows:
         found.setdefault(row["level"], []).append(row)
     return sorted(found.items(), key=lambda group: (group[0] != "country", order(group[0])))
-
-
-def _map(content: Content, code: str) -> str:
-    """Return the map of a measure type as SVG; empty until there is one."""
-    return ""

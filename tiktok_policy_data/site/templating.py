@@ -14,6 +14,7 @@ from tiktok_policy_data.core.edtf import in_words
 from tiktok_policy_data.io.csv import CONTROL
 from tiktok_policy_data.render import styles
 from tiktok_policy_data.site import linked, page
+from tiktok_policy_data.site.maps import sources_of_style
 from tiktok_policy_data.site.words import EFFECT_WORDS, HEADINGS, LEVELS
 
 if TYPE_CHECKING:
@@ -46,6 +47,9 @@ class Templates:
             page=one,
             root=one.root,
             above=above[:-1],
+            policy=POLICY.replace(
+                "style-src 'self'", "style-src 'self'" + sources_of_style(one.values.get("maps", ()))
+            ),
             canonical=f"{self.address}{one.path}" if self.address else "",
             json_ld=_script(linked.graph(one, above, self.address)),
         )
@@ -82,7 +86,6 @@ def _environment(content: Content) -> Environment:
         "levels": LEVELS,
         "effect_words": lambda code: EFFECT_WORDS.get(code) or content.label("effect", code),
         "effect_look": lambda code: styles.EFFECT_LOOKS.get(code, code),
-        "policy": POLICY,
         "site_name": NAME,
         "site_title": TITLE,
         "site_description": DESCRIPTION,

@@ -59,7 +59,7 @@ def chrome():
 
 @pytest.fixture
 def opened(chrome, served):
-    """Opens a page: opened("m/UK-001/", color_scheme="dark"); every complaint of the browser is in `page.complaints`."""
+    """Opens a page: opened("m/UK-001/", color_scheme="dark"); what the browser complains of is in `page.complaints`."""
     contexts = []
 
     def show(path, **options):
@@ -70,7 +70,6 @@ def opened(chrome, served):
         page.on("pageerror", lambda one: page.complaints.append(str(one)))
         page.on("requestfailed", lambda one: page.complaints.append(one.url))
         page.goto(served + path)
-        page.wait_for_load_state("networkidle")
         return page
 
     yield show
@@ -142,7 +141,7 @@ def test_the_box_of_every_page_searches(opened):
 def test_the_explorer_opens_at_the_measure(opened):
     page = opened("m/UK-001/")
     page.click("text=UK-001 in the explorer")
-    page.wait_for_load_state("networkidle")
+    page.wait_for_url("**/explorer/**")
     assert page.url.endswith("/explorer/#measure=UK-001")
     page.evaluate("explorer.ready")
     assert "UK-001" in page.inner_text("#details")

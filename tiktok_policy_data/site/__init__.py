@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -101,16 +102,19 @@ def files(address: str) -> Iterator[tuple[str, bytes]]:
 
 def pages(content: Content, data: Sequence[File], address: str) -> list[Page]:
     """Return every page of the site but the explorer."""
-    return [
-        *answers.pages(content, data, address),
-        *measures.pages(content),
-        *places.place_pages(content),
-        *places.source_pages(content),
-        *changes.news_pages(content),
-        *changes.release_pages(content),
-        *changes.withdrawn_pages(content),
-        *manual.pages(content),
-        downloads.page(content, data),
-        Page("search/", "search.html", "Search", "Search measures, jurisdictions, sources and measure types."),
-        Page("404.html", "missing.html", "Not found", "There is no such page.", is_listed=False),
+    makers: list[Callable[[], Iterable[Page]]] = [
+        partial(answers.pages, content, data, address),
+        partial(measures.pages, content),
+        partial(places.place_pages, content),
+        partial(places.source_pages, content),
+        partial(changes.news_pages, content),
+        partial(changes.release_pages, content),
+        partial(changes.withdrawn_pages, content),
+        partial(manual.pages, content),
+        lambda: [
+            downloads.page(content, data),
+            Page("search/", "search.html", "Search", "Search measures, jurisdictions, sources and measure types."),
+            Page("404.html", "missing.html", "Not found", "There is no such page.", is_listed=False),
+        ],
     ]
+    return [page for make in progress.over(makers, "Contents") for page in make()]

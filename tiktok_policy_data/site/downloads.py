@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from tiktok_policy_data.core import progress
 from tiktok_policy_data.core.schema import audit_tables
 from tiktok_policy_data.io.extras import is_there
 from tiktok_policy_data.query.export import exported
@@ -62,7 +63,7 @@ def newest(content: Content) -> list[File]:
             table = path.suffix in (".parquet", ".jsonl")
             data = release.path(path.stem, path.suffix[1:]).read_bytes() if table else path.read_bytes()
             found.append(_file(path.name, data))
-    for name in release.tables:
+    for name in progress.over(release.tables, "Files"):
         found.append(_file(f"{name}.csv", exported(name, "csv", excel=True, release=release.version)))
     if is_there("xlsxwriter"):
         data = exported(WORKBOOK, "xlsx", labels=True, release=release.version)
@@ -76,7 +77,7 @@ def past(content: Content) -> Iterator[File]:
     That record grows with each release; the newest one has it whole.
     """
     folder, record = content.release.folder, content.release.records("releases")
-    for version in list(content.history.steps)[1:]:
+    for version in progress.over(list(content.history.steps)[1:], "Past releases"):
         kept = {row["table"]: row for row in record if row["release"] == version}
         release = releases.PastRelease(folder, version)
         for name in release.tables:

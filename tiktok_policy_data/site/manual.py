@@ -149,7 +149,7 @@ def _pictures(html: str, root: str) -> str:
 
 
 def _relink(token: Token, name: str, root: str) -> None:
-    """Let a link to another page of the manual lead to its page in the site; drop one that leads nowhere there."""
+    """Let a link to another page of the manual lead to its page in the site; drop one to a file that the site lacks."""
     if token.type == "image":
         token.attrSet("src", f"{root}docs/{token.attrGet('src')}")
     if token.type != "link_open":

@@ -56,7 +56,8 @@ def api() -> str:
         links = ", ".join(f"[{name}](#{name.replace('.', '').lower()})" for name in some)
         parts += [f"{title}: {links}.\n"]
     for name in (*functions, *classes, *others):
-        parts += [f"## {name}\n", *_entry(name, names[name])]
+        # Without the backslashes, underscores at both ends would make the heading bold, and its anchor another one.
+        parts += ["## " + name.replace("__", r"\_\_") + "\n", *_entry(name, names[name])]
     return "\n".join(parts).rstrip() + "\n"
 
 

@@ -1,5 +1,8 @@
 """The EDTF subset and its bounds."""
 
+import json
+import shutil
+import subprocess
 from calendar import monthrange
 from datetime import date
 from pathlib import Path
@@ -12,6 +15,8 @@ from oracles import oracle
 from tiktok_policy_data.core import schema
 from tiktok_policy_data.core.edtf import bounds, even, from_bounds
 from tiktok_policy_data.pipeline import build
+
+ROOT = Path(__file__).parents[1]
 
 days = st.dates(date(1000, 1, 1), date(9998, 12, 31))
 
@@ -97,14 +102,47 @@ def test_the_edtf_library_refuses_ends_of_unequal_precision(text):
         edtf.parse_edtf(text)
 
 
+def dates_of_the_seeds():
+    """Every value of a column of dates that the real seeds make."""
+    tables, _ = build.make(ROOT)
+    columns = [(table.name, field.name) for table in schema.tables().values() for field in table.fields if field.edtf]
+    assert ("checks", "newest_page") in columns
+    return sorted({str(row[name]) for table, name in columns for row in tables[table] if row[name]})
+
+
 @pytest.mark.slow
 def test_the_edtf_library_takes_every_date_that_the_seeds_make():
     edtf = oracle("edtf")
-    tables, _ = build.make(Path(__file__).parents[1])
-    columns = [(table.name, field.name) for table in schema.tables().values() for field in table.fields if field.edtf]
-    assert ("checks", "newest_page") in columns
-    for text in sorted({str(row[name]) for table, name in columns for row in tables[table] if row[name]}):
+    for text in dates_of_the_seeds():
         assert edtf.parse_edtf(text), text
+
+
+@pytest.fixture
+def refused_by_edtf_js():
+    """What edtf.js does not take, of some dates; skips the test, and says why, where node or the library is missing."""
+    node, folder = shutil.which("node"), ROOT / ".ci" / "edtf"
+    if node is None or shutil.which("npm") is None:
+        pytest.skip("needs node and npm")
+    if not (folder / "node_modules" / "edtf").is_dir():
+        pytest.skip("needs edtf.js: npm ci --prefix .ci/edtf")
+
+    def refused(texts):
+        asked = json.dumps(list(texts))
+        done = subprocess.run([node, "check.js"], cwd=folder, input=asked, capture_output=True, text=True, check=True)
+        return json.loads(done.stdout)
+
+    return refused
+
+
+@pytest.mark.slow
+def test_edtf_js_takes_every_date_that_the_seeds_make(refused_by_edtf_js):
+    assert refused_by_edtf_js([*dates_of_the_seeds(), *UNEVEN.values(), *EVEN]) == []
+
+
+@pytest.mark.slow
+def test_edtf_js_refuses_ends_of_unequal_precision_and_what_is_no_date(refused_by_edtf_js):
+    planted = [*UNEVEN, "16 March 2023", "2023-13"]
+    assert refused_by_edtf_js([*planted, *EVEN]) == planted
 
 
 def test_the_build_gives_typed_ranges_one_precision(checkout, edit):

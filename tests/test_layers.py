@@ -17,7 +17,7 @@ LAYERS = (
     ("render",),
     ("query",),
     ("plot", "explorer", "pipeline"),
-    ("reading",),
+    ("site", "reading"),
     ("cli",),
     ("__main__",),
     ("__init__",),

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from tiktok_policy_data.query.timeline import timeline as timeline
     from tiktok_policy_data.render.matrix import Comparison as Comparison
     from tiktok_policy_data.render.timeline import Timeline as Timeline
+    from tiktok_policy_data.site import write_site as write_site
 
 #: Public name → the module that defines it, or that it is.
 _MODULE_OF = {
@@ -70,6 +71,7 @@ _MODULE_OF = {
     "standing": "query.standing",
     "tables": "query.codebook",
     "timeline": "query.timeline",
+    "write_site": "site",
 }
 
 #: Public names that are computed, not imported.

@@ -35,7 +35,7 @@ def commands(checkout: Path, folder: Path) -> dict[str, list[tuple[list[object],
         ],
         "news": [(["--since", "2023-03", "--until", "2023"], 0)],
         "standing": [([], 0), (["device_ban", "--on", "2023-03-20", "--format", "csv"], 0)],
-        "explore": [(["--out", folder], 0)],
+        "explore": [(["--out", folder], 0), (["--site", folder / "site"], 0)],
         "list": [(["-j", "G7"], 0), (["--format", "json"], 0)],
         "show": [
             (["UK-001", "--texts", checkout / "texts"], 0),
@@ -140,6 +140,7 @@ def names(folder: Path) -> dict[str, Callable[[], object]]:
         "standing": lambda: tpd.standing("device_ban"),
         "tables": tpd.tables,
         "timeline": lambda: tpd.timeline("UK"),
+        "write_site": lambda: tpd.write_site(folder / "site", address="https://example.org/tiktok/"),
     }
 
 

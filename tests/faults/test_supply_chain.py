@@ -72,7 +72,7 @@ def test_the_wheel_works_with_the_lowest_versions_that_it_promises(cases, tell, 
         pytest.skip(f"the wheel could not be built here: {made.stderr.strip().splitlines()[-1]}")
     (wheel,) = tmp_path.glob("*.whl")
     run(sys.executable, "-m", "venv", python.parents[1], check=True)
-    done = run(python, "-m", "pip", "install", "--quiet", f"{wheel}[anchor,duckdb,excel,plot]", *pins)
+    done = run(python, "-m", "pip", "install", "--quiet", f"{wheel}[anchor,duckdb,excel,plot,site]", *pins)
     if done.returncode:
         pytest.skip(f"the lowest versions could not be installed here: {done.stderr.strip().splitlines()[-1]}")
     done = run(python, ROOT / ".ci" / "wheel_test.py", cwd=tmp_path, env=clean)

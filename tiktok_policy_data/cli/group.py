@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from tiktok_policy_data.cli.encoding import use_plain_signs
+from tiktok_policy_data.cli.progress import bars
 from tiktok_policy_data.errors import DataError, UnknownNameError, ascii_safe
 
 FOUND, USAGE = 1, 2
@@ -130,6 +131,7 @@ def main(ctx: click.Context, color: str) -> None:
     """
     use_plain_signs()
     ctx.color = _coloured(color)
+    ctx.with_resource(bars())
 
 
 def run() -> None:

@@ -157,12 +157,36 @@ def compare(
     help="Folder to write the page to.",
 )
 @click.option("--open", "open_page", is_flag=True, help="Open the page in the browser.")
+@click.option(
+    "--site",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write a whole site to this folder instead: a page for each measure, jurisdiction and source.",
+)
+@click.option("--address", metavar="URL", help="Address at which the site will be found.")
 @release_option
-def explore(out: Path, open_page: bool, past: str | None) -> None:
-    """Write the explorer: one page with matrix, date slider, measures and passages."""
+def explore(out: Path, open_page: bool, site: Path | None, address: str | None, past: str | None) -> None:
+    """Write the explorer: one page with matrix, date slider, measures and passages; or a whole site with it."""
     from tiktok_policy_data import explorer
 
+    if address and not site:
+        raise click.UsageError("--address is that of a site; give --site, too.")
+    if site:
+        _write_site(site, address, open_page, past)
+        return
     say(f"Wrote {explorer.explore(out, release=past, open_page=open_page)}.")
+
+
+def _write_site(folder: Path, address: str | None, open_page: bool, past: str | None) -> None:
+    """Write the site and say how to look at it."""
+    from tiktok_policy_data.site import write_site
+
+    if past or open_page:
+        raise click.UsageError("--site is of the installed release, and a web server shows it; leave out the rest.")
+    try:
+        say(f"Wrote the site to {write_site(folder, address=address)}.")
+    except ModuleNotFoundError as missing:
+        raise click.UsageError(str(missing)) from None
+    say(f"To look at it: python -m http.server --directory {folder}")
 
 
 @main.command("list")

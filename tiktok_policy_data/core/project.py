@@ -8,6 +8,8 @@ REPOSITORY = ""
 #: Digital object identifier of the dataset, such as 10.5281/zenodo.1234567.
 DOI = ""
 
+#: Address of the site, such as https://example.org/tiktok/; empty until it has one.
+SITE = ""
 
 #: Page of the package in the package index.
 PACKAGE_PAGE = "https://pypi.org/project/tiktok-policy-data/"

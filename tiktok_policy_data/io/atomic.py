@@ -61,7 +61,7 @@ def _named(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def replace_folder(path: Path, held: bool = False) -> Iterator[Path]:
+def replace_folder(path: Path, held: bool = False, mark: str = "manifest.json") -> Iterator[Path]:
     """Give a temporary folder to fill; it replaces `path` if the block succeeds, otherwise nothing changes.
 
     On Linux the two folders are exchanged in one step, so that a killed process leaves either the old folder or the new
@@ -73,15 +73,17 @@ def replace_folder(path: Path, held: bool = False) -> Iterator[Path]:
         The folder to replace.
     held : bool
         Whether the caller already holds `exclusive(path)`.
+    mark : str
+        File by which a folder is known as one that may be replaced; by default that of a release.
 
     Raises
     ------
     DataError
-        If another process is writing the folder, or if it contains files that are not a release.
+        If another process is writing the folder, or if it contains files that are not of its kind.
     """
     path = path.resolve()  # behind a link, the folder itself is replaced
     with _named(path), nullcontext() if held else exclusive(path):
-        _refuse_strangers(path)
+        _refuse_strangers(path, mark)
         temporary = _beside(path, "new")
         temporary.mkdir()
         try:
@@ -188,11 +190,12 @@ def _clear_leftovers(path: Path) -> None:
             _remove(leftover)
 
 
-def _refuse_strangers(path: Path) -> None:
-    """Raise DataError for a folder that contains something other than a release: it is not replaced."""
-    if path.is_dir() and any(path.iterdir()) and not (path / "manifest.json").is_file():
+def _refuse_strangers(path: Path, mark: str) -> None:
+    """Raise DataError for a folder that contains something else than what is written: it is not replaced."""
+    if path.is_dir() and any(path.iterdir()) and not (path / mark).is_file():
         do = "Choose another folder, or remove this one yourself."
-        raise DataError(Problem(str(path), "expected an empty folder or a release to replace", do=do))
+        kind = "a release" if mark == "manifest.json" else f"one with the file {mark}"
+        raise DataError(Problem(str(path), f"expected an empty folder or {kind} to replace", do=do))
     if path.exists() and not path.is_dir():
         raise DataError(Problem(str(path), "expected a folder, but it is a file"))
 

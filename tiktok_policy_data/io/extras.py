@@ -10,3 +10,8 @@ def check_extra(what: str, extra: str, *names: str) -> None:
     for name in names:
         if find_spec(name) is None:
             raise ModuleNotFoundError(f"{what} need {name}: pip install 'tiktok-policy-data[{extra}]'", name=name)
+
+
+def is_there(*names: str) -> bool:
+    """Return whether every one of some libraries is installed."""
+    return all(find_spec(name) is not None for name in names)

@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tiktok_policy_data.core import passages, schema
+from tiktok_policy_data.core import passages, progress, schema
 from tiktok_policy_data.errors import DataError, Problem
 from tiktok_policy_data.io.csv import write_csvs
 from tiktok_policy_data.pipeline.derive import ANCHOR
@@ -130,7 +130,7 @@ def _anchored(
     sources = {row["source_id"] for row in inputs.rows["sources"]}
     found: dict[tuple[Any, ...], AnchorRow] = {}
     problems = []
-    for position, row in enumerate(inputs.rows["evidence"]):
+    for position, row in progress.over(list(enumerate(inputs.rows["evidence"])), "Passages"):
         key = tuple(row[name] for name in ANCHOR)
         file, place = inputs.place("evidence", position)
         if key[0] not in sources:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Literal, TypeVar
 
-from tiktok_policy_data.core import passages, schema
+from tiktok_policy_data.core import passages, progress, schema
 from tiktok_policy_data.core.edtf import bounds, even, from_bounds
 from tiktok_policy_data.core.events import EventType, event_types
 from tiktok_policy_data.core.rows import Tables, in_key_order
@@ -124,7 +124,7 @@ def derive_measures(rows: SeedTables, published: Mapping[str, SourceDraft]) -> T
     traits_of = traits(rows["measures"], events, evidence, published, types, codes)
     spells_of = {
         measure: spells((event for event, _ in pairs), traits_of.get(measure, Traits()))
-        for measure, pairs in dated.items()
+        for measure, pairs in progress.over(dated.items(), "Timelines")
     }
     family_of = families(rows["codes"])
     kinds = Kinds.of(rows["codes"])
@@ -148,7 +148,7 @@ def derive_measures(rows: SeedTables, published: Mapping[str, SourceDraft]) -> T
             **support(by_measure[row["measure_id"]], published, kinds),
             "checked_through": checked.get(row["measure_id"]),
         }
-        for row in rows["measures"]
+        for row in progress.over(rows["measures"], "Measures")
     ]
     return {
         "measures": measures,

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tiktok_policy_data.core import schema
+from tiktok_policy_data.core import progress, schema
 from tiktok_policy_data.core.rows import Record, Tables
 from tiktok_policy_data.errors import DataError, Problem
 from tiktok_policy_data.io.csv import read_csv
@@ -74,14 +74,14 @@ def read_inputs(root: Path) -> Inputs:
         return records
 
     declared = input_tables()
-    for name, table in declared.items():
+    for name, table in progress.over(declared.items(), "Seeds"):
         path = root / str(table.file)
         missing = table.optional and not exists(path)
         inputs.rows[name] = [] if missing else read(name, path, table.typed)
     inputs.rows["codes"] = []
     vocabularies, faults = _vocabulary_files(root)
     problems += faults
-    for name, path in vocabularies.items():
+    for name, path in progress.over(vocabularies.items(), "Vocabularies"):
         fields = _vocabulary_fields(name)
         codes = read("codes", path, fields, optional=[field.name for field in fields if field.name not in _FILLED])
         inputs.rows["codes"] += [_code(name, position, row) for position, row in enumerate(codes, 1)]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tiktok_policy_data.core import schema
+from tiktok_policy_data.core import progress, schema
 from tiktok_policy_data.core.rows import Record
 from tiktok_policy_data.core.vocabularies import vocabularies_of
 from tiktok_policy_data.errors import DataError, Problem
@@ -39,7 +39,7 @@ def validate(folder: Path) -> list[Problem]:
         return list(error.problems)
     found: dict[str, Stored] = {}
     unique: set[str] = set()
-    for name, table in schema.tables().items():
+    for name, table in progress.over(schema.tables().items(), "Files"):
         try:
             found[name] = Stored(release, table)
             problems += _same_twice(release, table, found[name], unique)
@@ -49,7 +49,9 @@ def validate(folder: Path) -> list[Problem]:
         return problems
     problems = _unlike_releases(release, to_records(found["releases"].table))
     vocabularies = vocabularies_of(to_records(found["codes"].table))
-    sound = [name for name in unique if _is_sound(schema.tables()[name], found[name], vocabularies)]
+    sound = [
+        name for name in progress.over(unique, "Columns") if _is_sound(schema.tables()[name], found[name], vocabularies)
+    ]
     try:
         check_tables(found, vocabularies, sound=sound)
     except DataError as error:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tiktok_policy_data.core import passages, schema
+from tiktok_policy_data.core import passages, progress, schema
 from tiktok_policy_data.errors import DataError, Problem, UnknownNameError
 from tiktok_policy_data.io.atomic import file_sha256
 from tiktok_policy_data.pipeline.release.writer import LICENCE_NAME
@@ -60,7 +60,7 @@ def verify(
             key = row["first_words"], row["last_words"], row["paragraph"]
             passages.setdefault(row["source_id"], {}).setdefault(key, row)
     verified, problems = [], []
-    for source in sorted({*held, *own}):
+    for source in progress.over(sorted({*held, *own}), "Sources"):
         rows = list(passages.get(source, {}).values())
         text, stored = (own[source], False) if source in own else (held[source], True)
         missing = [row for row in rows if not (_stands if stored else _occurs)(text, row)]
@@ -100,7 +100,7 @@ def verify_files(release: Release) -> list[Problem]:
     for entry in release.manifest["tables"].values():
         listed |= {entry[form]["path"]: entry[form]["sha256"] for form in ("parquet", "jsonl")}
     problems = []
-    for name, digest in sorted(listed.items()):
+    for name, digest in progress.over(sorted(listed.items()), "Files"):
         path = release.folder / name
         found = file_sha256(path) if path.is_file() else ""
         if found != digest:

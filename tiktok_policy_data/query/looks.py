@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from tiktok_policy_data.core.days import spells_on
+from tiktok_policy_data.core.rows import Record
 from tiktok_policy_data.query import selection
 from tiktok_policy_data.query.cells import Counting
 from tiktok_policy_data.query.standing import answers
 from tiktok_policy_data.render.looks import LOOKS, of_measure
 from tiktok_policy_data.render.standing import Answers
-from tiktok_policy_data.store.releases import opened
+from tiktok_policy_data.store.releases import Release, opened
+
+if TYPE_CHECKING:
+    from tiktok_policy_data.core.row_types import SpellRow
 
 #: Answers of `standing` for a jurisdiction without a measure that has another name as a look.
 _EMPTY: Mapping[str, str] = {"not_known_yet": "not_yet"}
@@ -48,8 +53,16 @@ def looks_on(
         for row in selection.kept(data, data.records("measures"), selection.filters(data, filters))
         if row["measure_type"] == found.measure_type and row["role"] in selection.roles(data, role)
     ]
-    known, counting, home = selection.as_day(known_at, "known_at"), Counting.of(data.codes), selection.rollup(data)
+    known = selection.as_day(known_at, "known_at")
     now = spells_on(data.spells(known), found.day, known)
+    return found, looks_of(data, found.rows[found.measure_type or ""], measures, now)
+
+
+def looks_of(
+    data: Release, rows: Iterable[Record], measures: Iterable[Mapping[str, Any]], now: Mapping[str, SpellRow]
+) -> dict[str, str]:
+    """Return the look of each jurisdiction from its answer for a measure type, the measures of it and their spells."""
+    counting, home = Counting.of(data.codes), selection.rollup(data)
     best: dict[str, str] = {}
     for row in measures:
         spell = now.get(row["measure_id"])
@@ -57,11 +70,9 @@ def looks_on(
         place = home[row["jurisdiction"]]
         if look and _rank(look) < _rank(best.get(place)):
             best[place] = look
-    looks = {
-        row["jurisdiction"]: best.get(row["jurisdiction"]) or _EMPTY.get(row["answer"], row["answer"])
-        for row in found.rows[found.measure_type or ""]
+    return {
+        row["jurisdiction"]: best.get(row["jurisdiction"]) or _EMPTY.get(row["answer"], row["answer"]) for row in rows
     }
-    return found, looks
 
 
 def _rank(look: str | None) -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from tiktok_policy_data.core.days import How, spells_on
-from tiktok_policy_data.core.events import in_order, possible_from
+from tiktok_policy_data.core.events import EventType, in_order, possible_from
 from tiktok_policy_data.core.rows import Where
 from tiktok_policy_data.errors import UnknownNameError
 from tiktok_policy_data.query.selection import Filters, as_day, check_how, code, filters, kept, nearest, select
@@ -17,7 +17,7 @@ from tiktok_policy_data.store import releases, source_texts
 from tiktok_policy_data.store.releases import Release
 
 if TYPE_CHECKING:
-    from tiktok_policy_data.core.row_types import EventRow, EvidenceRow, MeasureRow, RelationRow, SpellRow
+    from tiktok_policy_data.core.row_types import EventRow, EvidenceRow, MeasureRow, RelationRow, SourceRow, SpellRow
 
     class CitedRow(EvidenceRow):
         """A row of evidence with its source, and the passage itself where its text is available."""
@@ -247,6 +247,37 @@ def dossier(
     cited = ("source_id", sorted({row["source_id"] for row in passages}))
     sources = {row["source_id"]: row for row in release.records("sources", cited)}
     held = available_texts(release, texts_folder, cited)
+    return _assembled(measure, events, passages, relations, sources, held, release.event_types)
+
+
+def dossiers(release: Release) -> dict[str, Dossier]:
+    """Return what `dossier` returns without a day, for every measure; each table is read once, and no text."""
+    sources = {row["source_id"]: row for row in release.records("sources")}
+    events, passages, ties = (defaultdict[str, list[Any]](list) for _ in range(3))
+    for event in release.records("events"):
+        events[event["measure_id"]].append(event)
+    for passage in release.records("evidence"):
+        passages[passage["measure_id"]].append(passage)
+    for tie in release.records("relations") if "relations" in release.tables else []:
+        for end in dict.fromkeys((tie["measure_id"], tie["other_id"])):
+            ties[end].append(tie)
+    return {
+        own: _assembled(row, events[own], passages[own], ties[own], sources, {}, release.event_types)
+        for row in release.records("measures")
+        for own in [row["measure_id"]]
+    }
+
+
+def _assembled(
+    measure: Mapping[str, Any],
+    events: Iterable[EventRow],
+    passages: Iterable[EvidenceRow],
+    relations: list[RelationRow],
+    sources: Mapping[str, SourceRow],
+    held: Mapping[str, str],
+    types: Mapping[str, EventType],
+) -> Dossier:
+    """Put a measure and what belongs to it in order, each passage with its source."""
     evidence: list[CitedRow] = [
         {
             **row,
@@ -258,8 +289,7 @@ def dossier(
         for row in passages
     ]
     evidence.sort(key=lambda row: (sources[row["source_id"]]["published_latest"], _number(row["evidence_id"])))
-    ordered = in_order(events, release.event_types)
-    return {"measure": measure, "events": ordered, "evidence": evidence, "relations": relations}
+    return {"measure": measure, "events": in_order(events, types), "evidence": evidence, "relations": relations}
 
 
 def _of_events(

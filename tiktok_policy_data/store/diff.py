@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from tiktok_policy_data.core import schema
+from tiktok_policy_data.core import progress, schema
 from tiktok_policy_data.errors import DataError, Problem
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def compare_tables(before: Tables, after: Tables, ignored: Collection[str] | Non
     common = [name for name in names if name in before.schemas]
     found = [
         compare_frames(after.schemas[name], before.schemas[name], before.frame(name), after.frame(name), before, after)
-        for name in common
+        for name in progress.over(common, "Differences")
     ]
     return Diff(
         before=before.name,

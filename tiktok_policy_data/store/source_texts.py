@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 
+from tiktok_policy_data.core import progress
 from tiktok_policy_data.core.schema import shipped
 from tiktok_policy_data.errors import DataError, Problem
 
@@ -53,7 +54,7 @@ def available(hashes: Mapping[str, str], where: Path | None) -> dict[str, str]:
         return {}
     source_of = {digest: source for source, digest in hashes.items()}
     found = {}
-    for path in sorted(where.iterdir()):
+    for path in progress.over(sorted(where.iterdir()), "Texts"):
         if path.is_file() and (source := source_of.get(sha256(path.read_bytes()).hexdigest())):
             found[source] = read(path)
     return dict(sorted(found.items()))

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Set
 from typing import TYPE_CHECKING
 
-from tiktok_policy_data.core import schema
+from tiktok_policy_data.core import progress, schema
 from tiktok_policy_data.errors import DataError, Problem
 from tiktok_policy_data.io.arrow import from_records
 from tiktok_policy_data.pipeline.checks.columns import Columns
@@ -63,10 +63,10 @@ def check(
         holds = all_hold(table, data[table.name], vocabularies) if sound is None else table.name in sound
         if not holds:
             problems[table.name] = problems_of_columns(table, data, vocabularies, place)
-    for known in (foreign_keys(), [*registered(), *evidence_columns()]):
+    for what, known in (("Keys", foreign_keys()), ("Rules", [*registered(), *evidence_columns()])):
         # A rule about faulty columns or broken foreign keys would only repeat what is wrong with them.
         faulty = {name for name, found in problems.items() if found}
-        for table in declared:
+        for table in progress.over(declared, what):
             wanted = [rule for rule in known if rule.table == table.name and _applies(rule, data, faulty, derived)]
             problems[table.name] += _broken(table, data, wanted, vocabularies, place)
             data.forget()

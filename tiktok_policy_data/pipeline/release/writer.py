@@ -9,7 +9,7 @@ from pathlib import Path
 from shutil import copyfile, copytree
 from typing import TYPE_CHECKING, Any
 
-from tiktok_policy_data.core import about, schema
+from tiktok_policy_data.core import about, progress, schema
 from tiktok_policy_data.core.citation import LICENCE
 from tiktok_policy_data.core.rows import Tables, filled
 from tiktok_policy_data.io.atomic import file_sha256, replace_folder
@@ -102,7 +102,7 @@ def _write_tables(tables: ReleaseTables, folder: Path, last: Release | None = No
     another version of the writer.
     """
     entries = {}
-    for name, rows in tables.items():
+    for name, rows in progress.over(tables.items(), "Tables"):
         table = schema.tables()[name]
         parquet, lines = folder / f"{name}.parquet", folder / f"{name}.jsonl"
         write_table(parquet, lines, table, rows, FOOTER)

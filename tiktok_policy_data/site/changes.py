@@ -1,0 +1,131 @@
+"""The pages of changes: what each release changed in the data, and what happened in the world, by year."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from tiktok_policy_data.site.page import Page, of_measure, of_place, of_release, of_source
+
+if TYPE_CHECKING:
+    from tiktok_policy_data.site.content import Content
+    from tiktok_policy_data.site.history import Step
+
+_MONTHS = (
+    "Some day in",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+def release_pages(content: Content) -> Iterator[Page]:
+    """Return the list of releases, and a page for each."""
+    yield Page(
+        path="changes/",
+        template="changes.html",
+        title="Changes of the data",
+        description="What each release of the data added, changed and withdrew.",
+        feeds="changes/",
+        values={"steps": list(content.history.steps.values())},
+    )
+    for step in content.history.steps.values():
+        yield _release(content, step)
+
+
+def _release(content: Content, step: Step) -> Page:
+    titles = {field.name: field.title for field in content.release.declared("measures").fields}
+    return Page(
+        path=of_release(step.release),
+        template="release.html",
+        title=f"Release {step.release}",
+        description=f"What release {step.release} of {step.released_on} changed in the data.",
+        above=[("Changes of the data", "changes/")],
+        changed=step.released_on,
+        values={
+            "step": step,
+            "titles": titles,
+            "measures": {own: one["measure"] for own, one in content.dossiers.items()},
+            "tables": list(content.release.tables.values()),
+        },
+    )
+
+
+def withdrawn_pages(content: Content) -> Iterator[Page]:
+    """Return the pages that withdrawn measures, jurisdictions and sources keep."""
+    for table, (name, folder, path_of) in _WITH_PAGES.items():
+        for row in content.withdrawn.get(table, ()):
+            own = row["row"]
+            yield Page(
+                path=path_of(own),
+                template="withdrawn.html",
+                title=f"{own}: withdrawn",
+                description=f"{own} was withdrawn with release {row['release']}.",
+                above=[(name, folder)],
+                values={
+                    "own": own,
+                    "row": row,
+                    "path_of": path_of,
+                    "history": content.history.measures.get(own, ()) if table == "measures" else (),
+                    "steps": content.history.steps,
+                },
+                is_listed=False,
+            )
+
+
+#: Table whose rows have pages → name and path of their list, and how the path of a page is made.
+_WITH_PAGES: Mapping[str, tuple[str, str, Callable[[str], str]]] = {
+    "measures": ("Measures", "m/", of_measure),
+    "jurisdictions": ("Jurisdictions", "j/", of_place),
+    "sources": ("Sources", "s/", of_source),
+}
+
+
+def news_pages(content: Content) -> Iterator[Page]:
+    """Return the news of each year, and that of the newest year under a lasting address."""
+    years = [(year, list(some)) for year, some in groupby(content.happenings, key=lambda one: one.day.year)]
+    for number, (year, some) in enumerate(years):
+        some.sort(key=lambda one: (one.month, one.day), reverse=True)
+        months = [
+            (f"{year}-{month:02}" if month else f"{year}", f"{_MONTHS[month]} {year}", list(those))
+            for month, those in groupby(some, key=lambda one: one.month)
+        ]
+        values = {"months": months, "years": [one for one, _ in years], "year": year}
+        page = Page(
+            path=f"news/{year}/",
+            template="news.html",
+            title=f"What happened in {year}",
+            description=f"What governments did about TikTok in {year}, newest first.",
+            above=[("News", "news/")],
+            feeds="news/",
+            values=values,
+        )
+        if number == 0:
+            yield Page(
+                path="news/",
+                template="news.html",
+                title="News",
+                description="What governments did about TikTok, newest first.",
+                feeds="news/",
+                values=values,
+            )
+        yield page
+    if not years:
+        yield Page(
+            path="news/",
+            template="news.html",
+            title="News",
+            description="Nothing has happened.",
+            feeds="news/",
+            values={"months": [], "years": [], "year": None},
+        )

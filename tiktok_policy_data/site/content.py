@@ -1,0 +1,172 @@
+"""Read what the pages of the site show: every table once, joined and in order."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from tiktok_policy_data.core import about
+from tiktok_policy_data.core.labels import PLACES, labelled_columns
+from tiktok_policy_data.core.rows import Record
+from tiktok_policy_data.query import lookup, selection
+from tiktok_policy_data.query.citing import release_day
+from tiktok_policy_data.query.lookup import Dossier
+from tiktok_policy_data.query.standing import answers
+from tiktok_policy_data.site.history import History
+
+if TYPE_CHECKING:
+    from tiktok_policy_data.core.row_types import EventRow, JurisdictionRow, SourceRow, WithdrawnRow
+    from tiktok_policy_data.query.lookup import CitedRow
+    from tiktok_policy_data.render.standing import Answers
+    from tiktok_policy_data.store.releases import Release
+
+
+class Happening(NamedTuple):
+    """An event in the world, with the measure that it is a step of."""
+
+    event: EventRow
+    measure: Mapping[str, Any]
+    label: str
+    #: Name of the jurisdiction.
+    place: str
+
+    @property
+    def day(self) -> date:
+        """The day by which it had happened."""
+        return self.event["date_latest"] or date.max
+
+    @property
+    def month(self) -> int:
+        """The month in which it happened; 0 if its dates allow several."""
+        first = self.event["date_earliest"]
+        return self.day.month if first and (first.year, first.month) == (self.day.year, self.day.month) else 0
+
+
+@dataclass(frozen=True)
+class Content:
+    """A release as the site shows it."""
+
+    release: Release
+    dossiers: Mapping[str, Dossier]
+    places: Mapping[str, JurisdictionRow]
+    sources: Mapping[str, SourceRow]
+    answers: Answers
+    history: History
+
+    @classmethod
+    def of(cls, release: Release) -> Content:
+        """Read a release."""
+        return cls(
+            release=release,
+            dossiers=lookup.dossiers(release),
+            places={row["jurisdiction"]: row for row in release.jurisdictions},
+            sources={row["source_id"]: row for row in release.records("sources")},
+            answers=answers(release=release.version),
+            history=History.of(release),
+        )
+
+    @cached_property
+    def released_on(self) -> date:
+        """The day of the release."""
+        return release_day(self.release)
+
+    @cached_property
+    def about(self) -> about.About:
+        """What descriptions say of the release."""
+        events = [event for found in self.dossiers.values() for event in found["events"]]
+        measures = [found["measure"] for found in self.dossiers.values()]
+        return about.About(
+            self.release.version,
+            self.released_on,
+            about.first_day(events),
+            self.release.data_day,
+            about.places(measures, self.places.values()),
+        )
+
+    @cached_property
+    def schemes(self) -> Mapping[str, str]:
+        """The vocabulary of each coded column of the measures, and of other columns that pages show."""
+        found: dict[str, str] = {}
+        for table in ("evidence", "events", "sources", "jurisdictions", "relations", "measures"):
+            if table in self.release.tables:
+                found |= labelled_columns(self.release.declared(table))
+        return found
+
+    def label(self, column: str, value: Any) -> str:
+        """Return the label of a code in a column; other values as text."""
+        scheme = self.schemes.get(column, column)
+        return self.release.labels_and_names.get((scheme, value), "" if value is None else str(value))
+
+    def name(self, place: str) -> str:
+        """Return the name of a jurisdiction."""
+        return self.release.labels_and_names.get((PLACES, place), place)
+
+    @cached_property
+    def home(self) -> Mapping[str, str]:
+        """The jurisdiction that each one is shown under."""
+        return selection.rollup(self.release)
+
+    @cached_property
+    def parts(self) -> Mapping[str, Sequence[JurisdictionRow]]:
+        """The states, territories and institutions of each jurisdiction, by name."""
+        found: dict[str, list[JurisdictionRow]] = defaultdict(list)
+        for row in sorted(self.places.values(), key=lambda row: row["name"]):
+            if row["parent"]:
+                found[row["parent"]].append(row)
+        return found
+
+    @cached_property
+    def measures_of(self) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+        """The measures of each jurisdiction, its institutions included, by role and type."""
+        found: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+        for one in self.dossiers.values():
+            found[self.home[one["measure"]["jurisdiction"]]].append(one["measure"])
+        orders = [self.release.vocabularies[name].index for name in ("roles", "measure_types")]
+        for some in found.values():
+            some.sort(key=lambda row: (orders[0](row["role"]), orders[1](row["measure_type"]), row["measure_id"]))
+        return found
+
+    @cached_property
+    def answers_of(self) -> Mapping[str, Mapping[str, Record]]:
+        """The answer of each jurisdiction for each measure type: jurisdiction → type → record of `standing`."""
+        found: dict[str, dict[str, Record]] = defaultdict(dict)
+        for code, rows in self.answers.rows.items():
+            for row in rows:
+                found[row["jurisdiction"]][code] = row
+        return found
+
+    @cached_property
+    def happenings(self) -> Sequence[Happening]:
+        """What happened in the world up to the day of the data, newest first; days set beforehand are left out."""
+        kinds, last = self.release.event_types, self.release.data_day or date.max
+        found = [
+            Happening(event, one["measure"], self.label("event_type", event["event_type"]), self._place_of(one))
+            for one in self.dossiers.values()
+            for event in one["events"]
+            if event["date"] and not kinds[event["event_type"]].scheduled and (event["date_latest"] or last) <= last
+        ]
+        return sorted(found, key=lambda one: (one.day, one.place, one.event["event_id"]), reverse=True)
+
+    def _place_of(self, one: Dossier) -> str:
+        return self.name(one["measure"]["jurisdiction"])
+
+    @cached_property
+    def passages_of(self) -> Mapping[str, Sequence[CitedRow]]:
+        """The passages of each source, by measure."""
+        found: dict[str, list[CitedRow]] = defaultdict(list)
+        for one in self.dossiers.values():
+            for passage in one["evidence"]:
+                found[passage["source_id"]].append(passage)
+        return found
+
+    @cached_property
+    def withdrawn(self) -> Mapping[str, Sequence[WithdrawnRow]]:
+        """The withdrawn rows of each table."""
+        found: dict[str, list[WithdrawnRow]] = defaultdict(list)
+        for row in self.release.records("withdrawn") if "withdrawn" in self.release.tables else []:
+            found[row["table"]].append(row)
+        return found

@@ -1,0 +1,124 @@
+"""The files to download: those of each release under its version, and those of the newest one under `latest`, too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from tiktok_policy_data.core import progress
+from tiktok_policy_data.core.schema import audit_tables
+from tiktok_policy_data.io.extras import is_there
+from tiktok_policy_data.query.export import exported
+from tiktok_policy_data.site.page import Page
+from tiktok_policy_data.store import archive, releases
+from tiktok_policy_data.store.manifest import MANIFEST
+
+if TYPE_CHECKING:
+    from tiktok_policy_data.site.content import Content
+
+#: Ending of a file → its media type.
+KINDS = {
+    "csv": "text/csv",
+    "json": "application/json",
+    "jsonl": "application/jsonl",
+    "md": "text/markdown",
+    "parquet": "application/vnd.apache.parquet",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+#: Table that spreadsheets get as a workbook, with labels.
+WORKBOOK = "measures"
+
+
+class File(NamedTuple):
+    """A file to download."""
+
+    path: str
+    name: str
+    kind: str
+    data: bytes
+
+    @property
+    def size(self) -> int:
+        """Its size in bytes."""
+        return len(self.data)
+
+
+class Row(NamedTuple):
+    """A table in the list of downloads, with its files by ending."""
+
+    title: str
+    name: str
+    rows: int
+    description: str
+    files: dict[str, File]
+
+
+def newest(content: Content) -> list[File]:
+    """Return the files of the release: all of its folder, each table as CSV for spreadsheets, and a workbook."""
+    release = content.release
+    found = []
+    for path in sorted(release.folder.iterdir()):
+        if path.is_file() and path.suffix[1:] in KINDS:
+            table = path.suffix in (".parquet", ".jsonl")
+            data = release.path(path.stem, path.suffix[1:]).read_bytes() if table else path.read_bytes()
+            found.append(_file(path.name, data))
+    for name in progress.over(release.tables, "Files"):
+        found.append(_file(f"{name}.csv", exported(name, "csv", excel=True, release=release.version)))
+    if is_there("xlsxwriter"):
+        data = exported(WORKBOOK, "xlsx", labels=True, release=release.version)
+        found.append(_file(f"{WORKBOOK}.xlsx", data))
+    return sorted(found)
+
+
+def past(content: Content) -> Iterator[File]:
+    """Return the files of the past releases: their tables as Parquet and as archived, without the record of releases.
+
+    That record grows with each release; the newest one has it whole.
+    """
+    folder, record = content.release.folder, content.release.records("releases")
+    for version in progress.over(list(content.history.steps)[1:], "Past releases"):
+        kept = {row["table"]: row for row in record if row["release"] == version}
+        release = releases.PastRelease(folder, version)
+        for name in release.tables:
+            if name in audit_tables() or name not in kept:
+                continue
+            lines = archive.get(folder, kept[name]["content_sha256"], f"{name}.jsonl")
+            yield _file(f"{name}.jsonl", lines, version)
+            yield _file(f"{name}.parquet", release.parquet_bytes(name), version)
+
+
+def _file(name: str, data: bytes, version: str = "latest") -> File:
+    return File(f"data/{version}/{name}", name, KINDS[name.rpartition(".")[2]], data)
+
+
+def page(content: Content, files: Sequence[File]) -> Page:
+    """Return the page of the downloads."""
+    by_name = {file.name: file for file in files}
+    rows = [
+        Row(
+            table.title,
+            table.name,
+            content.release.n_rows(table.name),
+            table.description,
+            {
+                ending: by_name[f"{table.name}.{ending}"]
+                for ending in ("csv", "parquet", "jsonl", "xlsx")
+                if f"{table.name}.{ending}" in by_name
+            },
+        )
+        for table in content.release.tables.values()
+    ]
+    whole = [by_name[name] for name in (MANIFEST, "datapackage.json", "croissant.json", "README.md") if name in by_name]
+    return Page(
+        path="data/",
+        template="data.html",
+        title="Download the data",
+        description="Every table as CSV, Excel workbook, Parquet and JSON Lines, under addresses that last.",
+        values={
+            "rows": rows,
+            "whole": whole,
+            "workbook": by_name.get(f"{WORKBOOK}.xlsx"),
+            "steps": list(content.history.steps.values()),
+        },
+    )

@@ -1,0 +1,123 @@
+"""Turn pages into HTML with the templates of this folder; every value is escaped."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tiktok_policy_data.core.citation import DESCRIPTION, NAME, TITLE
+from tiktok_policy_data.core.edtf import in_words
+from tiktok_policy_data.io.csv import CONTROL
+from tiktok_policy_data.render import styles
+from tiktok_policy_data.site import linked, page
+from tiktok_policy_data.site.maps import sources_of_style
+from tiktok_policy_data.site.words import EFFECT_WORDS, HEADINGS, LEVELS
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+    from tiktok_policy_data.site.content import Content
+    from tiktok_policy_data.site.page import Page
+
+FOLDER = Path(__file__).parent / "templates"
+
+#: What browsers may load: files of the site, and nothing from elsewhere.
+POLICY = (
+    "default-src 'none'; base-uri 'self'; form-action 'self'; img-src 'self' data:; style-src 'self'; "
+    "script-src 'self'; connect-src 'self'"
+)
+
+
+class Templates:
+    """The templates, filled with what all pages share."""
+
+    def __init__(self, content: Content, address: str) -> None:
+        self.content, self.address = content, address
+        self.environment = _environment(content)
+
+    def html(self, one: Page) -> str:
+        """Return a page as HTML."""
+        above = [(TITLE, ""), *one.above, (one.title, one.path)] if one.path else []
+        return self.environment.get_template(one.template).render(
+            one.values,
+            page=one,
+            root=one.root,
+            above=above[:-1],
+            policy=POLICY.replace(
+                "style-src 'self'", "style-src 'self'" + sources_of_style(one.values.get("maps", ()))
+            ),
+            canonical=f"{self.address}{one.path}" if self.address else "",
+            json_ld=_script(linked.graph(one, above, self.address)),
+        )
+
+    def style(self) -> str:
+        """Return the style sheet, with the colours of statuses and answers."""
+        looks = "\n".join(
+            f".is-{code} {{ --ground: {look.ground}; --ink: {look.ink}; }}" for code, look in styles.STYLES.items()
+        )
+        return (FOLDER / "style.css").read_text(encoding="utf-8").replace("/* looks */", looks)
+
+
+def _environment(content: Content) -> Environment:
+    """Return the templates with the filters and names that they use."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    found = Environment(
+        loader=FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_clean,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    found.filters |= {"words": in_words, "outward": outward, "number": lambda value: f"{value:,}", "counted": _counted}
+    found.filters |= {"measure": page.of_measure, "place": page.of_place, "source": page.of_source}
+    found.filters |= {"type": page.of_type, "release": page.of_release}
+    found.globals |= {
+        "label": content.label,
+        "place_name": content.name,
+        "scheme": lambda column: content.schemes.get(column, column),
+        "sign": lambda code: styles.STYLES[code].sign,
+        "headings": HEADINGS,
+        "levels": LEVELS,
+        "effect_words": lambda code: EFFECT_WORDS.get(code) or content.label("effect", code),
+        "effect_look": lambda code: styles.EFFECT_LOOKS.get(code, code),
+        "site_name": NAME,
+        "site_title": TITLE,
+        "site_description": DESCRIPTION,
+        "version": content.release.version,
+        "released_on": content.released_on,
+        "data_day": content.release.data_day,
+    }
+    return found
+
+
+def _clean(value: Any) -> Any:
+    """Return what a page shows for a value: nothing for a missing one, and no control characters."""
+    if value is None:
+        return ""
+    if isinstance(value, str) and not hasattr(value, "__html__"):
+        return CONTROL.sub("", value)
+    return value
+
+
+def outward(address: str | None) -> str:
+    """Return an address of the web as it is; anything else, such as a script, as an empty text."""
+    return address if address and re.match(r"https?://[^\s]", address) else ""
+
+
+def _counted(number: int, what: str, many: str | None = None) -> str:
+    """Return a number with its noun."""
+    return f"{number:,} {what if number == 1 else many or what + 's'}"
+
+
+def _script(value: Mapping[str, Any]) -> Any:
+    """Return a value as JSON that cannot end the block that it is in."""
+    from markupsafe import Markup
+
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=date.isoformat)
+    return Markup(CONTROL.sub("", text).replace("<", "\\u003c"))  # noqa: S704 - JSON, and no tag can begin in it

@@ -1,0 +1,39 @@
+"""The words in which pages say answers and effects."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+#: Answer of `standing` → how a heading says it.
+HEADINGS: Mapping[str, str] = {
+    "in_effect": "In effect",
+    "unknown": "Left open by the sources",
+    "some_bodies": "In effect in some bodies only",
+    "by_others": "An act that bars nothing by itself",
+    "not_in_effect": "Not in effect",
+    "no_effect": "Done once, or cannot apply",
+    "refused": "Refused, or said to have none",
+    "background": "In the background only",
+    "filtered": "Left out by the filters",
+    "not_known_yet": "Not known yet",
+    "silent": "Searched, nothing found",
+    "glanced": "Searched in general only, nothing found",
+    "not_searched": "Not searched",
+}
+
+#: Level → what its jurisdictions are called.
+LEVELS: Mapping[str, str] = {
+    "country": "countries",
+    "institution": "institutions",
+    "state": "states",
+    "territory": "territories",
+    "union": "unions",
+}
+
+#: Effect → how a page says it; others have their label.
+EFFECT_WORDS: Mapping[str, str] = {
+    "told": "In effect, confirmed",
+    "presumed": "In effect, presumed",
+    "not_yet": "Not yet in effect",
+    "unknown": "In effect or not: unknown",
+}

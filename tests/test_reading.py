@@ -7,7 +7,6 @@ from datetime import date
 import pytest
 from click.testing import CliRunner
 
-
 from tiktok_policy_data.cli import main
 from tiktok_policy_data.core.events import EventType
 from tiktok_policy_data.core.schema import inputs, shipped

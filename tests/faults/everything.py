@@ -55,7 +55,6 @@ def commands(checkout: Path, folder: Path) -> dict[str, list[tuple[list[object],
             (["all"], 2),
         ],
         "anchor": [([*root, *texts], 0)],
-        "read": [([checkout / "texts"], 0)],
         "review": [(root[:2], 0), ([*root[:2], "--page", folder / "review.html"], 0)],
         "build": [([*root, "--out", folder / "preview"], 0)],
         "release": [

@@ -230,6 +230,63 @@ def test_croissant_has_the_keywords_and_refuses_a_field_without_a_type(folder):
         mlcroissant.Dataset(jsonld=str(folder / "croissant.json"))
 
 
+# ------------------------------------------------------------------------- what `load` adds to the files
+
+
+def check_columns(folder, installed):
+    """Each column of `load` is in both files and in both descriptors, or each descriptor says where it comes from."""
+    package, croissant = description(folder), description(folder, "croissant.json")
+    card = (folder / "README.md").read_text(encoding="utf-8")
+    records = {one["name"]: one for one in croissant["recordSet"]}
+    for resource in package["resources"]:
+        name = resource["name"]
+        if name not in schema.tables():
+            continue
+        columns = list(load.load(name).columns)
+        described = [field["name"] for field in resource["schema"]["fields"]]
+        assert described == installed.columns(name).column_names, name
+        for row in installed.path(name, "jsonl").read_text(encoding="utf-8").splitlines():
+            assert set(json.loads(row)) == set(described), name
+        if name in records:  # Croissant has no table without rows
+            assert {field["name"] for field in records[name]["field"]} == set(described), name
+        added = [column for column in columns if column not in described]
+        assert added == [field["name"] for field in resource["schema"].get("addedOnLoad", [])], name
+        for column in added:
+            for text in (resource["description"], records[name]["description"], card):
+                assert re.search(rf"{column}\b[^|]*computes them from the table changes", text), (name, column)
+
+
+def test_no_column_of_load_is_missing_from_files_and_descriptors_without_a_word(folder, installed):
+    assert "changed_release" in load.load().columns
+    check_columns(folder, installed)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("datapackage.json", '"addedOnLoad"', '"added"'),
+        ("datapackage.json", '"name": "changed_release"', '"name": "changed"'),
+        ("croissant.json", "The columns first_release and changed_release", "The columns"),
+        ("README.md", "first_release and changed_release", "Some columns"),
+    ],
+)
+def test_a_descriptor_that_says_nothing_of_such_a_column_is_found(folder, installed, name, old, new):
+    path = folder / name
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(AssertionError):
+        check_columns(folder, installed)
+
+
+def test_a_column_that_load_adds_without_a_word_is_found(folder, installed, monkeypatch):
+    real = load._with_releases
+    monkeypatch.setattr(load, "_with_releases", lambda frame, data: real(frame, data).assign(more=1))
+    monkeypatch.setattr(load, "described", lambda frame, table, data: frame)
+    with pytest.raises(AssertionError):
+        check_columns(folder, installed)
+
+
 # -------------------------------------------------------------------------------------------- the card
 
 

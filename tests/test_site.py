@@ -3,6 +3,8 @@
 import json
 import re
 import shutil
+import subprocess
+import sys
 from base64 import b64encode
 from datetime import date
 from hashlib import sha256
@@ -479,6 +481,22 @@ def test_text_of_the_data_is_never_markup_and_no_address_is_a_script(write, chec
 
 
 # ------------------------------------------------------------------------------------------ the command
+
+
+@pytest.mark.usefixtures("write")
+def test_a_thousand_measures_take_at_most_30_seconds_of_the_processor(tmp_path):
+    resource = pytest.importorskip("resource", reason="this system does not count the time of processes")
+
+    def used():
+        found = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return found.ru_utime + found.ru_stime
+
+    before = used()
+    command = [sys.executable, "-m", "tiktok_policy_data", "explore", "--site", str(tmp_path / "site")]
+    subprocess.run(command, check=True, capture_output=True)
+    number = releases.installed().n_rows("measures")
+    assert number > 1000
+    assert (used() - before) / number * 1000 <= 30
 
 
 def test_the_command_writes_a_site_and_says_how_to_look_at_it(write, installed, tmp_path):

@@ -32,7 +32,7 @@ CHAPTERS: Mapping[str, Sequence[str]] = {
         "migration-2",
     ),
     "Reference": ("reference/api", "reference/cli"),
-    "Take part and look inside": ("add-a-source",),
+    "Take part and look inside": ("add-a-source", "site"),
 }
 
 #: How a page begins that says only that a program wrote it.

@@ -378,6 +378,22 @@ def test_the_command_compares_with_codings(pages, tmp_path):
     assert "1 coded pages are not among them" in done.stderr
 
 
+def test_outcomes_are_kept_in_the_place_of_those_of_the_same_sample(pages, tmp_path):
+    (document,) = [one.document for one in read([pages]) if isinstance(one, Reading)]
+    codings, out = tmp_path / "codings.csv", tmp_path / "read_outcomes.csv"
+    codings.write_text(f"{CODINGS}{document.sha256},1,coded,BE,device_ban,adopted,2023-03-10\n")
+    for sample in ("first", "second", "first"):
+        done = run(pages, "--measure", sample, "--codings", codings, "--out", out)
+        assert done.exit_code == 0, done.output
+        assert "recall" in done.stdout
+    with out.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [(row["sample"], row["found"], row["date_right"]) for row in rows] == [
+        ("first", "true", "true"),
+        ("second", "true", "true"),
+    ]
+
+
 def test_reading_holds_one_page_at_a_time(tmp_path):
     for number in range(3):
         (tmp_path / f"{number}.txt").write_text(BAN)

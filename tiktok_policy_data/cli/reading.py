@@ -15,19 +15,22 @@ from tiktok_policy_data.cli.output import print_records
 @click.argument("pages", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--measure", "sample", metavar="SAMPLE", help="Compare with what people coded; print the outcomes.")
 @click.option("--codings", type=FILE, help="What people coded, with --measure.  [default: the data, for whole texts]")
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), help="Put the outcomes into a seed, with --measure."
+)
 @formats
-def read_pages(pages: tuple[Path, ...], sample: str | None, codings: Path | None, form: str) -> None:
+def read_pages(pages: tuple[Path, ...], sample: str | None, codings: Path | None, out: Path | None, form: str) -> None:
     """Read PAGES, files or folders of HTML, PDF, text, JSON or Parquet, and print what they say about our rows.
 
     Each passage that may report a measure is set against the rows: it confirms one, reports a later event of one,
     contradicts one, or is new. What cannot be read is named and skipped; the exit status is then 1. Nothing is fetched.
     """
-    from tiktok_policy_data.reading import watch
+    from tiktok_policy_data.reading import measuring, watch
     from tiktok_policy_data.reading.read import read
     from tiktok_policy_data.reading.types import Skipped
 
-    if sample or codings:
-        raise SystemExit(_measured(pages, sample or "", codings, form))
+    if sample or codings or out:
+        raise SystemExit(_measured(pages, sample or measuring.WHOLE_TEXTS, codings, out, form))
     found, count, skipped = [], 0, 0
     for one in read(pages):
         if isinstance(one, Skipped):
@@ -42,13 +45,20 @@ def read_pages(pages: tuple[Path, ...], sample: str | None, codings: Path | None
     raise SystemExit(FOUND if skipped else 0)
 
 
-def _measured(pages: tuple[Path, ...], sample: str, codings: Path | None, form: str) -> int:
-    """Print the outcomes of a comparison with codings, as rows of the table read_outcomes; return the exit status."""
+def _measured(pages: tuple[Path, ...], sample: str, codings: Path | None, out: Path | None, form: str) -> int:
+    """Print or save the outcomes of a comparison with codings; return the exit status."""
+    from tiktok_policy_data.query import read_quality
     from tiktok_policy_data.reading import measuring
 
-    found = measuring.measured(pages, sample or "whole_texts", codings)
+    found = measuring.measured(pages, sample, codings)
     for one in found.skipped:
         say(f"{one.file}: skipped, since {one.reason}.")
-    print_records(form, list(found.rows[0]) if found.rows else [], found.rows)
+    if out:
+        measuring.save(out, sample, found.rows)
+        figures = read_quality.figures(found.rows)
+        shown = [read_quality.shown(row) for row in figures] if form == "table" else figures
+        print_records(form, read_quality.COLUMNS, shown, read_quality.SHORT)
+    else:
+        print_records(form, list(found.rows[0]) if found.rows else [], found.rows)
     say(f"{len(found.rows)} codings of {found.pages} pages compared; {found.missing} coded pages are not among them.")
     return FOUND if found.skipped or found.missing else 0

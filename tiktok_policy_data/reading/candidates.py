@@ -35,6 +35,9 @@ _OF_SENTENCE, _OF_PARAGRAPH, _OF_HEAD, _OF_DOCUMENT = 0.5, 0.2, 0.7, 0.3
 #: The score of a sentence that names the app in a language whose words for measures are not known.
 _UNREAD = 0.45
 
+#: Votes for an event from which its words report one, even without a word for an act.
+_CLEAR_EVENT = 2.5
+
 #: What a word for a measure named before counts for the score.
 _OF_ANAPHOR = 0.25
 
@@ -242,6 +245,8 @@ def _score(sentence: Sentence, around: float, document: float, understood: bool)
     actor = any(hit.of("maker") for hit in sentence.hits) or bool(sentence.mentions)
     outsider = any(hit.of("speaker") for hit in sentence.hits)
     reason = any(hit.of("rationale") for hit in sentence.hits)
+    if event >= _CLEAR_EVENT:  # a clear word for an event is as good as one for an act
+        act = max(act, 0.8)
     if not (act or anaphor or reason):
         return 0.0
     points = 0.35 * act + _OF_ANAPHOR * anaphor + 0.1 * min(event, 3.0) / 3 + 0.15 * min(kind, 3.0) / 3 + 0.15 * actor

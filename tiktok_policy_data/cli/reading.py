@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     help="Put what is found into raw/proposals/ of the checkout, for `review`.  [default: no]",
 )
 @click.option("--proposer", metavar="COMMAND", help="A command that proposes, too, such as a language model.")
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), help="Put the outcomes into a seed, with --measure."
+)
 @root_option
 @formats
 def read_pages(
@@ -33,6 +36,7 @@ def read_pages(
     codings: Path | None,
     proposals: bool,
     proposer: str | None,
+    out: Path | None,
     root: Path,
     form: str,
 ) -> None:
@@ -41,12 +45,12 @@ def read_pages(
     Each passage that may report a measure is set against the rows: it confirms one, reports a later event of one,
     contradicts one, or is new. What cannot be read is named and skipped; the exit status is then 1. Nothing is fetched.
     """
-    from tiktok_policy_data.reading import watch
+    from tiktok_policy_data.reading import measuring, watch
     from tiktok_policy_data.reading.read import read
     from tiktok_policy_data.reading.types import Skipped
 
-    if sample or codings:
-        raise SystemExit(_measured(pages, sample or "", codings, form))
+    if sample or codings or out:
+        raise SystemExit(_measured(pages, sample or measuring.WHOLE_TEXTS, codings, out, form))
     queue = _Queued(root, proposer or "") if proposals or proposer is not None else None
     found, count, skipped = [], 0, 0
     for one in read(pages):
@@ -90,13 +94,20 @@ class _Queued:
         return f"{self.new} proposals to review ({left}). Next: `tiktok-policy-data review`."
 
 
-def _measured(pages: tuple[Path, ...], sample: str, codings: Path | None, form: str) -> int:
-    """Print the outcomes of a comparison with codings, as rows of the table read_outcomes; return the exit status."""
+def _measured(pages: tuple[Path, ...], sample: str, codings: Path | None, out: Path | None, form: str) -> int:
+    """Print or save the outcomes of a comparison with codings; return the exit status."""
+    from tiktok_policy_data.query import read_quality
     from tiktok_policy_data.reading import measuring
 
-    found = measuring.measured(pages, sample or "whole_texts", codings)
+    found = measuring.measured(pages, sample, codings)
     for one in found.skipped:
         say(f"{one.file}: skipped, since {one.reason}.")
-    print_records(form, list(found.rows[0]) if found.rows else [], found.rows)
+    if out:
+        measuring.save(out, sample, found.rows)
+        figures = read_quality.figures(found.rows)
+        shown = [read_quality.shown(row) for row in figures] if form == "table" else figures
+        print_records(form, read_quality.COLUMNS, shown, read_quality.SHORT)
+    else:
+        print_records(form, list(found.rows[0]) if found.rows else [], found.rows)
     say(f"{len(found.rows)} codings of {found.pages} pages compared; {found.missing} coded pages are not among them.")
     return FOUND if found.skipped or found.missing else 0

@@ -1,6 +1,6 @@
 """Generate the types of rows and of sets of tables in tiktok_policy_data/core/ from the schemas.
 
-row_types.py update   write row_types.py, build_types.py and table_types.py
+row_types.py update   write row_types.py, input_types.py, build_types.py and table_types.py
 row_types.py check    exit 1 unless all are up to date
 """
 
@@ -46,9 +46,19 @@ def has_seed(table: Table) -> bool:
 
 
 def row_types() -> str:
-    """Return the rows of every published table and of every table that only the build reads."""
-    parts = [head("The columns of every table, as a type of its rows.", "datetime", "from typing import TypedDict")]
-    for table in (*schema.tables().values(), *schema.inputs().values()):
+    """Return the rows of every published table."""
+    return rows_of("The columns of every published table, as a type of its rows.", schema.tables().values())
+
+
+def input_types() -> str:
+    """Return the rows of every table that only the build reads."""
+    return rows_of("The columns of every table that only the build reads.", schema.inputs().values())
+
+
+def rows_of(doc: str, tables: Iterable[Table]) -> str:
+    """Return a module with the rows of some tables."""
+    parts = [head(doc, "datetime", "from typing import TypedDict")]
+    for table in tables:
         columns = [(field, not field.required) for field in table.fields]
         parts += row_type(f"{stem(table)}Row", table.description, columns)
     return "".join(parts)
@@ -79,11 +89,13 @@ def table_types() -> str:
     typed = [table for table in schema.tables().values() if table.origin == "typed"]
     seeds = {table.name: f"{stem(table)}{'Seed' if has_seed(table) else 'Row'}" for table in typed}
     seeds |= {table.name: f"{stem(table)}Row" for table in schema.inputs().values()}
-    rows = sorted({*published.values(), *(name for name in seeds.values() if name.endswith("Row"))})
+    inputs = sorted(f"{stem(table)}Row" for table in schema.inputs().values())
+    rows = sorted({*published.values(), *(name for name in seeds.values() if name.endswith("Row"))} - {*inputs})
     imports = [
         "from collections.abc import ItemsView, KeysView",
         "from typing import Any, Literal, Protocol, overload\n",
         *imported("build_types", sorted(name for name in seeds.values() if name.endswith("Seed"))),
+        *imported("input_types", inputs),
         *imported("row_types", rows),
         "from tiktok_policy_data.core.rows import Where",
     ]
@@ -129,7 +141,12 @@ def head(doc: str, *imports: str) -> str:
 
 def modules() -> dict[Path, str]:
     """Return the modules as they should be."""
-    made = {"row_types.py": row_types(), "build_types.py": build_types(), "table_types.py": table_types()}
+    made = {
+        "row_types.py": row_types(),
+        "input_types.py": input_types(),
+        "build_types.py": build_types(),
+        "table_types.py": table_types(),
+    }
     return {FOLDER / name: text for name, text in made.items()}
 
 

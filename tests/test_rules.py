@@ -107,6 +107,7 @@ BREAKS = {
     "due_ends_follow_the_start": change("events", "UK-001-e2", event_type="due_end", date_latest=DAY(2020, 1, 1)),
     "releases_belong_to_conditions": change("events", "UK-001-e2", event_type="released"),
     "only_what_is_adopted_is_withheld": change("events", "UK-002-e1", event_type="enforcement_withheld"),
+    "proposed_rows_are_accepted_by_a_person": change("evidence", "UK-001-p1", proposed_by="rules"),
     "standing_is_reported_at_first_hand": change("evidence", "UK-002-p1", supports=["standing"]),
     "relations_tie_two_measures": lambda tables: tables["relations"][0].update(other_id="UK-002"),
     "relations_cite_their_own_passages": lambda tables: tables["relations"][0].update(evidence_id="EU-001-p1"),

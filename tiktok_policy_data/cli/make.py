@@ -12,7 +12,7 @@ from tiktok_policy_data.cli.group import FOUND, USAGE, main, say
 from tiktok_policy_data.cli.options import FOLDER, named_texts, root_option, texts_option
 
 if TYPE_CHECKING:
-    from tiktok_policy_data.core.row_types import ReasonRow
+    from tiktok_policy_data.core.input_types import ReasonRow
     from tiktok_policy_data.core.table_types import ReleaseTables
 
 

@@ -22,7 +22,7 @@ PAGE = "raw/proposals/review.html"
 @main.command()
 @root_option
 @click.option("--by", default="", metavar="NAME", help="Who decides; the rows that you accept say so.")
-@click.option("--decisions", type=FILE, help="Carry out a file of decisions, as the page writes it, and end.")
+@click.option("--decisions", type=FILE, help="Apply a file of decisions, as the page writes it, and end.")
 @click.option(
     "--page",
     is_flag=False,

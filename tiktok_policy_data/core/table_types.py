@@ -15,32 +15,34 @@ from tiktok_policy_data.core.build_types import (
     SourceSeed,
     WithdrawnSeed,
 )
-from tiktok_policy_data.core.row_types import (
+from tiktok_policy_data.core.input_types import (
     AnchorRow,
+    CueRow,
+    PlaceWordRow,
+    ReasonRow,
+    RefusalRow,
+    SearchRow,
+    TextRow,
+)
+from tiktok_policy_data.core.row_types import (
     AppliesRow,
     ChangeRow,
     CheckRow,
     CodeRow,
     CodingRow,
     CoverageRow,
-    CueRow,
     EventRow,
     EvidenceRow,
     FindRow,
     JurisdictionRow,
     MeasureRow,
     ParagraphRow,
-    PlaceWordRow,
     ReadOutcomeRow,
-    ReasonRow,
-    RefusalRow,
     RelationRow,
     ReleaseRow,
-    SearchRow,
     SourceRow,
     SpellRow,
     TermRow,
-    TextRow,
     WithdrawnRow,
 )
 from tiktok_policy_data.core.rows import Where

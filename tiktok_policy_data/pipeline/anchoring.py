@@ -21,7 +21,7 @@ from tiktok_policy_data.pipeline.inputs import (
 from tiktok_policy_data.store import source_texts
 
 if TYPE_CHECKING:
-    from tiktok_policy_data.core.row_types import AnchorRow, TextRow
+    from tiktok_policy_data.core.input_types import AnchorRow, TextRow
 
 
 def anchor(

@@ -11,7 +11,8 @@ from tiktok_policy_data.core.days import GENERAL, NAMED, cell_state, no_measure
 from tiktok_policy_data.core.vocabularies import BACKGROUND, families
 
 if TYPE_CHECKING:
-    from tiktok_policy_data.core.row_types import CheckRow, CodeRow, CoverageRow, JurisdictionRow, SearchRow
+    from tiktok_policy_data.core.input_types import SearchRow
+    from tiktok_policy_data.core.row_types import CheckRow, CodeRow, CoverageRow, JurisdictionRow
 
 #: In `measure_type` of a search: all types.
 ALL = "*"

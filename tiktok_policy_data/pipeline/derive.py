@@ -31,16 +31,8 @@ if TYPE_CHECKING:
         SourceDraft,
         SourceSeed,
     )
-    from tiktok_policy_data.core.row_types import (
-        AnchorRow,
-        CheckRow,
-        EventRow,
-        EvidenceRow,
-        ParagraphRow,
-        SourceRow,
-        SpellRow,
-        TextRow,
-    )
+    from tiktok_policy_data.core.input_types import AnchorRow, TextRow
+    from tiktok_policy_data.core.row_types import CheckRow, EventRow, EvidenceRow, ParagraphRow, SourceRow, SpellRow
     from tiktok_policy_data.core.table_types import SeedTables
 
 SomeEvent = TypeVar("SomeEvent", bound="EventSeed | EventRow")

@@ -18,7 +18,7 @@ from tiktok_policy_data.io.csv import read_csv
 from tiktok_policy_data.reading.types import RELATIONS, DocumentCells, Proposal, ProposalFile
 
 if TYPE_CHECKING:
-    from tiktok_policy_data.core.row_types import RefusalRow
+    from tiktok_policy_data.core.input_types import RefusalRow
     from tiktok_policy_data.core.table_types import SeedTables
 
 #: What makes two proposals of a document the same one.

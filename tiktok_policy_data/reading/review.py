@@ -179,7 +179,7 @@ def _decide(proposal: Proposal, verdict: Verdict, reason: str, by: str, on: date
 
 
 def apply(root: Path, path: Path, by: str = "", on: date | None = None) -> Iterator[Outcome]:
-    """Carry out a file of decisions, in its order; yield what became of each.
+    """Apply a file of decisions, in its order; yield what became of each.
 
     Parameters
     ----------

@@ -18,7 +18,7 @@ from tiktok_policy_data.pipeline.inputs import (
 
 if TYPE_CHECKING:
     from tiktok_policy_data.core.build_types import EventSeed
-    from tiktok_policy_data.core.row_types import AnchorRow, TextRow
+    from tiktok_policy_data.core.input_types import AnchorRow, TextRow
 
 RUN_ANCHOR = "Run `tiktok-policy-data anchor` with the source texts available."
 

@@ -18,7 +18,7 @@ from tiktok_policy_data.pipeline.release.reasons import read_reasons
 from tiktok_policy_data.store.releases import PastRelease
 
 if TYPE_CHECKING:
-    from tiktok_policy_data.core.row_types import ReasonRow
+    from tiktok_policy_data.core.input_types import ReasonRow
 
 
 def pages(root: Path) -> dict[Path, str]:

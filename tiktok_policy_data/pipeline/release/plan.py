@@ -24,7 +24,7 @@ from tiktok_policy_data.store.releases import PastRelease, Release
 
 if TYPE_CHECKING:
     from tiktok_policy_data.core.build_types import WithdrawnDraft, WithdrawnSeed
-    from tiktok_policy_data.core.row_types import ReasonRow
+    from tiktok_policy_data.core.input_types import ReasonRow
     from tiktok_policy_data.core.table_types import ReleaseTables
 
 

@@ -15,7 +15,8 @@ from tiktok_policy_data.pipeline.derive import with_knowledge
 from tiktok_policy_data.store import diff
 
 if TYPE_CHECKING:
-    from tiktok_policy_data.core.row_types import EvidenceRow, ReasonRow
+    from tiktok_policy_data.core.input_types import ReasonRow
+    from tiktok_policy_data.core.row_types import EvidenceRow
     from tiktok_policy_data.core.table_types import ReleaseTables
 
 MEANING = ("definition", "includes", "excludes", "parent", "sets_status")

@@ -13,7 +13,8 @@ from tiktok_policy_data.store.diff import Change
 from tiktok_policy_data.store.releases import PastRelease
 
 if TYPE_CHECKING:
-    from tiktok_policy_data.core.row_types import ChangeRow, ReasonRow
+    from tiktok_policy_data.core.input_types import ReasonRow
+    from tiktok_policy_data.core.row_types import ChangeRow
 
 #: Release, table, row and column of a reason.
 Key = tuple[str, str, str, str]

@@ -13,7 +13,7 @@ from tiktok_policy_data.store.manifest import schema_sha256
 from tiktok_policy_data.store.releases import Release
 
 if TYPE_CHECKING:
-    from tiktok_policy_data.core.row_types import ReasonRow
+    from tiktok_policy_data.core.input_types import ReasonRow
 
 FIRST = "1.0.0"
 

@@ -1,0 +1,2 @@
+// Draws the life of one measure: to come.
+export {};

@@ -1,6 +1,7 @@
 // The page as a whole: masthead with the answer, filters, tabs, and the view or page that the state names.
 
 import { Answer } from "./views/answer.js";
+import { Curve } from "./views/curve.js";
 import { Filters } from "./views/filters.js";
 import { PAGES, TABS } from "./views/registry.js";
 import { Footer, Masthead } from "./views/frame.js";
@@ -34,6 +35,7 @@ export function App({ model, state, go, wrong }) {
         ))}
       </nav>
       <main id="main" tabIndex={-1} class={`view view-${page ? page.code : tab.code}`}>
+        {!page && tab.curve && <Curve {...props} />}
         <View {...props} />
       </main>
       <Footer {...props} />

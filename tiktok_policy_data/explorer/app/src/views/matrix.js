@@ -143,6 +143,12 @@ export function Matrix({ model, state, go }) {
         onFocusOut={() => setPointed(null)}
       >
         <table role="grid" aria-labelledby="finding" aria-rowcount={lines.length + 1} aria-colcount={columns.length + 1}>
+          <colgroup>
+            <col class="names" />
+            {columns.map((one) => (
+              <col key={one} />
+            ))}
+          </colgroup>
           <MatrixHead model={model} columns={columns} />
           <tbody>
             {from > 0 && <tr aria-hidden="true" class="spacer" style={{ height: `${from * LINE}px` }} />}

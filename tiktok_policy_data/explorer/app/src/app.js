@@ -1,0 +1,42 @@
+// The page as a whole: masthead with the answer, filters, tabs, and the view or page that the state names.
+
+import { Answer } from "./views/answer.js";
+import { Filters } from "./views/filters.js";
+import { PAGES, TABS } from "./views/registry.js";
+import { Footer, Masthead } from "./views/frame.js";
+
+/** @param {import("./types.js").Props & {wrong: string[]}} props */
+export function App({ model, state, go, wrong }) {
+  const props = { model, state, go };
+  const page = PAGES.find(({ isOpen }) => isOpen(state));
+  const tab = TABS.find(({ code }) => code === state.view) ?? TABS[0];
+  const { View } = page ?? tab;
+  return (
+    <>
+      <Masthead {...props} />
+      <Answer {...props} />
+      <Filters {...props} />
+      {wrong.length > 0 && (
+        <p id="note" class="note" role="status">
+          Left out of the address, for there is no such thing here: {wrong.join(", ")}.
+        </p>
+      )}
+      <nav class="tabs" aria-label="Views">
+        {TABS.map(({ code, label }) => (
+          <button
+            type="button"
+            key={code}
+            aria-current={!page && code === tab.code ? "page" : undefined}
+            onClick={() => go({ view: code, measure: null, place: null, pair: [], cell: null })}
+          >
+            {label}
+          </button>
+        ))}
+      </nav>
+      <main id="main" tabIndex={-1} class={`view view-${page ? page.code : tab.code}`}>
+        <View {...props} />
+      </main>
+      <Footer {...props} />
+    </>
+  );
+}

@@ -1,0 +1,2 @@
+// Takes along what is seen: to come.
+export {};

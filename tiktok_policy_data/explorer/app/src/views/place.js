@@ -1,0 +1,6 @@
+// To come.
+
+/** @param {import("../types.js").Props} props */
+export function Place(props) {
+  return <p>…{props.state.view}</p>;
+}

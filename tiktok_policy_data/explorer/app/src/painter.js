@@ -7,6 +7,9 @@ import { at } from "./merged.js";
 /** @typedef {{code: string, certain: Merged, possible: Merged, empty: string}} Painted what is known of a place */
 /** @typedef {{place: Painted, turns: Int8Array, first: number, nodes: Element[], shown: string, now: number}} Item */
 
+/** The classes of the style sheet for each class of the map. */
+const NAMES = CLASSES.map(({ code, looks }) => `place c-${code} is-${looks[0]}`);
+
 /**
  * Returns the look of a place on a day.
  * @param {Painted} place
@@ -59,7 +62,7 @@ export function painterOf() {
         item.now = i < 0 ? item.first : item.turns[i];
         counts[item.now] += 1;
         const perhaps = doubt ? classOf(lookOf(item.place, day, "possible")) : item.now;
-        const name = `place c-${CLASSES[item.now].code}${perhaps === item.now ? "" : " perhaps"}`;
+        const name = NAMES[item.now] + (perhaps === item.now ? "" : " perhaps");
         if (name === item.shown) continue;
         item.shown = name;
         for (const node of item.nodes) node.setAttribute("class", name);

@@ -1,6 +1,6 @@
 // The card beside a place that is pointed at or has the focus: how it is on the day, since when, by which measure.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { CLASSES, classOf } from "../classes.js";
 import { ALWAYS, inShort, inWords } from "../days.js";
 import { live } from "../live.js";
@@ -20,20 +20,14 @@ export function Card({ model, state, go, place, pointed, width }) {
   const [day, setDay] = useState(state.day);
   useEffect(() => live.listen((moment) => setDay(moment.day)), []);
   useEffect(() => setDay(state.day), [state.day]);
-  const card = useRef(/** @type {HTMLElement | null} */ (null));
   const found = cardOf(model, state, place, day ?? model.today);
   const left = Math.max(0, Math.min(pointed.x + 14, width - 290));
   return (
-    <div
-      class="map-card"
-      ref={card}
-      role="status"
-      style={{ left: `${left}px`, top: `${pointed.y + 16}px` }}
-    >
+    <div class="map-card" role="status" style={{ left: `${left}px`, top: `${pointed.y + 16}px` }}>
       <strong>{place.name}</strong>
       <p class="card-look">
         <svg class="swatch" width="22" height="14" aria-hidden="true">
-          <rect class={`place c-${found.code}`} x="0.75" y="0.75" width="20.5" height="12.5" />
+          <rect class={`place c-${found.code} is-${found.lent}`} x="0.75" y="0.75" width="20.5" height="12.5" />
         </svg>{" "}
         {found.words}
         {found.since !== null && <>, since {inShort(found.since)}</>}
@@ -66,6 +60,7 @@ export function cardOf(model, state, place, day) {
   const told = holding.map(({ now }) => now?.told ?? null).filter((one) => one !== null);
   return {
     code: CLASSES[classOf(code)].code,
+    lent: CLASSES[classOf(code)].looks[0],
     words: look?.label ?? code,
     perhaps: perhaps === code ? "" : (model.looks[model.lookNumber.get(perhaps) ?? -1]?.label ?? perhaps),
     since: sinceOf(place, day),

@@ -31,7 +31,7 @@ export function Key({ painter, used, lit, choose }) {
                 onClick={() => choose(i)}
               >
                 <svg class="swatch" width="26" height="16" aria-hidden="true">
-                  <rect class={`place c-${code}`} x="0.75" y="0.75" width="24.5" height="14.5" />
+                  <rect class={`place c-${code} is-${CLASSES[i].looks[0]}`} x="0.75" y="0.75" width="24.5" height="14.5" />
                 </svg>
                 <span>{label}</span> <b ref={(node) => void (numbers.current[i] = node)} />
               </button>

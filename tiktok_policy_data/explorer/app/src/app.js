@@ -1,9 +1,13 @@
 // The page as a whole: masthead with the answer, filters, tabs, and the view or page that the state names.
 
 import { Answer } from "./views/answer.js";
+import { Curve } from "./views/curve.js";
 import { Filters } from "./views/filters.js";
 import { PAGES, TABS } from "./views/registry.js";
 import { Footer, Masthead } from "./views/frame.js";
+
+/** The tabs whose day the curve sets. */
+const DATED = new Set(["map", "matrix", "timeline", "list"]);
 
 /** @param {import("./types.js").Props & {wrong: string[]}} props */
 export function App({ model, state, go, wrong }) {
@@ -33,6 +37,7 @@ export function App({ model, state, go, wrong }) {
           </button>
         ))}
       </nav>
+      {!page && DATED.has(tab.code) && <Curve {...props} />}
       <main id="main" tabIndex={-1} class={`view view-${page ? page.code : tab.code}`}>
         <View {...props} />
       </main>

@@ -1,7 +1,7 @@
 """Bundle the program and the style of the page people share from tiktok_policy_data/explorer/app/.
 
-page.py build   install the libraries that package-lock.json names, check the types, write page.js, page.css, page.lock.json
-page.py check   exit 1 unless the lock names the sources and outputs as they are; with node, also build again and compare
+page.py build   install the libraries of package-lock.json, check the types, write page.js, page.css and page.lock.json
+page.py check   exit 1 unless the lock names sources and outputs as they are; with node, also build again and compare
 """
 
 import json

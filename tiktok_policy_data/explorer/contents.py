@@ -13,8 +13,7 @@ from typing import Any
 
 from tiktok_policy_data.core import schema
 from tiktok_policy_data.core.days import EMPTY_STATES, begins_of_targets
-from tiktok_policy_data.core.events import event_types, in_order
-from tiktok_policy_data.core.rows import Record
+from tiktok_policy_data.core.events import in_order
 from tiktok_policy_data.io.csv import LIST_SEPARATOR
 from tiktok_policy_data.query.cells import Counting
 from tiktok_policy_data.query.citing import cite, release_day
@@ -22,6 +21,7 @@ from tiktok_policy_data.query.lookup import HINDSIGHT
 from tiktok_policy_data.query.selection import rollup
 from tiktok_policy_data.render import looks
 from tiktok_policy_data.render.regions import REGIONS, regions
+from tiktok_policy_data.render.shapes import shapes
 from tiktok_policy_data.store.releases import Release
 
 EPOCH = date(1970, 1, 1)
@@ -63,17 +63,17 @@ def payload(release: Release) -> dict[str, Any]:
         "vocabulary": {field.name: field.vocabulary for field in fields if field.vocabulary},
         "links": _links(rows),
         "new": _new(release),
-        "shapes": _shapes(),
+        "shapes": shapes(),
         "tables": _tables(release, rows),
     }
 
 
-def _rows(release: Release) -> dict[str, list[Record]]:
+def _rows(release: Release) -> dict[str, list[Any]]:
     """Return the rows of every table of which the page shows something, in the order of the page."""
     declared = schema.tables()  # an older schema may not say what the page needs
     wanted = [name for name in declared if name in release.tables and declared[name].explorer]
-    rows: dict[str, list[Record]] = {name: release.records(name) for name in wanted if name != "spells"}
-    rows["events"] = in_order(rows["events"], event_types(rows["codes"]))
+    rows: dict[str, list[Any]] = {name: release.records(name) for name in wanted if name != "spells"}
+    rows["events"] = in_order(rows["events"], release.event_types)
     rows["coverage"] = [row for row in rows["coverage"] if row["searched_on"]]
     rows["codes"] = sorted(rows["codes"], key=lambda row: (row["scheme"], row["position"]))
     return rows
@@ -152,9 +152,10 @@ def _places(release: Release) -> dict[str, list[Any]]:
 
 
 def _links(rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, list[Any]]:
-    """Return the addresses of sources, what each passage adds to that of its source, and each measure's best passage."""
+    """Return the addresses of sources, what passages add to them, and the best passage of each measure."""
     urls = {row["source_id"]: row["url"] for row in rows["sources"]}
-    passages, place = [], {}
+    passages: list[Any] = []
+    place: dict[tuple[str, str], int] = {}
     for number, row in enumerate(rows["evidence"]):
         url, link = urls[row["source_id"]], row["link"] or ""
         passages.append(link.removeprefix(url) if link.startswith(url) else [link])
@@ -195,18 +196,6 @@ def _new(release: Release) -> dict[str, Any]:
             if name in shown
         ],
     }
-
-
-def _shapes() -> dict[str, Any] | None:
-    """Return the shapes of countries for maps; None while the package has none."""
-    from importlib.util import find_spec
-
-    if find_spec("tiktok_policy_data.render.shapes") is None:
-        return None
-    from tiktok_policy_data.render import shapes  # type: ignore[attr-defined]
-
-    found: dict[str, Any] = shapes.shapes()
-    return found
 
 
 def _number(day: date | None) -> int | None:

@@ -160,7 +160,7 @@ def _in_effect(part: str, effect: str) -> str:
 def _not_in_effect(effect: str | None, status: str, no_measure: Collection[str]) -> str:
     if status in no_measure:
         return "refused"
-    if effect in _NOT_IN_EFFECT:
+    if effect and effect in _NOT_IN_EFFECT:
         return _NOT_IN_EFFECT[effect]
     if effect is None and status == "under_review":
         return "under_way"

@@ -1,4 +1,4 @@
-"""Give each jurisdiction its region of the world: the five of the United Nations (standard M49), and bodies across borders."""
+"""Give each jurisdiction its region of the world: the five of the United Nations (M49), and bodies across borders."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ import { Answer } from "./views/answer.js";
 import { Curve } from "./views/curve.js";
 import { Filters } from "./views/filters.js";
 import { PAGES, TABS } from "./views/registry.js";
+import { PatternSheet } from "./views/shapes.js";
 import { Footer, Masthead } from "./views/frame.js";
 
 /** The tabs whose day the curve sets. */
@@ -41,6 +42,7 @@ export function App({ model, state, go, wrong }) {
       <main id="main" tabIndex={-1} class={`view view-${page ? page.code : tab.code}`}>
         <View {...props} />
       </main>
+      <PatternSheet />
       <Footer {...props} />
     </>
   );

@@ -1,6 +1,5 @@
 // What the map paints, from the filters: the life of each place as looks by day, and the places of the maps of tiles.
 
-import { ALWAYS } from "./days.js";
 import { mergedOf } from "./merged.js";
 import { askedTypes, emptyLook, selection } from "./selection.js";
 
@@ -8,7 +7,7 @@ import { askedTypes, emptyLook, selection } from "./selection.js";
 /** @typedef {import("./types.js").State} State */
 /** @typedef {import("./types.js").Place} Place */
 /** @typedef {import("./painter.js").Painted & {n: number, name: string}} MapPlace */
-/** @typedef {{code: string, label: string, tiles: {code: string, name: string, text: string, at: [number, number]}[]}} TileMap */
+/** @typedef {{code: string, label: string, wide?: boolean, tiles: {code: string, name: string, text: string, at: [number, number]}[]}} TileMap */
 
 /**
  * Returns of each place that counts for itself how it looks from which day on.
@@ -82,8 +81,9 @@ export function tileMapsOf(model) {
   ].filter(({ tiles }) => tiles.length);
 }
 
-/** How many tiles of the maps of other parts go into a row. */
+/** How many tiles of the maps of other parts go into a row; of those with whole codes, which are wide, fewer. */
 const ACROSS = 7;
+const FEW = 6;
 
 /** @param {Model} model @param {Set<string>} shown */
 function elsewhere(model, shown) {
@@ -95,20 +95,18 @@ function elsewhere(model, shown) {
     const country = place.country === place.n ? "" : model.places[place.country].name;
     groups.set(country, [...(groups.get(country) ?? []), place]);
   }
-  const large = [...groups].filter(([country, places]) => country && places.length > 4);
-  const small = [...groups].filter((group) => !large.includes(group)).flatMap(([, places]) => places);
+  const isLarge = (/** @type {[string, Place[]]} */ [country, places]) => country !== "" && places.length > 4;
+  const large = [...groups].filter(isLarge);
+  const small = [...groups].filter((group) => !isLarge(group)).flatMap(([, places]) => places);
   const inRows = (/** @type {Place[]} */ places, /** @type {boolean} */ whole) =>
     places.map(({ code, name }, i) => ({
       code,
       name,
       text: whole ? code : code.slice(code.indexOf("-") + 1),
-      at: /** @type {[number, number]} */ ([i % ACROSS, Math.floor(i / ACROSS)]),
+      at: /** @type {[number, number]} */ ([i % (whole ? FEW : ACROSS), Math.floor(i / (whole ? FEW : ACROSS))]),
     }));
   return [
     ...large.map(([country, places]) => ({ code: places[0].code.slice(0, 2), label: country, tiles: inRows(places, false) })),
-    { code: "rest", label: "Parts of others, and unions", tiles: inRows(small, true) },
+    { code: "rest", label: "Parts of others, and unions", wide: true, tiles: inRows(small, true) },
   ];
 }
-
-/** The first day of a life as a number that a scale can take. @param {number} day @param {number} first */
-export const seen = (day, first) => (day === ALWAYS ? first : day);

@@ -2,10 +2,10 @@
 // of the same scale, with the names of those who join. Play, steps, and the way back to the present account.
 
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import { inWords, monthsAway, newYear } from "../days.js";
+import { ALWAYS, inWords, monthsAway, newYear, yearOf } from "../days.js";
 import { live } from "../live.js";
 import { roundTicks, scaleOf, ticksOf } from "../scale.js";
-import { joins } from "../selection.js";
+import { joins, selection } from "../selection.js";
 import { countOn, namesAlong, pathOf, stepsOf } from "../spread.js";
 import { useWidth } from "../width.js";
 
@@ -20,8 +20,16 @@ const FOOT = 20;
 const RUN = 20_000;
 const REST = 1200;
 
-/** The first day of the slider. @param {Model} model */
-const firstDayOf = (model) => model.firstDay ?? newYear(2018);
+/** The first day of the slider: the new year before the first measure in view, or before the day shown. @param {Model} model @param {State} state */
+export function firstDayOf(model, state) {
+  const { begin, day, kind } = model.account(state.known);
+  let first = state.day ?? model.lastDay - 366;
+  for (const i of selection(model, state).picked) {
+    const at = begin[i] + Number(begin[i] < begin[i + 1] && day[begin[i]] === ALWAYS);
+    if (at < begin[i + 1] && model.kindLook[kind[at]] >= 0) first = Math.min(first, day[at]);
+  }
+  return Math.max(newYear(yearOf(first)), model.firstDay ?? newYear(yearOf(first)));
+}
 
 /** The steps of the curve of what is in view. @param {Model} model @param {State} state */
 export function spreadOf(model, state) {
@@ -35,22 +43,23 @@ export function Curve({ model, state, go }) {
     () => spreadOf(model, state),
     [model, state.types, state.families, state.roles, state.places, state.statuses, state.q, state.known],
   );
+  const first = firstDayOf(model, state);
   const tall = width < 560 ? 84 : 116;
-  const player = usePlayer(model, state, go);
-  const hand = useHand(model, state, go, steps, player, tall, width);
+  const player = usePlayer(model, state, go, first);
+  const hand = useHand({ model, state, go, steps, player, tall, width, first });
   const drawing = useMemo(
-    () => <Drawing {...{ model, state, steps, width, tall }} />,
-    [model, steps, width, tall],
+    () => <Drawing {...{ model, first, steps, width, tall }} />,
+    [model, first, steps, width, tall],
   );
   return (
     <section class="curve" aria-label="Day">
-      <Buttons {...{ model, state, go, player }} words={hand.words} count={hand.count} />
+      <Buttons {...{ model, state, go, player, first }} words={hand.words} count={hand.count} />
       <div class="curve-plot" ref={frame}>
         <input
           type="range"
           class="curve-range"
           aria-label="As of"
-          min={firstDayOf(model)}
+          min={first}
           max={model.lastDay}
           step={1}
           ref={hand.range}
@@ -71,9 +80,11 @@ export function Curve({ model, state, go }) {
   );
 }
 
-/** What does not change with the day. @param {{model: Model, state: State, steps: Step[], width: number, tall: number}} props */
-function Drawing({ model, steps, width, tall }) {
-  const { scale, up, most } = axes(model, steps, width, tall);
+/** What the day does not change. @typedef {{model: Model, first: number, steps: Step[], width: number, tall: number}} Drawn */
+
+/** @param {Drawn} drawn */
+function Drawing({ model, first, steps, width, tall }) {
+  const { scale, up, most } = axes({ model, first, steps, width, tall });
   const labels = namesAlong(steps, scale, up, (code) => model.nameOf(code), {
     size: 11,
     most: width < 560 ? 4 : 14,
@@ -91,7 +102,7 @@ function Drawing({ model, steps, width, tall }) {
         </g>
       ))}
       {ticksOf(scale, width < 560 ? 36 : 44).map((tick) => (
-        <g class="tick" key={tick.day}>
+        <g class={tick.major ? "tick major" : "tick"} key={tick.day}>
           <line x1={tick.x} x2={tick.x} y1={tall} y2={tall + 5} />
           <text x={tick.x} y={tall + 16} class={tick.x < EDGE + 14 ? "start" : tick.x > width - EDGE - 14 ? "end" : undefined}>
             {tick.text}
@@ -113,19 +124,18 @@ function Drawing({ model, steps, width, tall }) {
   );
 }
 
-/** @param {Model} model @param {Step[]} steps @param {number} width @param {number} tall */
-function axes(model, steps, width, tall) {
-  const scale = scaleOf(firstDayOf(model), model.lastDay, width - 2 * EDGE, EDGE);
+/** @param {Drawn} drawn */
+function axes({ model, first, steps, width, tall }) {
+  const scale = scaleOf(first, model.lastDay, width - 2 * EDGE, EDGE);
   const most = Math.max(1, ...steps.filter(({ day }) => day <= model.lastDay).map(({ n }) => n));
   return { scale, most, up: (/** @type {number} */ n) => tall - (n / most) * (tall - 18) };
 }
 
 /**
  * Moves the handle and says the number, without a new rendering, while a hand drags or the play button runs.
- * @param {Model} model @param {State} state @param {import("../types.js").Go} go @param {Step[]} steps
- * @param {ReturnType<typeof usePlayer>} player @param {number} tall @param {number} width
+ * @param {Drawn & import("../types.js").Props & {player: ReturnType<typeof usePlayer>}} props
  */
-function useHand(model, state, go, steps, player, tall, width) {
+function useHand({ model, state, go, steps, player, tall, width, first }) {
   /** @type {{current: HTMLInputElement | null}} */
   const range = useRef(null);
   /** @type {{current: SVGGElement | null}} */
@@ -137,7 +147,7 @@ function useHand(model, state, go, steps, player, tall, width) {
   /** @type {{current: HTMLElement | null}} */
   const count = useRef(null);
   useLayoutEffect(() => {
-    const { scale, up } = axes(model, steps, width, tall);
+    const { scale, up } = axes({ model, first, steps, width, tall });
     const show = (/** @type {number | null} */ chosen) => {
       const day = chosen ?? model.lastDay;
       const n = countOn(steps, day);
@@ -151,7 +161,7 @@ function useHand(model, state, go, steps, player, tall, width) {
     };
     show(player.playing || live.moving ? live.day : state.day);
     return live.listen(({ day }) => show(day));
-  }, [model, steps, width, tall, state.day, player.playing]);
+  }, [model, first, steps, width, tall, state.day, player.playing]);
   const dayOf = (/** @type {any} */ event) => {
     const day = event.currentTarget.valueAsNumber;
     return day >= model.lastDay ? null : day;
@@ -175,9 +185,9 @@ function useHand(model, state, go, steps, player, tall, width) {
 
 /**
  * Plays through the days; any hand stops it. Where motion is unwelcome it goes a year at a time.
- * @param {Model} model @param {State} state @param {import("../types.js").Go} go
+ * @param {Model} model @param {State} state @param {import("../types.js").Go} go @param {number} first
  */
-function usePlayer(model, state, go) {
+function usePlayer(model, state, go, first) {
   const [playing, setPlaying] = useState(false);
   const now = useRef({ state, go });
   now.current = { state, go };
@@ -192,7 +202,7 @@ function usePlayer(model, state, go) {
       if (seen === null) stop();
     };
     const at = now.current.state.day ?? model.lastDay;
-    const ended = (still ? yearly : smoothly)(model, at >= model.lastDay ? firstDayOf(model) : at, show);
+    const ended = (still ? yearly : smoothly)(model, at >= model.lastDay ? first : at, show, first);
     return () => {
       ended();
       live.set(live.day, false);
@@ -211,9 +221,9 @@ function usePlayer(model, state, go) {
   return { playing, stop, toggle: () => setPlaying(!playing) };
 }
 
-/** @param {Model} model @param {number} from @param {(day: number) => void} show */
-function smoothly(model, from, show) {
-  const perMillisecond = (model.lastDay - firstDayOf(model)) / RUN;
+/** @param {Model} model @param {number} from @param {(day: number) => void} show @param {number} first */
+function smoothly(model, from, show, first) {
+  const perMillisecond = (model.lastDay - first) / RUN;
   const start = performance.now();
   let asked = requestAnimationFrame(function frame(time) {
     asked = requestAnimationFrame(frame);
@@ -230,30 +240,33 @@ function yearly(model, from, show) {
   return () => clearInterval(timer);
 }
 
-/** @param {import("../types.js").Props & {player: ReturnType<typeof usePlayer>, words: any, count: any}} props */
-function Buttons({ model, state, go, player, words, count }) {
+/** @param {import("../types.js").Props & {player: ReturnType<typeof usePlayer>, first: number, words: any, count: any}} props */
+function Buttons({ model, state, go, player, first, words, count }) {
   const step = (/** @type {number} */ months) => {
-    const day = Math.max(firstDayOf(model), Math.min(model.lastDay, monthsAway(state.day ?? model.lastDay, months)));
+    const day = Math.max(first, Math.min(model.lastDay, monthsAway(state.day ?? model.lastDay, months)));
     go({ day: day >= model.lastDay ? null : day });
   };
   const atEnd = state.day === null || state.day >= model.lastDay;
   return (
     <div class="curve-bar">
-      <button type="button" class="play" aria-pressed={player.playing} onClick={player.toggle}>
-        {player.playing ? "Pause" : "Play"}
+      <button type="button" class="play" aria-pressed={player.playing} aria-label={player.playing ? "Pause" : "Play"} onClick={player.toggle}>
+        <span class="long">{player.playing ? "Pause" : "Play"}</span>
       </button>
       <p class="curve-day">
         <strong ref={words} /> <span ref={count} class="curve-count" />
       </p>
       <div class="curve-steps" role="group" aria-label="Steps">
-        <button type="button" onClick={() => step(-1)} disabled={(state.day ?? model.lastDay) <= firstDayOf(model)} aria-label="A month back">
-          −1 month
+        <button type="button" onClick={() => step(-1)} disabled={(state.day ?? model.lastDay) <= first} aria-label="A month back">
+          <span class="long">−1 month</span>
+          <span class="short">‹</span>
         </button>
         <button type="button" onClick={() => step(1)} disabled={atEnd} aria-label="A month on">
-          +1 month
+          <span class="long">+1 month</span>
+          <span class="short">›</span>
         </button>
-        <button type="button" onClick={() => go({ day: null })} disabled={state.day === null}>
-          Present account
+        <button type="button" onClick={() => go({ day: null })} disabled={state.day === null} aria-label="Present account">
+          <span class="long">Present account</span>
+          <span class="short">Now</span>
         </button>
       </div>
     </div>

@@ -11,7 +11,7 @@ import { askedTypes } from "../selection.js";
 import { useWidth } from "../width.js";
 import { Card } from "./card.js";
 import { Key } from "./key.js";
-import { Patterns, Tiles, World } from "./shapes.js";
+import { Tiles, World } from "./shapes.js";
 import { reachable, walked } from "./walk.js";
 
 /** @typedef {import("../types.js").State} State */
@@ -20,7 +20,7 @@ import { reachable, walked } from "./walk.js";
 
 /** @type {{code: string, label: string, box: import("./shapes.js").Box}[]} */
 const PARTS = [
-  { code: "world", label: "World", box: [0, 0, 960, 429] },
+  { code: "world", label: "World", box: [8, 0, 950, 418] },
   { code: "europe", label: "Europe", box: [425, 30, 160, 88] },
   { code: "asia", label: "Asia", box: [545, 60, 270, 185] },
   { code: "africa", label: "Africa", box: [395, 105, 250, 205] },
@@ -57,12 +57,12 @@ export function WorldMap({ model, state, go }) {
     <figure class="map-view" data-lit={lit.size ? [...lit].map((i) => CLASSES[i].code).join(" ") : undefined}>
       <figcaption>
         <h2>
-          {titleOf(model, state)} <Day model={model} state={state} />
+          {titleOf(model, state)}: <Finding painter={painter} />
         </h2>
+        <p>
+          <Day model={model} state={state} /> · each place by the strongest of its measures
+        </p>
       </figcaption>
-      <svg class="patterns" width="0" height="0" aria-hidden="true">
-        <Patterns scale={1} prefix="p" />
-      </svg>
       <Key painter={painter} used={used} lit={lit} choose={(i) => setOnly(i === only ? null : i)} />
       <div
         class="map-shapes"
@@ -106,9 +106,14 @@ function Drawn({ model, nameOf, part, width, setPart }) {
           ))}
         </div>
       </div>
-      {maps.map((map) => (
+      {maps.slice(0, 2).map((map) => (
         <Tiles map={map} nameOf={nameOf} key={map.code} />
       ))}
+      <div class="tile-others">
+        {maps.slice(2).map((map) => (
+          <Tiles map={map} nameOf={nameOf} key={map.code} />
+        ))}
+      </div>
     </>
   );
 }
@@ -159,6 +164,30 @@ function titleOf(model, state) {
   const asked = askedTypes(model, state);
   const words = asked.length === 1 ? model.types[asked[0]].label : asked.length === model.types.length ? "Any measure" : "";
   return words || asked.map((n) => model.types[n].label).join(", ");
+}
+
+/** In how many places it is in effect, written without a new rendering. @param {{painter: ReturnType<typeof painterOf>}} props */
+function Finding({ painter }) {
+  const node = useRef(/** @type {HTMLElement | null} */ (null));
+  useLayoutEffect(() => {
+    const write = (/** @type {Uint16Array} */ counts) => {
+      const words = findingOf(counts);
+      if (node.current && node.current.textContent !== words) node.current.textContent = words;
+    };
+    write(painter.counts);
+    return painter.listen(write);
+  });
+  return <span ref={node} />;
+}
+
+/** @param {Uint16Array} counts */
+function findingOf(counts) {
+  const [whole, bodies] = ["effect", "bodies"].map((code) => counts[CLASSES.findIndex((one) => one.code === code)]);
+  const places = (/** @type {number} */ n) => `${n} ${n === 1 ? "place" : "places"}`;
+  if (!whole && !bodies) return "in effect nowhere";
+  const parts = whole ? [`in effect in ${places(whole)}`] : [];
+  if (bodies) parts.push(whole ? `in single bodies of ${bodies} more` : `in effect in single bodies of ${places(bodies)}`);
+  return parts.join(", ");
 }
 
 /** The day that is seen, written without a new rendering. @param {{model: Model, state: State}} props */

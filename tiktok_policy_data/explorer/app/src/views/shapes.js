@@ -7,6 +7,13 @@ import { CLASSES, PATTERNS } from "../classes.js";
 
 const TILE = 30;
 
+/** The patterns for what is drawn pixel by pixel: once in a page, for all its views. */
+export const PatternSheet = () => (
+  <svg class="patterns" width="0" height="0" aria-hidden="true">
+    <Patterns scale={1} prefix="p" />
+  </svg>
+);
+
 /**
  * The world, or a part of it.
  * @param {{shapes: any, nameOf: NameOf, box: Box, width: number, label: string}} props
@@ -72,7 +79,8 @@ export function Patterns({ scale, prefix }) {
 
 /** A map of tiles: a square for each place. @param {{map: import("../mapmodel.js").TileMap, nameOf: NameOf}} props */
 export function Tiles({ map, nameOf }) {
-  const across = (Math.max(...map.tiles.map(({ at }) => at[0])) + 1) * TILE;
+  const wide = map.wide ? 2 * TILE - 8 : TILE;
+  const across = (Math.max(...map.tiles.map(({ at }) => at[0])) + 1) * wide;
   const down = (Math.max(...map.tiles.map(({ at }) => at[1])) + 1) * TILE;
   return (
     <figure class={`tile-map tiles-${map.code.toLowerCase()}`}>
@@ -81,9 +89,9 @@ export function Tiles({ map, nameOf }) {
         {map.tiles.map(
           ({ code, text, at }) =>
             nameOf(code) !== null && (
-              <g key={code} {...place(code, nameOf)} transform={`translate(${at[0] * TILE} ${at[1] * TILE})`}>
-                <rect width={TILE - 2} height={TILE - 2} rx={2} />
-                <text x={TILE / 2 - 1} y={TILE / 2 + 3} class={text.length > 3 ? "long" : undefined}>
+              <g key={code} {...place(code, nameOf)} transform={`translate(${at[0] * wide} ${at[1] * TILE})`}>
+                <rect width={wide - 2} height={TILE - 2} rx={2} />
+                <text x={wide / 2 - 1} y={TILE / 2 + 3}>
                   {text}
                 </text>
               </g>

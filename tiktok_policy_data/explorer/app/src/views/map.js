@@ -9,7 +9,7 @@ import { placesOf, tileMapsOf } from "../mapmodel.js";
 import { painterOf } from "../painter.js";
 import { askedTypes } from "../selection.js";
 import { useWidth } from "../width.js";
-import { Card } from "./card.js";
+import { Card } from "./mapcard.js";
 import { Key } from "./key.js";
 import { Tiles, World } from "./shapes.js";
 import { reachable, walked } from "./walk.js";

@@ -60,6 +60,7 @@ def payload(release: Release) -> dict[str, Any]:
         "empty_states": {how: state for how, state in EMPTY_STATES.items() if how},
         "empty_looks": dict(looks.EMPTY),
         "hindsight": HINDSIGHT,
+        "measure_columns": release.declared("measures").columns,
         "list_separator": LIST_SEPARATOR,
         "titles": {field.name: field.title for field in fields},
         "vocabulary": {field.name: field.vocabulary for field in fields if field.vocabulary},

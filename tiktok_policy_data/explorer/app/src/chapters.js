@@ -103,7 +103,8 @@ export function sinceOf(model, state, some, group) {
   };
   const certain = stretch("look");
   if (!Number.isFinite(certain) || certain <= ALWAYS + 1) return null;
-  return { day: certain, latest: stretch("maybe") < certain };
+  const earliest = Math.min(certain, stretch("maybe"));
+  return { day: certain, earliest: earliest <= ALWAYS + 1 ? null : earliest, latest: earliest < certain };
 }
 
 /** @param {{day: number, latest: boolean} | null} since */

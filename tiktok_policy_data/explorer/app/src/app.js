@@ -40,6 +40,7 @@ export function App({ model, state, go, wrong }) {
       </nav>
       {!page && DATED.has(tab.code) && <Curve {...props} />}
       <main id="main" tabIndex={-1} class={`view view-${page ? page.code : tab.code}`}>
+        {!page && tab.curve && <Curve {...props} />}
         <View {...props} />
       </main>
       <PatternSheet />

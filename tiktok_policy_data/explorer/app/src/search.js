@@ -1,122 +1,68 @@
 // Finds measures and places by words: whole words before beginnings of words before typing errors.
 
-import MiniSearch from "minisearch";
+import { WordIndex, folded } from "./words.js";
 
 /** @typedef {import("./model.js").Model} Model */
 
-/** What is searched of each measure, and how much a hit counts. */
-const FIELDS = {
-  id: 12,
-  place: 8,
-  title: 5,
-  type: 4,
-  maker: 3,
-  instrument: 3,
-  summary: 2,
-  scope: 2,
-  events: 2,
-  readings: 1,
-  sources: 1,
+/** Documents added to the index at a time while the page rests. */
+const CHUNK = 40;
+
+/** Words by which people also look for events of a type. @type {Record<string, string>} */
+const ALSO = {
+  ended: "lifted revoked repealed withdrawn reversed",
+  annulled: "quashed overturned struck down court",
+  suspended: "paused halted stayed",
+  resumed: "restored reinstated",
+  adopted: "passed signed enacted",
+  took_effect: "in force started",
+  proposed: "bill draft",
 };
 
-/** Words that say nothing by themselves. */
-const SMALL = new Set("a an and are at be by for from has have how in is it of on or that the to was were what when where which who with".split(" "));
-
-/** Documents added to the index at a time while the page rests. */
-const CHUNK = 24;
-
-/** @param {string} text */
-export const folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-/** @param {string} text */
-export const wordsOf = (text) => folded(text).split(/[^\p{L}\p{N}]+/u).filter(Boolean);
-
-/** @type {WeakMap<Model, {index: MiniSearch, next: number}>} */
+/** @type {WeakMap<Model, {index: WordIndex, next: number}>} */
 const indices = new WeakMap();
-
-/** @param {Model} model */
-function started(model) {
-  let made = indices.get(model);
-  if (!made) {
-    const index = new MiniSearch({
-      idField: "n",
-      fields: Object.keys(FIELDS),
-      tokenize: wordsOf,
-      processTerm: (term) => (SMALL.has(term) ? null : term),
-    });
-    indices.set(model, (made = { index, next: 0 }));
-  }
-  return made;
-}
 
 /** Adds some measures to the index; false once all are there. @param {Model} model @param {number} many */
 function grow(model, many) {
-  const made = started(model);
-  for (let n = 0; n < many && made.next < model.size; n++) made.index.add(document(model, made.next++));
+  let made = indices.get(model);
+  if (!made) indices.set(model, (made = { index: new WordIndex(model.size), next: 0 }));
+  for (let n = 0; n < many && made.next < model.size; n++) made.index.add(made.next, textsOf(model, made.next++));
   return made.next < model.size;
 }
 
 /** Builds the index while the page has nothing else to do. @param {Model} model */
 export function indexWhenIdle(model) {
-  const idle = window.requestIdleCallback ?? ((/** @type {any} */ work) => setTimeout(work, 60));
+  const idle = window.requestIdleCallback ?? ((/** @type {() => void} */ work) => setTimeout(work, 60));
   const step = () => {
     if (grow(model, CHUNK)) idle(step);
   };
   idle(step);
 }
 
-/** What is searched of one measure. @param {Model} model @param {number} i */
-function document(model, i) {
+/** What is searched of one measure, each text with what its words count. @param {Model} model @param {number} i @returns {[number, string][]} */
+function textsOf(model, i) {
   const row = model.measure(i);
   const own = model.placeOf(row.jurisdiction);
   const places = [own, model.places[own.home], model.places[own.country]];
   const evidence = model.rowsOf("evidence", row.measure_id);
   const events = model.rowsOf("events", row.measure_id);
-  return {
-    n: i,
-    id: row.measure_id,
-    place: [...new Set(places.flatMap(({ name, code, aliases }) => [name, code, ...aliases]))].join(" "),
-    title: row.title,
-    type: `${model.label("measure_types", row.measure_type)} ${model.label("families", row.family)}`,
-    maker: row.maker,
-    instrument: row.instrument,
-    summary: row.summary,
-    scope: `${row.scope} ${row.act}`,
-    events: events.map((event) => `${model.label("event_types", event.event_type)} ${event.note ?? ""}`).join(" "),
-    readings: evidence.map((passage) => `${passage.reading} ${passage.speaker ?? ""}`).join(" "),
-    sources: [...new Set(evidence.map((passage) => passage.source_id))].map((id) => model.source(id).title).join(" "),
-  };
+  const text = (/** @type {any[]} */ parts) => parts.filter(Boolean).join("\n");
+  return [
+    [1, text(evidence.flatMap((passage) => [passage.reading, passage.speaker, model.source(passage.source_id).title]))],
+    [2, text([row.summary, row.scope, row.act])],
+    [2, text(events.flatMap(({ event_type, note }) => [model.label("event_types", event_type), ALSO[event_type], note]))],
+    [3, text([row.maker, row.instrument, model.label("families", row.family)])],
+    [4, text(places.slice(1).flatMap(({ name, code, aliases }) => [name, code, ...aliases]))],
+    [6, text([row.title, model.label("measure_types", row.measure_type)])],
+    [8, text([own.name, own.code, ...own.aliases])],
+    [12, row.measure_id],
+  ];
 }
 
-/** How well a word asked for is met: 0 as a whole word, 1 as the beginning of one, 2 with a typing error. @param {string} asked @param {string[]} terms */
-function miss(asked, terms) {
-  if (terms.includes(asked)) return 0;
-  return terms.some((term) => term.startsWith(asked)) ? 1 : 2;
-}
-
-/**
- * The measures that words find, best first, each with its place in that order. All words have to occur; typing errors
- * count only where nothing else is found, and if no measure has all words, those that have some of them are found.
- * @param {Model} model @param {string} q @returns {Map<number, number>}
- */
+/** The measures that words find, each with its place in their order, the best first. @param {Model} model @param {string} q @returns {Map<number, number>} */
 export function found(model, q) {
   grow(model, model.size);
-  const { index } = started(model);
-  const asked = [...new Set(wordsOf(q))].filter((word) => !SMALL.has(word));
-  if (!asked.length) return new Map();
-  const last = asked.at(-1);
-  const exact = {
-    boost: FIELDS,
-    combineWith: /** @type {const} */ ("AND"),
-    prefix: (/** @type {string} */ term) => term.length > 3 || (term === last && term.length > 1),
-  };
-  const wide = { ...exact, fuzzy: (/** @type {string} */ term) => (term.length > 3 ? 0.25 : false), weights: { fuzzy: 0.1, prefix: 0.4 } };
-  const query = asked.join(" ");
-  let hits = index.search(query, exact);
-  if (!hits.length) hits = index.search(query, wide);
-  if (!hits.length) hits = index.search(query, { ...wide, combineWith: "OR" });
-  const misses = new Map(hits.map((hit) => [hit.id, asked.reduce((sum, word) => sum + miss(word, hit.terms), 0)]));
-  hits.sort((a, b) => (misses.get(a.id) ?? 0) - (misses.get(b.id) ?? 0) || b.score - a.score);
-  return new Map(hits.map((hit, place) => [hit.id, place]));
+  const hits = indices.get(model)?.index.search(q) ?? [];
+  return new Map(hits.map((n, place) => [n, place]));
 }
 
 /**
@@ -126,25 +72,24 @@ export function found(model, q) {
 export function foundPlaces(model, q, most) {
   const asked = folded(q).trim();
   if (asked.length < 2) return [];
-  /** @type {[number, import("./types.js").Place][]} */
-  const hits = [];
-  for (const place of model.places) {
-    const names = [place.name, place.code, ...place.aliases].map(folded);
-    const name = names[0];
-    const rank = names.includes(asked)
-      ? 0
-      : name.startsWith(asked)
-        ? 1
-        : ` ${name}`.includes(` ${asked}`)
-          ? 2
-          : names.some((one) => one.startsWith(asked))
-            ? 3
-            : -1;
-    const level = place.level === "country" ? 0 : place.level === "institution" ? 0.5 : 0.2;
-    if (rank >= 0) hits.push([rank + level, place]);
-  }
-  return hits
-    .sort((a, b) => a[0] - b[0] || a[1].name.localeCompare(b[1].name))
+  return model.places
+    .map((place) => ({ place, rank: rankOf(place, asked) }))
+    .filter(({ rank }) => rank < Infinity)
+    .sort((a, b) => a.rank - b.rank || a.place.name.localeCompare(b.place.name))
     .slice(0, most)
-    .map(([, place]) => place);
+    .map(({ place }) => place);
+}
+
+/** @type {Record<string, number>} */
+const LEVELS = { country: 0, union: 0.1, state: 0.2, territory: 0.2, institution: 0.5 };
+
+/** How well a place is named by what is typed; Infinity if it is not. @param {import("./types.js").Place} place @param {string} asked */
+function rankOf(place, asked) {
+  const name = folded(place.name);
+  const names = [name, place.code, ...place.aliases].map(folded);
+  const level = LEVELS[place.level] ?? 0.5;
+  if (names.includes(asked)) return level;
+  if (name.startsWith(asked)) return 1 + level;
+  if (` ${name}`.includes(` ${asked}`)) return 2 + level;
+  return names.some((one) => one.startsWith(asked)) ? 3 + level : Infinity;
 }

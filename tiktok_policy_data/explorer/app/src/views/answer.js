@@ -1,26 +1,25 @@
 // The answer: what was found, in a sentence; numbers that filter the view; how fresh it is.
 
 import { inShort, inWords, monthWords } from "../days.js";
-import { finding, freshness } from "../findings.js";
+import { finding, freshness, NUMBERS } from "../findings.js";
 import { counts } from "../selection.js";
 import { Sign } from "./sign.js";
-
-/** How many numbers are shown. */
-const NUMBERS = 4;
 
 /** @param {import("../types.js").Props} props */
 export function Answer({ model, state, go }) {
   const { lead, rest } = finding(model, state);
-  const when = state.day === null ? `Today’s account, up to ${inWords(model.lastDay)}` : `On ${inWords(state.day)}`;
+  const when = state.day === null ? `As of ${inWords(model.lastDay)}` : `On ${inWords(state.day)}`;
   const known = state.known === null ? "" : `, as known on ${inWords(state.known)}`;
   return (
     <section class="answer" aria-labelledby="finding">
-      <h1 id="finding">{lead}</h1>
-      <p class="rest">
-        {when}
-        {known}
-        {rest && `: also ${rest}.`} <Freshness model={model} state={state} go={go} />
-      </p>
+      <div>
+        <h1 id="finding">{lead}</h1>
+        <p class="rest">
+          {when}
+          {known}
+          {rest ? `: also ${rest}.` : "."} <Freshness model={model} state={state} go={go} />
+        </p>
+      </div>
       <Numbers model={model} state={state} go={go} />
     </section>
   );

@@ -2,12 +2,17 @@
 
 import { useState } from "preact/hooks";
 import { inWords, isDay, isoOf, numberOf } from "../days.js";
+import { still } from "./still.js";
 
 /** @typedef {import("../model.js").Model} Model */
 /** @typedef {import("../types.js").State} State */
 
 /** Groups of jurisdictions that the menu offers, in this order. */
 const GROUPS = ["EU27", "G7", "G20", "NATO", "OECD", "FIVE_EYES", "US_STATES", "ASEAN", "AFRICAN_UNION", "BRICS", "COE", "SCHENGEN", "UN"];
+
+const TypeMenu = still(Types, ({ types, families }) => [types, families]);
+const PlaceMenu = still(Places, ({ places }) => [places]);
+const RoleMenu = still(Roles, ({ roles }) => [roles]);
 
 /** @param {import("../types.js").Props} props */
 export function Filters(props) {
@@ -31,7 +36,7 @@ export function Filters(props) {
 }
 
 /** @param {import("../types.js").Props} props */
-function TypeMenu({ model, state, go }) {
+function Types({ model, state, go }) {
   const many = state.types.length + state.families.length > 1;
   const value = many ? "many" : state.types.length ? `type:${state.types[0]}` : state.families.length ? `family:${state.families[0]}` : "";
   const families = [...(model.schemes.get("families")?.values() ?? [])];
@@ -63,7 +68,7 @@ function TypeMenu({ model, state, go }) {
 }
 
 /** @param {import("../types.js").Props} props */
-function PlaceMenu({ model, state, go }) {
+function Places({ model, state, go }) {
   const groups = GROUPS.filter((code) => model.schemes.get("groups")?.has(code));
   const countries = model.places.filter(({ level }) => level === "country" || level === "union").sort((a, b) => a.name.localeCompare(b.name));
   const listed = state.places.length === 1 && (groups.includes(state.places[0]) || countries.some(({ code }) => code === state.places[0]));
@@ -94,7 +99,7 @@ function PlaceMenu({ model, state, go }) {
 }
 
 /** @param {import("../types.js").Props} props */
-function RoleMenu({ model, state, go }) {
+function Roles({ model, state, go }) {
   const roles = [...(model.schemes.get("roles")?.values() ?? [])];
   const value = state.roles.length === roles.length ? "all" : state.roles.join(",");
   const known = value === "all" || roles.some(({ code }) => code === value);

@@ -113,8 +113,7 @@ export class MatrixLine extends Component {
 
 /** What a wide cell says besides its sign. @param {import("../model.js").Model} model @param {import("../types.js").State} state @param {number} look @param {number[]} picked @param {number} day */
 function cellWords(model, state, look, picked, day) {
-  const { group, label } = model.looks[look];
-  const short = label.replace(/[,:].*/, "");
+  const { group, short } = model.looks[look];
   if (group !== "in_effect" && group !== "some") return short;
   const from = since(model, picked, Math.min(day, model.lastDay), state.known, [group]);
   return from === null ? short : `${short} since ${inShort(from)}`;

@@ -79,7 +79,7 @@ export function Items({ model, state, go, some, short = false }) {
                 <p class="about">
                   {!short && `${model.nameOf(row.jurisdiction)} · `}
                   {!short && `${model.label("measure_types", row.measure_type)} · `}
-                  {one ? one.label : "not certain on this day"}
+                  {one ? one.short : "not certain on this day"}
                   {one && change > -1e6 && `, ${model.label("statuses", row.status).toLowerCase()} since ${inWords(change)} at the latest`}
                 </p>
               </div>

@@ -51,7 +51,8 @@ export function Search({ model, state, go }) {
   const shown = open && typed.trim().length > 1;
   const listAll = () => {
     setOpen(false);
-    go({ q: typed.trim(), view: "list", measure: null, place: null, cell: null, pair: [] });
+    const roles = [...(model.schemes.get("roles")?.keys() ?? state.roles)];
+    go({ q: typed.trim(), view: "list", roles, types: [], families: [], show: [], measure: null, place: null, cell: null, pair: [] });
   };
   const choose = (/** @type {Hit} */ hit) => {
     setOpen(false);

@@ -14,8 +14,8 @@ export function Legend({ looks }) {
   return (
     <ul class="legend" aria-label="What the signs mean">
       {looks.map((look) => (
-        <li key={look.code}>
-          <Sign look={look} /> {look.label}
+        <li key={look.code} title={look.label}>
+          <Sign look={look} /> {look.short}
         </li>
       ))}
     </ul>

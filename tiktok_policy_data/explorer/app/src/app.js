@@ -4,6 +4,7 @@ import { Answer } from "./views/answer.js";
 import { Curve } from "./views/curve.js";
 import { Chips, Filters } from "./views/filters.js";
 import { PAGES, TABS } from "./views/registry.js";
+import { PatternSheet } from "./views/shapes.js";
 import { Footer, Masthead } from "./views/frame.js";
 
 /** @param {import("./types.js").Props & {wrong: string[]}} props */
@@ -41,6 +42,7 @@ export function App({ model, state, go, wrong }) {
         {!page && tab.curve && <Curve {...props} />}
         <View {...props} />
       </main>
+      <PatternSheet />
       <Footer {...props} />
     </>
   );

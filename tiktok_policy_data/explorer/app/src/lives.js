@@ -1,0 +1,47 @@
+// The life of a measure of the model in the form that lifeline.js draws: its changes, what may be, and its events.
+
+import { endsOf, monthsAway, numberOf, whenWords } from "./days.js";
+import { changesOf } from "./mapmodel.js";
+
+/** @typedef {import("./model.js").Model} Model */
+/** @typedef {import("./types.js").State} State */
+
+/**
+ * @param {Model} model @param {State} state @param {number} i the number of the measure
+ * @returns {import("./lifeline.js").Lived}
+ */
+export function livedOf(model, state, i) {
+  const id = String(model.data.tables.measures.measure_id[i]);
+  const events = model.rowsOf("events", id).map((row) => ({
+    ...boundsOf(row.date),
+    label: `${model.label("event_types", row.event_type)}, ${whenWords(row.date)}`,
+  }));
+  return { certain: changesOf(model, state, i, false), possible: changesOf(model, state, i, true), events };
+}
+
+/**
+ * The last and the first day on which an event may have been, from its date: 2023-03-16, 2023-03, 2023 or [a..b].
+ * @param {string | null} edtf
+ */
+export function boundsOf(edtf) {
+  const [first, last] = endsOf(edtf);
+  const day = lastOf(last || first);
+  return { day, earliest: first ? numberOf(`${first}-01-01`.slice(0, 10)) : null };
+}
+
+/** The last day that a date such as 2023-03 can mean. @param {string} date */
+function lastOf(date) {
+  if (date.length === 10) return numberOf(date);
+  const months = date.length === 7 ? 1 : 12;
+  return monthsAway(numberOf(`${date}-01-01`.slice(0, 10)), months) - 1;
+}
+
+/** The first day of a life: of its first change that has a day, or of its first event. @param {import("./lifeline.js").Lived} life */
+export function firstDay({ certain, events = [] }) {
+  const days = events.map(({ day }) => day);
+  for (let i = 0; i < certain.length; i += 2) if (Number(certain[i]) > -100_000) days.push(Number(certain[i]));
+  return days.length ? Math.min(...days) : Infinity;
+}
+
+/** The words of a look. @param {Model} model */
+export const wordOf = (model) => (/** @type {string} */ look) => model.looks[model.lookNumber.get(look) ?? -1]?.label ?? look;

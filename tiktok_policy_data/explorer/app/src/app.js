@@ -17,7 +17,7 @@ export function App({ model, state, go, wrong }) {
     <>
       <Masthead {...props} />
       <Answer {...props} />
-      <div class="bar">
+      <div class="toolbar">
         <nav class="tabs" aria-label="Views">
           {TABS.map(({ code, label }) => (
             <button

@@ -93,22 +93,23 @@ export function Now({ model, state, i }) {
 
 /**
  * A life as a strip on a shared scale, with faint lines of its years behind it.
- * @param {{model: Model, state: State, life: import("../lifeline.js").Lived, scale: Scale, title: string, height?: number}} props
+ * @param {{model: Model, state: State, life: import("../lifeline.js").Lived, scale: Scale, title: string, height?: number,
+ *   bare?: boolean}} props `bare`: the lines of the years are drawn elsewhere
  */
-export function Strip({ model, state, life, scale, title, height = 16 }) {
+export function Strip({ model, state, life, scale, title, height = 16, bare = false }) {
   const drawn = useMemo(() => laidOut(life, scale), [life, scale.width, scale.from, scale.to]);
   const tall = height + 10;
   const wide = scale.left + scale.width + 8;
   return (
     <svg class="strip" width={wide} height={tall} viewBox={`0 0 ${wide} ${tall}`} role="img" aria-label={title}>
-      <Grid scale={scale} tall={tall} day={state.day} />
+      {!bare && <Grid scale={scale} tall={tall} day={state.day} />}
       <LifeBars drawn={drawn} height={height} y={5} doubt={state.doubt} wordOf={wordOf(model)} />
     </svg>
   );
 }
 
-/** @param {{scale: Scale, tall: number, day: number | null}} props */
-function Grid({ scale, tall, day }) {
+/** The lines of the years, and of the day that is seen. @param {{scale: Scale, tall: number | string, day: number | null}} props */
+export function Grid({ scale, tall, day }) {
   return (
     <>
       {ticksOf(scale, 40).map((tick) => (

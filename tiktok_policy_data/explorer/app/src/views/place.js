@@ -137,9 +137,11 @@ function Lives({ model, state, go, place, some }) {
         <Years scale={scale} />
       </div>
       <div class="lives-rows">
-        <svg class="lives-grid" width={scale.width + 16} height="100%" style={{ insetInlineStart: `${left}px` }} aria-hidden="true">
-          <Grid scale={scale} tall="100%" day={state.day} />
-        </svg>
+        {left > 0 && (
+          <svg class="lives-grid" width={scale.width + 16} height="100%" style={{ insetInlineStart: `${left}px` }} aria-hidden="true">
+            <Grid scale={scale} tall="100%" day={state.day} />
+          </svg>
+        )}
       {roles.map((role) => (
         <section key={role} class="lives-role" aria-label={model.label("roles", role)}>
           {roles.length > 1 && <h4 class="role-head">{ROLE[role]}</h4>}
@@ -189,7 +191,7 @@ function Line({ model, state, go, place, i, life, scale, left }) {
           <Now model={model} state={state} i={i} />
         </small>
       </div>
-      <Strip {...{ model, state, life, scale }} title={said(model, chapters(model, i, state.known))} bare />
+      <Strip {...{ model, state, life, scale }} title={said(model, chapters(model, i, state.known))} bare={left > 0} />
     </li>
   );
 }

@@ -28,9 +28,7 @@ export function Filters(props) {
         <PlaceMenu {...props} />
         <RoleMenu {...props} />
         <DayField {...props} />
-        <Doubt {...props} />
       </div>
-      <Chips {...props} />
     </section>
   );
 }
@@ -46,7 +44,7 @@ function Types({ model, state, go }) {
   };
   return (
     <label class="menu">
-      <span>Measure</span>
+      <span class="word">Measure</span>
       <select value={value} onChange={(event) => onChange(event.currentTarget.value)}>
         <option value="">All measures</option>
         {many && <option value="many">Several types</option>}
@@ -75,7 +73,7 @@ function Places({ model, state, go }) {
   const value = !state.places.length ? "" : listed ? state.places[0] : "other";
   return (
     <label class="menu">
-      <span>Where</span>
+      <span class="word">Where</span>
       <select value={value} onChange={(event) => go({ places: event.currentTarget.value ? [event.currentTarget.value] : [] })}>
         <option value="">Everywhere</option>
         {value === "other" && <option value="other">{state.places.map((code) => model.nameOf(code)).join(", ")}</option>}
@@ -105,7 +103,7 @@ function Roles({ model, state, go }) {
   const known = value === "all" || roles.some(({ code }) => code === value);
   return (
     <label class="menu">
-      <span>Kind</span>
+      <span class="word">Kind</span>
       <select
         value={value}
         title={state.roles.map((code) => model.definition("roles", code)).join(" ")}
@@ -133,7 +131,7 @@ const ROLE_WORDS = { response: "Answers to TikTok", driver: "Laws that they answ
 function DayField({ model, state, go }) {
   return (
     <label class="menu day">
-      <span>Day</span>
+      <span class="word">Day</span>
       <input
         type="date"
         id="as-of"
@@ -146,16 +144,6 @@ function DayField({ model, state, go }) {
           go({ day: day === null || day === model.lastDay ? null : day });
         }}
       />
-    </label>
-  );
-}
-
-/** @param {import("../types.js").Props} props */
-function Doubt({ state, go }) {
-  return (
-    <label class="check">
-      <input type="checkbox" checked={state.doubt} onChange={(event) => go({ doubt: event.currentTarget.checked })} /> Show what may
-      hold (outlines)
     </label>
   );
 }
@@ -185,7 +173,7 @@ function chips(model, state) {
 }
 
 /** @param {import("../types.js").Props} props */
-function Chips({ model, state, go }) {
+export function Chips({ model, state, go }) {
   const some = chips(model, state);
   if (!some.length) return null;
   return (

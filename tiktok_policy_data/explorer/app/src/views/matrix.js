@@ -4,6 +4,7 @@ import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } fr
 import { linesOf } from "../rows.js";
 import { cellLook, filterParts, looksInView, selection } from "../selection.js";
 import { Card } from "./card.js";
+import { Doubt } from "./doubt.js";
 import { MatrixLine, RegionLine } from "./lines.js";
 import { MatrixHead } from "./matrix-head.js";
 import { Legend } from "./sign.js";
@@ -117,8 +118,9 @@ export function Matrix({ model, state, go }) {
     <section class={`matrix columns-${Math.min(columns.length, 9)}`} aria-label="Matrix">
       <div class="above">
         <Legend looks={looksInView(model, state)} />
+        <Doubt state={state} go={go} />
         <label class="menu">
-          <span>Sort</span>
+          <span class="word">Sort</span>
           <select value={state.sort} onChange={(event) => go({ sort: event.currentTarget.value })}>
             {Object.entries(SORTS).map(([code, words]) => (
               <option key={code} value={code}>

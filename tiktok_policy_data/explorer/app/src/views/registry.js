@@ -16,7 +16,7 @@ import { Timeline } from "./timeline.js";
 export const TABS = [
   { code: "map", label: "Map", View: WorldMap, curve: true },
   { code: "matrix", label: "Matrix", View: Matrix, curve: true },
-  { code: "timeline", label: "Timeline", View: Timeline },
+  { code: "timeline", label: "Timeline", View: Timeline, curve: true },
   { code: "changed", label: "What changed", View: Changed },
   { code: "list", label: "List", View: List },
 ];

@@ -6,7 +6,6 @@ import { inWords } from "../days.js";
 import { LifeBars, laidOut } from "../lifeline.js";
 import { wordOf } from "../lives.js";
 import { ticksOf } from "../scale.js";
-import { Patterns } from "./shapes.js";
 import { Sign } from "./sign.js";
 
 /** @typedef {import("../model.js").Model} Model */
@@ -37,9 +36,6 @@ export function Leaf({ name, of, at, children }) {
   }, [of, at]);
   return (
     <article class={`leaf ${name}-leaf`} ref={root} aria-labelledby={`${name}-head`}>
-      <svg class="patterns" width="0" height="0" aria-hidden="true">
-        <Patterns scale={1} prefix="p" />
-      </svg>
       {children}
     </article>
   );
@@ -125,11 +121,13 @@ export function Years({ scale }) {
   const wide = scale.left + scale.width + 8;
   return (
     <svg class="years" width={wide} height="18" viewBox={`0 0 ${wide} 18`} aria-hidden="true">
-      {ticksOf(scale, 40).map((tick) => (
-        <text key={tick.day} x={tick.x} y="13" text-anchor={tick.x < 14 ? "start" : tick.x > wide - 20 ? "end" : "middle"}>
-          {tick.text}
-        </text>
-      ))}
+      {ticksOf(scale, 40)
+        .filter(({ x }) => x > 14 && x < wide - 14)
+        .map((tick) => (
+          <text key={tick.day} x={tick.x} y="13" text-anchor="middle">
+            {tick.text}
+          </text>
+        ))}
     </svg>
   );
 }

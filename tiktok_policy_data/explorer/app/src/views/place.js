@@ -205,7 +205,7 @@ function Key({ model, lines }) {
         .filter(({ code }) => used.has(code))
         .map((look) => (
           <li key={look.code}>
-            <Sign look={look} /> {look.label}
+            <Sign look={look} /> {look.short}
           </li>
         ))}
     </ul>

@@ -3,6 +3,7 @@
 import { Answer } from "./views/answer.js";
 import { Curve } from "./views/curve.js";
 import { Chips, Filters } from "./views/filters.js";
+import { Take } from "./take.js";
 import { PAGES, TABS } from "./views/registry.js";
 import { PatternSheet } from "./views/shapes.js";
 import { Footer, Masthead } from "./views/frame.js";
@@ -41,6 +42,7 @@ export function App({ model, state, go, wrong }) {
       <main id="main" tabIndex={-1} class={`view view-${page ? page.code : tab.code}`}>
         {!page && tab.curve && <Curve {...props} />}
         <View {...props} />
+        {!page && tab.code !== "changed" && <Take {...props} />}
       </main>
       <PatternSheet />
       <Footer {...props} />

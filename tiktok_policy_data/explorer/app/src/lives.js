@@ -12,16 +12,17 @@ import { changesOf } from "./mapmodel.js";
  */
 export function livedOf(model, state, i) {
   const id = String(model.data.tables.measures.measure_id[i]);
-  const events = model.rowsOf("events", id).map((row) => ({
-    ...boundsOf(row.date),
-    label: `${model.label("event_types", row.event_type)}, ${whenWords(row.date)}`,
+  const dated = model.rowsOf("events", id).filter(({ date }) => date);
+  const events = dated.map(({ date, event_type: type }) => ({
+    ...boundsOf(date),
+    label: `${model.label("event_types", type)}, ${whenWords(date)}`,
   }));
   return { certain: changesOf(model, state, i, false), possible: changesOf(model, state, i, true), events };
 }
 
 /**
  * The last and the first day on which an event may have been, from its date: 2023-03-16, 2023-03, 2023 or [a..b].
- * @param {string | null} edtf
+ * @param {string} edtf
  */
 export function boundsOf(edtf) {
   const [first, last] = endsOf(edtf);

@@ -10,6 +10,7 @@ import { painterOf } from "../painter.js";
 import { askedTypes } from "../selection.js";
 import { useWidth } from "../width.js";
 import { Card } from "./card.js";
+import { DoubtSwitch } from "./doubt.js";
 import { Key } from "./key.js";
 import { Tiles, World } from "./shapes.js";
 import { reachable, walked } from "./walk.js";
@@ -63,7 +64,9 @@ export function WorldMap({ model, state, go }) {
           <Day model={model} state={state} /> · each place by the strongest of its measures
         </p>
       </figcaption>
-      <Key painter={painter} used={used} lit={lit} choose={(i) => setOnly(i === only ? null : i)} />
+      <Key painter={painter} used={used} lit={lit} choose={(i) => setOnly(i === only ? null : i)}>
+        <DoubtSwitch model={model} state={state} go={go} />
+      </Key>
       <div
         class="map-shapes"
         ref={frame}
@@ -159,8 +162,8 @@ function litOf(model, state, only) {
   return new Set(shown.map(({ code }) => classOf(code)));
 }
 
-/** @param {Model} model @param {State} state */
-function titleOf(model, state) {
+/** The types that are asked for, in words. @param {Model} model @param {State} state */
+export function titleOf(model, state) {
   const asked = askedTypes(model, state);
   const words = asked.length === 1 ? model.types[asked[0]].label : asked.length === model.types.length ? "Any measure" : "";
   return words || asked.map((n) => model.types[n].label).join(", ");

@@ -9,6 +9,8 @@ import { firstDay, livedOf, wordOf } from "../lives.js";
 import { scaleOf, ticksOf } from "../scale.js";
 import { selection } from "../selection.js";
 import { useWidth } from "../width.js";
+import { DoubtSwitch } from "./doubt.js";
+import { titleOf } from "./map.js";
 
 /** @typedef {import("../model.js").Model} Model */
 /** @typedef {import("../types.js").State} State */
@@ -36,7 +38,12 @@ export function Timeline({ model, state, go }) {
   if (!entries.length) return <p class="nothing">No measure fits these filters.</p>;
   return (
     <figure class="timeline-view">
-      <Looks model={model} entries={entries} />
+      <figcaption>
+        <h2>{`${titleOf(model, state)}: ${findingOf(entries)}`}</h2>
+      </figcaption>
+      <Looks model={model} entries={entries}>
+        <DoubtSwitch model={model} state={state} go={go} />
+      </Looks>
       <div class={narrow ? "timeline-frame narrow" : "timeline-frame"} ref={frame} onScroll={onScroll} tabIndex={-1}>
         <Axis scale={scale} left={left} tall={entries.length * row} model={model} state={state} />
         <ul class="timeline-rows" style={{ height: `${entries.length * row}px` }}>
@@ -57,6 +64,7 @@ export function Timeline({ model, state, go }) {
           ))}
         </ul>
       </div>
+      <p class="source">Data: tiktok-policy-data {model.version}, CC BY 4.0. The taller the line, the more holds.</p>
     </figure>
   );
 }
@@ -118,8 +126,16 @@ function Axis({ scale, left, tall, model, state }) {
   );
 }
 
-/** The looks that occur, with their signs. @param {{model: Model, entries: Entry[]}} props */
-function Looks({ model, entries }) {
+/** How many measures there are, of how many places. @param {Entry[]} entries */
+function findingOf(entries) {
+  const lines = entries.filter((entry) => "life" in entry);
+  const counted = (/** @type {number} */ n, /** @type {string} */ word) => `${n} ${word}${n === 1 ? "" : "s"}`;
+  const places = lines.filter((entry) => "first" in entry && entry.first).length;
+  return `${counted(lines.length, "measure")} of ${counted(places, "place")}`;
+}
+
+/** The looks that occur, as they are drawn. @param {{model: Model, entries: Entry[], children: any}} props */
+function Looks({ model, entries, children }) {
   const used = new Set(entries.flatMap((entry) => ("heading" in entry ? [] : entry.life.certain.filter((_, i) => i % 2))));
   return (
     <ul class="map-key looks-key" aria-label="What the lines mean">
@@ -134,6 +150,7 @@ function Looks({ model, entries }) {
             </li>
           ),
       )}
+      <li>{children}</li>
     </ul>
   );
 }

@@ -7,9 +7,6 @@ import { PAGES, TABS } from "./views/registry.js";
 import { PatternSheet } from "./views/shapes.js";
 import { Footer, Masthead } from "./views/frame.js";
 
-/** The tabs whose day the curve sets. */
-const DATED = new Set(["map", "matrix", "timeline", "list"]);
-
 /** @param {import("./types.js").Props & {wrong: string[]}} props */
 export function App({ model, state, go, wrong }) {
   const props = { model, state, go };
@@ -38,8 +35,8 @@ export function App({ model, state, go, wrong }) {
           </button>
         ))}
       </nav>
-      {!page && DATED.has(tab.code) && <Curve {...props} />}
       <main id="main" tabIndex={-1} class={`view view-${page ? page.code : tab.code}`}>
+        {!page && tab.curve && <Curve {...props} />}
         <View {...props} />
       </main>
       <PatternSheet />

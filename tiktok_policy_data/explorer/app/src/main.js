@@ -5,6 +5,7 @@ import { App } from "./app.js";
 import { cellsInView } from "./cells.js";
 import { Model } from "./model.js";
 import { counts, joins } from "./selection.js";
+import { indexWhenIdle } from "./search.js";
 import { Store } from "./state.js";
 
 /** @param {string} text @returns {Promise<any>} */
@@ -29,6 +30,7 @@ async function start() {
     const draw = () => render(<App model={model} state={store.state} go={store.go} wrong={store.wrong} />, byId("app"));
     const store = new Store(model, draw);
     draw();
+    indexWhenIdle(model);
     performance.mark("drawn");
     Object.assign(explorer, {
       model,

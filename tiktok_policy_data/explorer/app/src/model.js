@@ -99,20 +99,23 @@ export class Model {
     }
     /** @type {Map<number, Account>} */
     this.accounts = new Map();
-    this.setDays();
+    const { first, last } = this.days();
+    /** First day of the slider. @type {number} */
+    this.firstDay = first;
+    /** Last day of the slider, to which the data look. @type {number} */
+    this.lastDay = last;
+    /** The day that is meant without a day: the last, in old releases the end of each account. @type {number} */
+    this.today = data.data_day ?? PRESENT;
   }
 
-  /** First and last day of the slider, and the day that is shown without another. */
-  setDays() {
+  /** First and last day of the slider. */
+  days() {
     const { day } = this.account(null);
     const days = day.filter((one) => one !== ALWAYS);
     const last = this.data.data_day ?? days.reduce((a, b) => Math.max(a, b), newYear(OLDEST_YEAR + 1));
     const first = days.reduce((a, b) => Math.min(a, b), last);
-    this.lastDay = last;
-    this.firstDay = newYear(Math.max(yearOf(first), OLDEST_YEAR));
-    if (this.firstDay >= this.lastDay) this.firstDay = newYear(yearOf(last) - 1);
-    /** The day that is meant without a day: that to which the data look, in old releases the end of each account. */
-    this.today = this.data.data_day ?? PRESENT;
+    const begin = newYear(Math.max(yearOf(first), OLDEST_YEAR));
+    return { first: begin < last ? begin : newYear(yearOf(last) - 1), last };
   }
 
   /** @param {string} code @returns {Place} */

@@ -32,7 +32,7 @@
 
 /** @typedef {{model: import("./model.js").Model, state: State, go: Go}} Props */
 
-/** @typedef {{code: string, sign: string, group: string, label: string, rank: number}} Look */
+/** @typedef {{code: string, sign: string, group: string, short: string, label: string, rank: number}} Look */
 
 /**
  * A jurisdiction. `home` is the number of the place under which it counts (an institution counts under its parent),

@@ -1,16 +1,30 @@
-// What frames every view: the masthead with the name of the data, and the footer with citation and notes.
+// What frames every view: the masthead with the search, and the footer with citation and notes.
+
+import { inShort } from "../days.js";
+import { Search } from "./searching.js";
 
 /** @param {import("../types.js").Props} props */
-export function Masthead({ go }) {
+export function Masthead({ model, state, go }) {
   return (
     <header class="masthead">
-      <p>
-        <button type="button" class="plain name" onClick={() => go({ measure: null, place: null, pair: [], cell: null })}>
-          How governments answer TikTok
-        </button>
+      <a class="skip" href="#main" onClick={toMain}>
+        Skip to the view
+      </a>
+      <p class="name">
+        <a href="#">How governments answer TikTok</a>
+        <span class="edition">
+          Data to {inShort(model.lastDay)} · version {model.version}
+        </span>
       </p>
+      <Search model={model} state={state} go={go} />
     </header>
   );
+}
+
+/** @param {MouseEvent} event */
+function toMain(event) {
+  event.preventDefault();
+  document.getElementById("main")?.focus();
 }
 
 /** @param {import("../types.js").Props} props */
@@ -20,7 +34,9 @@ export function Footer({ model }) {
       <p>
         <strong>Cite</strong> <span id="citation">{model.data.cite}</span>
       </p>
-      <p>One file that fetches nothing: it opens from a disk. Links lead to the publishers’ own pages.</p>
+      <p>
+        One file that fetches nothing: it opens from a disk. Links lead to the publishers’ own pages. {model.data.shapes?.disputed}
+      </p>
     </footer>
   );
 }

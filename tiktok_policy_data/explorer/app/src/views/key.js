@@ -38,7 +38,7 @@ export function Key({ painter, used, lit, choose, children }) {
             </li>
           ),
       )}
-      <li>{children}</li>
+      {children}
     </ul>
   );
 }

@@ -9,9 +9,9 @@ import { placesOf, tileMapsOf } from "../mapmodel.js";
 import { painterOf } from "../painter.js";
 import { askedTypes } from "../selection.js";
 import { useWidth } from "../width.js";
-import { Card } from "./card.js";
-import { DoubtSwitch } from "./doubt.js";
+import { DoubtKey } from "./doubt.js";
 import { Key } from "./key.js";
+import { MapCard } from "./mapcard.js";
 import { Tiles, World } from "./shapes.js";
 import { reachable, walked } from "./walk.js";
 
@@ -65,7 +65,7 @@ export function WorldMap({ model, state, go }) {
         </p>
       </figcaption>
       <Key painter={painter} used={used} lit={lit} choose={(i) => setOnly(i === only ? null : i)}>
-        <DoubtSwitch model={model} state={state} go={go} />
+        <DoubtKey shown={state.doubt} />
       </Key>
       <div
         class="map-shapes"
@@ -82,7 +82,7 @@ export function WorldMap({ model, state, go }) {
       >
         {drawn}
         {pointed && places.has(pointed.code) && (
-          <Card {...{ model, state, go, pointed, width }} place={/** @type {any} */ (places.get(pointed.code))} />
+          <MapCard {...{ model, state, go, pointed, width }} place={/** @type {any} */ (places.get(pointed.code))} />
         )}
       </div>
       <p class="source">

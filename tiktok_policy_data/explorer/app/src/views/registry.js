@@ -12,11 +12,11 @@ import { Timeline } from "./timeline.js";
 /** @typedef {import("../types.js").State} State */
 /** @typedef {(props: import("../types.js").Props) => any} View */
 
-/** @type {{code: string, label: string, View: View}[]} */
+/** `curve` says that the curve, which is the slider of days, is above the view. @type {{code: string, label: string, View: View, curve?: boolean}[]} */
 export const TABS = [
-  { code: "map", label: "Map", View: WorldMap },
-  { code: "matrix", label: "Matrix", View: Matrix },
-  { code: "timeline", label: "Timeline", View: Timeline },
+  { code: "map", label: "Map", View: WorldMap, curve: true },
+  { code: "matrix", label: "Matrix", View: Matrix, curve: true },
+  { code: "timeline", label: "Timeline", View: Timeline, curve: true },
   { code: "changed", label: "What changed", View: Changed },
   { code: "list", label: "List", View: List },
 ];

@@ -9,7 +9,7 @@ import { firstDay, livedOf, wordOf } from "../lives.js";
 import { scaleOf, ticksOf } from "../scale.js";
 import { selection } from "../selection.js";
 import { useWidth } from "../width.js";
-import { DoubtSwitch } from "./doubt.js";
+import { DoubtKey } from "./doubt.js";
 import { titleOf } from "./map.js";
 
 /** @typedef {import("../model.js").Model} Model */
@@ -42,7 +42,7 @@ export function Timeline({ model, state, go }) {
         <h2>{`${titleOf(model, state)}: ${findingOf(entries)}`}</h2>
       </figcaption>
       <Looks model={model} entries={entries}>
-        <DoubtSwitch model={model} state={state} go={go} />
+        <DoubtKey shown={state.doubt} />
       </Looks>
       <div class={narrow ? "timeline-frame narrow" : "timeline-frame"} ref={frame} onScroll={onScroll} tabIndex={-1}>
         <Axis scale={scale} left={left} tall={entries.length * row} model={model} state={state} />
@@ -150,7 +150,7 @@ function Looks({ model, entries, children }) {
             </li>
           ),
       )}
-      <li>{children}</li>
+      {children}
     </ul>
   );
 }

@@ -59,14 +59,11 @@ export function WorldMap({ model, state, go }) {
       <figcaption>
         <h2>
           {titleOf(model, state)}: <Finding painter={painter} />
-        </h2>
+        </h2>{" "}
         <p>
-          <Day model={model} state={state} /> · each place by the strongest of its measures
+          <Day model={model} state={state} />; each place by the strongest of its measures
         </p>
       </figcaption>
-      <Key painter={painter} used={used} lit={lit} choose={(i) => setOnly(i === only ? null : i)}>
-        <DoubtKey shown={state.doubt} />
-      </Key>
       <div
         class="map-shapes"
         ref={frame}
@@ -85,6 +82,9 @@ export function WorldMap({ model, state, go }) {
           <MapCard {...{ model, state, go, pointed, width }} place={/** @type {any} */ (places.get(pointed.code))} />
         )}
       </div>
+      <Key painter={painter} used={used} lit={lit} choose={(i) => setOnly(i === only ? null : i)}>
+        <DoubtKey shown={state.doubt} />
+      </Key>
       <p class="source">
         Data: tiktok-policy-data {model.version}, CC BY 4.0. Shapes: {model.data.shapes.source}.{" "}
         {model.data.shapes.disputed}

@@ -7,7 +7,7 @@ import { LifeBars, laidOut, lookClass } from "../lifeline.js";
 import { live } from "../live.js";
 import { firstDay, livedOf, wordOf } from "../lives.js";
 import { scaleOf, ticksOf } from "../scale.js";
-import { selection } from "../selection.js";
+import { askedTypes, selection } from "../selection.js";
 import { useWidth } from "../width.js";
 import { DoubtKey } from "./doubt.js";
 import { titleOf } from "./map.js";
@@ -39,7 +39,7 @@ export function Timeline({ model, state, go }) {
   return (
     <figure class="timeline-view">
       <figcaption>
-        <h2>{`${titleOf(model, state)}: ${findingOf(entries)}`}</h2>
+        <h2>{findingOf(model, state, entries)}</h2>
       </figcaption>
       <Looks model={model} entries={entries}>
         <DoubtKey shown={state.doubt} />
@@ -126,30 +126,38 @@ function Axis({ scale, left, tall, model, state }) {
   );
 }
 
-/** How many measures there are, of how many places. @param {Entry[]} entries */
-function findingOf(entries) {
-  const lines = entries.filter((entry) => "life" in entry);
+/** How many measures there are, of how many places. @param {Model} model @param {State} state @param {Entry[]} entries */
+function findingOf(model, state, entries) {
+  const lines = linesOf(entries);
   const counted = (/** @type {number} */ n, /** @type {string} */ word) => `${n} ${word}${n === 1 ? "" : "s"}`;
-  const places = lines.filter((entry) => "first" in entry && entry.first).length;
-  return `${counted(lines.length, "measure")} of ${counted(places, "place")}`;
+  const places = new Set(lines.map(({ i }) => model.homeOf[i])).size;
+  const words = `${counted(lines.length, "measure")} of ${counted(places, "place")}`;
+  return askedTypes(model, state).length === model.types.length ? words : `${titleOf(model, state)}: ${words}`;
 }
 
-/** The looks that occur, as they are drawn. @param {{model: Model, entries: Entry[], children: any}} props */
+/** @param {Entry[]} entries @returns {Line[]} */
+const linesOf = (entries) => entries.flatMap((entry) => ("heading" in entry ? [] : [entry]));
+
+/** What the lines look like that occur. @param {{model: Model, entries: Entry[], children: any}} props */
 function Looks({ model, entries, children }) {
-  const used = new Set(entries.flatMap((entry) => ("heading" in entry ? [] : entry.life.certain.filter((_, i) => i % 2))));
+  const used = new Set(linesOf(entries).flatMap(({ life }) => life.certain.filter((_, i) => i % 2)));
+  /** @type {Map<string, {code: string, label: string, thin: boolean}>} */
+  const shown = new Map();
+  for (const { code, label } of model.looks.filter((look) => used.has(look.code))) {
+    const one = CLASSES[classOf(code)];
+    const isEffect = one.code === "effect"; // confirmed and presumed have each their own
+    shown.set(isEffect ? code : one.code, { code: isEffect ? code : one.looks[0], label: isEffect ? label : one.label, thin: one.code === "over" });
+  }
   return (
     <ul class="map-key looks-key" aria-label="What the lines mean">
-      {model.looks.map(
-        ({ code, label }) =>
-          used.has(code) && (
-            <li key={code}>
-              <svg class="swatch" width="26" height="14" aria-hidden="true">
-                <rect class={lookClass(code)} x="0.75" y={CLASSES[classOf(code)].code === "over" ? 5 : 0.75} width="24.5" height={CLASSES[classOf(code)].code === "over" ? 4 : 12.5} />
-              </svg>
-              <span>{label.split(":")[0]}</span>
-            </li>
-          ),
-      )}
+      {[...shown.values()].map(({ code, label, thin }) => (
+        <li key={code}>
+          <svg class="swatch" width="26" height="14" aria-hidden="true">
+            <rect class={`life-bar ${lookClass(code)}`} x="0.75" y={thin ? 5 : 0.75} width="24.5" height={thin ? 4 : 12.5} />
+          </svg>
+          <span>{label}</span>
+        </li>
+      ))}
       {children}
     </ul>
   );

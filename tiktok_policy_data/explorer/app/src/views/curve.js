@@ -101,7 +101,7 @@ function Drawing({ model, first, steps, width, tall }) {
           </text>
         </g>
       ))}
-      {ticksOf(scale, width < 560 ? 36 : 44).map((tick) => (
+      {ticksOf(scale, 46).map((tick) => (
         <g class={tick.major ? "tick major" : "tick"} key={tick.day}>
           <line x1={tick.x} x2={tick.x} y1={tall} y2={tall + 5} />
           <text x={tick.x} y={tall + 16} class={tick.x < EDGE + 14 ? "start" : tick.x > width - EDGE - 14 ? "end" : undefined}>

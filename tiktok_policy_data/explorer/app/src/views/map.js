@@ -29,6 +29,10 @@ const PARTS = [
   { code: "oceania", label: "Oceania", box: [740, 200, 220, 180] },
 ];
 
+/** From this width on the maps of tiles are beside the world, and so wide is their column with the gap. */
+const WIDE = 860;
+const BESIDE = 350;
+
 /** @param {import("../types.js").Props} props */
 export function WorldMap({ model, state, go }) {
   const [part, setPart] = useState(PARTS[0]);
@@ -40,8 +44,9 @@ export function WorldMap({ model, state, go }) {
     [model, state.types, state.families, state.roles, state.places, state.statuses, state.q, state.known],
   );
   const nameOf = useMemo(() => (/** @type {string} */ code) => places.get(code)?.name ?? null, [places]);
-  const drawn = useMemo(() => <Drawn {...{ model, nameOf, part, width, setPart }} />, [model, nameOf, part, width]);
-  const { painter, used } = usePainter(frame, places, model, state, drawn);
+  const globe = useMemo(() => <Globe {...{ model, nameOf, part, width }} />, [model, nameOf, part, width]);
+  const tiles = useMemo(() => <TileMaps model={model} nameOf={nameOf} />, [model, nameOf]);
+  const { painter, used } = usePainter(frame, places, model, state, globe);
   const lit = litOf(model, state, only);
 
   const point = (/** @type {Event} */ event, touched = false) => {
@@ -77,14 +82,24 @@ export function WorldMap({ model, state, go }) {
           else walked(event, () => choose(event));
         }}
       >
-        {drawn}
+        <div class="world-part">
+          {globe}
+          <div class="map-parts" role="group" aria-label="Part of the world">
+            {PARTS.map((one) => (
+              <button type="button" key={one.code} aria-pressed={one === part} onClick={() => setPart(one)}>
+                {one.label}
+              </button>
+            ))}
+          </div>
+          <Key painter={painter} used={used} lit={lit} choose={(i) => setOnly(i === only ? null : i)}>
+            <DoubtKey shown={state.doubt} />
+          </Key>
+        </div>
+        {tiles}
         {pointed && places.has(pointed.code) && (
           <MapCard {...{ model, state, go, pointed, width }} place={/** @type {any} */ (places.get(pointed.code))} />
         )}
       </div>
-      <Key painter={painter} used={used} lit={lit} choose={(i) => setOnly(i === only ? null : i)}>
-        <DoubtKey shown={state.doubt} />
-      </Key>
       <p class="source">
         Data: tiktok-policy-data {model.version}, CC BY 4.0. Shapes: {model.data.shapes.source}.{" "}
         {model.data.shapes.disputed}
@@ -93,30 +108,20 @@ export function WorldMap({ model, state, go }) {
   );
 }
 
-/** @param {{model: Model, nameOf: import("./shapes.js").NameOf, part: typeof PARTS[0], width: number, setPart: (part: typeof PARTS[0]) => void}} props */
-function Drawn({ model, nameOf, part, width, setPart }) {
-  const wide = width >= 860;
+/** @param {{model: Model, nameOf: import("./shapes.js").NameOf, part: typeof PARTS[0], width: number}} props */
+function Globe({ model, nameOf, part, width }) {
+  const own = width >= WIDE ? width - BESIDE : width;
+  return <World shapes={model.data.shapes} nameOf={nameOf} box={part.box} width={own} label={part.label} />;
+}
+
+/** @param {{model: Model, nameOf: import("./shapes.js").NameOf}} props */
+function TileMaps({ model, nameOf }) {
   const maps = useMemo(() => tileMapsOf(model), [model]);
+  const drawn = maps.map((map) => <Tiles map={map} nameOf={nameOf} key={map.code} />);
   return (
     <>
-      <div class="world-part">
-        <World shapes={model.data.shapes} nameOf={nameOf} box={part.box} width={wide ? width - 350 : width} label={part.label} />
-        <div class="map-parts" role="group" aria-label="Part of the world">
-          {PARTS.map((one) => (
-            <button type="button" key={one.code} aria-pressed={one === part} onClick={() => setPart(one)}>
-              {one.label}
-            </button>
-          ))}
-        </div>
-      </div>
-      {maps.slice(0, 2).map((map) => (
-        <Tiles map={map} nameOf={nameOf} key={map.code} />
-      ))}
-      <div class="tile-others">
-        {maps.slice(2).map((map) => (
-          <Tiles map={map} nameOf={nameOf} key={map.code} />
-        ))}
-      </div>
+      <div class="tile-first">{drawn.slice(0, 2)}</div>
+      <div class="tile-others">{drawn.slice(2)}</div>
     </>
   );
 }

@@ -30,7 +30,7 @@ export function Timeline({ model, state, go }) {
   );
   const narrow = width < 640;
   const row = narrow ? 42 : 24;
-  const left = narrow ? 0 : Math.min(430, Math.round(width * 0.36));
+  const left = narrow ? 0 : Math.min(520, Math.round(width * 0.42));
   const begins = Math.min(...entries.map((entry) => ("heading" in entry ? Infinity : entry.begins)));
   const from = Number.isFinite(begins) ? newYear(yearOf(begins)) : model.lastDay - 366;
   const scale = scaleOf(from, model.lastDay, width - left - 24, 8);

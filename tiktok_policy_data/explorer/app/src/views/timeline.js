@@ -82,8 +82,9 @@ function Row({ model, state, line, scale, left, narrow, open, walk, number, name
     walk(by);
   };
   const high = narrow ? 14 : 16;
+  const id = String(model.data.tables.measures.measure_id[line.i]);
   return (
-    <button type="button" class="timeline-row" data-row={number} onClick={open} onKeyDown={onKeyDown}>
+    <button type="button" class="timeline-row" data-row={number} data-measure={id} onClick={open} onKeyDown={onKeyDown}>
       <span class="timeline-words" style={narrow ? {} : { width: `${left}px` }}>
         <strong>
           <span class={named ? undefined : "unseen"}>{line.place}</span>

@@ -51,7 +51,7 @@ export function WorldMap({ model, state, go }) {
 
   const point = (/** @type {Event} */ event, touched = false) => {
     const code = codeAt(event.target);
-    if (code !== pointed?.code || !touched) setPointed(code ? { code, ...placeIn(frame.current, event), touched } : null);
+    setPointed(code ? { code, ...placeIn(frame.current, event), touched } : null);
   };
   const choose = (/** @type {any} */ event) => {
     const code = codeAt(event.target);
@@ -75,7 +75,7 @@ export function WorldMap({ model, state, go }) {
         onPointerMove={(event) => event.pointerType !== "touch" && point(event)}
         onPointerLeave={() => !pointed?.touched && setPointed(null)}
         onFocusIn={point}
-        onFocusOut={() => setPointed(null)}
+        onFocusOut={(event) => !frame.current?.contains(event.relatedTarget) && setPointed(null)}
         onClick={choose}
         onKeyDown={(event) => {
           if (event.key === "Escape") setPointed(null);

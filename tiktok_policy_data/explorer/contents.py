@@ -16,10 +16,10 @@ from tiktok_policy_data.core.days import EMPTY_STATES, begins_of_targets
 from tiktok_policy_data.core.events import in_order
 from tiktok_policy_data.io.csv import LIST_SEPARATOR
 from tiktok_policy_data.query.cells import Counting
-from tiktok_policy_data.query.citing import cite, release_day
+from tiktok_policy_data.query.citing import cite, pattern, release_day
 from tiktok_policy_data.query.lookup import HINDSIGHT
 from tiktok_policy_data.query.selection import rollup
-from tiktok_policy_data.render import looks
+from tiktok_policy_data.render import looks, report
 from tiktok_policy_data.render.regions import REGIONS, regions
 from tiktok_policy_data.render.shapes import shapes
 from tiktok_policy_data.store.releases import Release
@@ -46,6 +46,8 @@ def payload(release: Release) -> dict[str, Any]:
         "released_on": release_day(release),
         "data_day": _number(release.data_day),
         "cite": cite(release=release.version),
+        "cite_part": pattern(release),
+        "report": report.fields(release.declared("measures").columns, release.version),
         "looks": [{"code": code, **look._asdict()} for code, look in looks.LOOKS.items()],
         "look_groups": [{"code": code, "label": label} for code, label in looks.GROUPS.items()],
         "kinds": kinds,
@@ -58,10 +60,12 @@ def payload(release: Release) -> dict[str, Any]:
         "empty_states": {how: state for how, state in EMPTY_STATES.items() if how},
         "empty_looks": dict(looks.EMPTY),
         "hindsight": HINDSIGHT,
+        "measure_columns": release.declared("measures").columns,
         "list_separator": LIST_SEPARATOR,
         "titles": {field.name: field.title for field in fields},
         "vocabulary": {field.name: field.vocabulary for field in fields if field.vocabulary},
         "links": _links(rows),
+        "relations": _relations(release, measures),
         "new": _new(release),
         "shapes": shapes(),
         "tables": _tables(release, rows),
@@ -103,7 +107,8 @@ def _lives(release: Release, measures: Sequence[str], parts: Sequence[str]) -> t
     """Return what held of each measure, as known on any day, and the kinds of spells that occur.
 
     A life is a list of accounts [known from, known to, [day, kind, last report, day, kind, last report, …]]; a kind is
-    [look, possible look, certain status, possible status, enforcement]. A day that is None is always, or never.
+    [look, possible look, certain status, possible status, enforcement, certain effect, possible effect, in effect].
+    A day that is None is always, or never.
     """
     part_of = dict(zip(measures, parts, strict=True))
     accounts: dict[str, dict[Any, list[Any]]] = defaultdict(dict)
@@ -116,6 +121,9 @@ def _lives(release: Release, measures: Sequence[str], parts: Sequence[str]) -> t
             row["certain_status"],
             row["status"],
             row.get("enforcement"),
+            row.get("certain_effect"),
+            row.get("effect"),
+            row.get("in_effect"),
         )
         number = numbers.setdefault(kind, len(numbers))
         account = accounts[row["measure_id"]].setdefault(
@@ -167,33 +175,61 @@ def _links(rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, list[An
     return {"sources": list(urls.values()), "passages": passages, "best": best}
 
 
+def _relations(release: Release, measures: Iterable[Mapping[str, Any]]) -> list[list[Any]]:
+    """Return the ties between measures: [number of the earlier, kind, number of the later]."""
+    if "relations" not in release.tables:
+        return []
+    number = {row["measure_id"]: i for i, row in enumerate(measures)}
+    return [
+        [number[row["measure_id"]], row["relation"], number[row["other_id"]]]
+        for row in release.records("relations")
+        if row["measure_id"] in number and row["other_id"] in number
+    ]
+
+
+#: Tables of which the page says what a release changed, and those of which it names the rows.
+_TOLD, _NAMED = ("measures", "events", "jurisdictions", "sources"), ("measures", "events")
+
+
 def _new(release: Release) -> dict[str, Any]:
-    """Return what the release changed: rows added and removed by table, and changed rows with the reasons, counted."""
+    """Return what the release changed by table: rows added and removed, and changed rows by reason and column.
+
+    Rows of measures and events are named, others counted.
+    """
     if "changes" not in release.tables:
         return {"release": release.version, "tables": []}
-    found: dict[str, dict[str, Any]] = {}
+    found: dict[str, dict[str, dict[Any, Any]]] = {}
     for row in release.records("changes", where=("release", [release.version])):
-        table = found.setdefault(row["table"], {"table": row["table"], "added": [], "removed": [], "changed": {}})
+        if row["table"] not in _TOLD:
+            continue
+        table = found.setdefault(row["table"], {"added": {}, "removed": {}, "changed": {}})
         if row["op"] in ("added", "removed"):
-            if row["row"] not in table[row["op"]][-1:]:
-                table[row["op"]].append(row["row"])
+            table[row["op"]][row["row"]] = None
         else:
-            table["changed"].setdefault(row["reason"] or "", {})[row["row"]] = None
-    shown = ("measures", "events", "jurisdictions", "sources")
+            columns = table["changed"].setdefault(row["reason"] or "", {})
+            columns.setdefault(row["column"], {})[row["row"]] = None
     return {
         "release": release.version,
-        "tables": [
+        "tables": [{"table": name, **_counted(name in _NAMED, table)} for name, table in found.items()],
+    }
+
+
+def _counted(named: bool, table: Mapping[str, Mapping[Any, Any]]) -> dict[str, Any]:
+    """Return what changed in a table: its rows by name, or their number."""
+
+    def rows(some: Iterable[str]) -> list[str] | int:
+        return list(some) if named else len(list(some))
+
+    return {
+        "added": rows(table["added"]),
+        "removed": rows(table["removed"]),
+        "changed": [
             {
-                **table,
-                "added": table["added"] if name in shown[:2] else len(table["added"]),
-                "removed": table["removed"] if name in shown[:2] else len(table["removed"]),
-                "changed": [
-                    {"reason": reason, "n": len(some), "rows": list(some)[:40] if name in shown[:2] else []}
-                    for reason, some in table["changed"].items()
-                ],
+                "reason": reason,
+                "n": len({row for some in columns.values() for row in some}),
+                "columns": {column: rows(some) for column, some in columns.items()},
             }
-            for name, table in found.items()
-            if name in shown
+            for reason, columns in table["changed"].items()
         ],
     }
 

@@ -157,10 +157,10 @@ LOOKS: Mapping[str, Look] = {
 #: Names of the groups that count, in the order of their numbers.
 GROUPS: Mapping[str, str] = {
     "in_effect": "in effect",
-    "some": "in part, or by others",
-    "decided": "decided, not yet in effect",
-    "coming": "proposed or under way",
-    "over": "over, paused or failed",
+    "some": "in part",
+    "decided": "decided, to begin",
+    "coming": "pending",
+    "over": "over or failed",
     "done": "done",
     "refused": "refused or absent",
     "open": "open whether in effect",

@@ -2,7 +2,7 @@
 
 import { Answer } from "./views/answer.js";
 import { Curve } from "./views/curve.js";
-import { Filters } from "./views/filters.js";
+import { Chips, Filters } from "./views/filters.js";
 import { PAGES, TABS } from "./views/registry.js";
 import { PatternSheet } from "./views/shapes.js";
 import { Footer, Masthead } from "./views/frame.js";
@@ -17,24 +17,27 @@ export function App({ model, state, go, wrong }) {
     <>
       <Masthead {...props} />
       <Answer {...props} />
-      <Filters {...props} />
+      <div class="toolbar">
+        <nav class="tabs" aria-label="Views">
+          {TABS.map(({ code, label }) => (
+            <button
+              type="button"
+              key={code}
+              aria-current={!page && code === tab.code ? "page" : undefined}
+              onClick={() => go({ view: code, measure: null, place: null, pair: [], cell: null })}
+            >
+              {label}
+            </button>
+          ))}
+        </nav>
+        <Filters {...props} />
+      </div>
+      <Chips {...props} />
       {wrong.length > 0 && (
         <p id="note" class="note" role="status">
           Left out of the address, for there is no such thing here: {wrong.join(", ")}.
         </p>
       )}
-      <nav class="tabs" aria-label="Views">
-        {TABS.map(({ code, label }) => (
-          <button
-            type="button"
-            key={code}
-            aria-current={!page && code === tab.code ? "page" : undefined}
-            onClick={() => go({ view: code, measure: null, place: null, pair: [], cell: null })}
-          >
-            {label}
-          </button>
-        ))}
-      </nav>
       <main id="main" tabIndex={-1} class={`view view-${page ? page.code : tab.code}`}>
         {!page && tab.curve && <Curve {...props} />}
         <View {...props} />

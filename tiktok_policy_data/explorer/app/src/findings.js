@@ -72,17 +72,20 @@ export function whereWords(model, state) {
 /** Verbs by group of looks: what is said of the places. @type {Record<string, string>} */
 const SAID = {
   in_effect: "in effect in",
-  some: "in effect in part, or left to others, in",
+  some: "in effect in part in",
   decided: "decided but not yet in effect in",
-  coming: "proposed or under way in",
+  coming: "pending in",
   over: "over, paused or failed in",
   done: "done in",
   refused: "refused or absent in",
   open: "open to doubt in",
 };
 
+/** How many numbers are beside the sentence; the groups after them are in words. */
+export const NUMBERS = 4;
+
 /**
- * The finding: what it is about, where it is in effect, and where else something of it is.
+ * The finding: what it is about, where it is in effect, and what the numbers beside it leave out.
  * @param {Model} model @param {State} state
  * @returns {{lead: string, rest: string}}
  */
@@ -95,8 +98,8 @@ export function finding(model, state) {
   if (!codes.length) return { lead: `${about}: none known on ${day}`, rest: "" };
   const [first, ...others] = codes;
   const lead = `${about} ${state.day === null ? "are" : "were"} ${SAID[first]} ${placesInWords(model, groups.get(first) ?? [])}`;
-  const rest = others.map((/** @type {string} */ code) => `${SAID[code]} ${groups.get(code)?.length}`);
-  return { lead, rest: rest.length ? `${rest.join("; ")}` : "" };
+  const rest = others.slice(NUMBERS - 1).map((/** @type {string} */ code) => `${SAID[code]} ${groups.get(code)?.length}`);
+  return { lead, rest: listed(rest) };
 }
 
 /** How old the reports are on which the measures in effect rest; nothing where there are none. @param {Model} model @param {State} state */

@@ -32,6 +32,18 @@ function remembered(work, key) {
   };
 }
 
+/** What of a state decides which measures are in view. @param {State} state */
+export const filterParts = (state) => [
+  state.roles,
+  state.places,
+  state.types,
+  state.families,
+  state.statuses,
+  state.statuses.length > 0 && isDated(state),
+  state.q.trim(),
+  state.all,
+];
+
 /** The jurisdictions that codes stand for, with their institutions; null for no choice. @param {Model} model @param {string[]} codes */
 export function chosenPlaces(model, codes) {
   if (!codes.length) return null;
@@ -111,16 +123,7 @@ export const selection = remembered(
     };
     return answer;
   },
-  (state) => [
-    state.roles,
-    state.places,
-    state.types,
-    state.families,
-    state.statuses,
-    state.statuses.length && isDated(state),
-    state.q.trim(),
-    state.all,
-  ],
+  filterParts,
 );
 
 /**
@@ -175,17 +178,54 @@ export function emptyLook(model, state, row, column, cell) {
   const numberOf = (/** @type {string} */ code) => model.lookNumber.get(code) ?? -1;
   if (cell?.picked.length) return numberOf("not_yet");
   if (cell?.others.length) return numberOf("filtered");
-  const key = `${model.places[row].code}.${model.types[column].code}`;
-  if (!state.roles.includes("background") && model.background.has(key)) return numberOf("background");
-  return numberOf(searchState(model, state, row, key));
+  const known = empties(model, state);
+  const place = row * model.types.length + column;
+  if (known[place] < 0) known[place] = numberOf(searchState(model, state, row, column));
+  return known[place];
 }
 
-/** How a cell without measures was searched, as a coverage state. @param {Model} model @param {State} state @param {number} row @param {string} key */
-function searchState(model, state, row, key) {
-  const chosen = chosenPlaces(model, state.places);
+/** The looks of cells without measures, as far as somebody asked for them; they do not depend on the day. */
+const empties = remembered(
+  (model) => new Int8Array(model.places.length * model.types.length).fill(-1),
+  (state) => [state.roles, state.places],
+);
+
+/** How a cell without measures was searched, as a look. @param {Model} model @param {State} state @param {number} row @param {number} column */
+function searchState(model, state, row, column) {
+  const key = `${model.places[row].code}.${model.types[column].code}`;
+  if (!state.roles.includes("background") && model.background.has(key)) return "background";
+  const { chosen } = selection(model, state);
   const at = chosen && !chosen.has(row) ? undefined : model.searches.get(key);
   if (at === undefined) return "not_searched";
   return model.data.empty_states[model.data.tables.coverage.search[at] || "named"];
+}
+
+/** The looks of the cells without measures in view. */
+const emptiesInView = remembered(
+  (model, state) => {
+    const { rows, columns, cells } = selection(model, state);
+    const found = new Set();
+    for (const row of rows) {
+      for (const column of columns) {
+        const cell = cells.get(row * model.types.length + column);
+        if (!cell?.picked.length) found.add(emptyLook(model, state, row, column, cell));
+      }
+    }
+    return found;
+  },
+  filterParts,
+);
+
+/** The looks that occur among the cells in view on the day, the highest rank first. @param {Model} model @param {State} state */
+export function looksInView(model, state) {
+  const found = new Set(emptiesInView(model, state));
+  for (const { row, column, picked } of selection(model, state).cells.values()) {
+    if (!picked.length) continue;
+    const { look, doubt } = cellLook(model, state, row, column);
+    found.add(look);
+    if (state.doubt && doubt >= 0) found.add(doubt);
+  }
+  return model.looks.filter(({ rank }) => found.has(rank));
 }
 
 /**
@@ -230,7 +270,7 @@ export const counts = remembered(
     }
     return groups;
   },
-  (state) => [state.roles, state.places, state.types, state.families, state.statuses, state.q, state.all, state.day, state.known],
+  (state) => [...filterParts(state), state.day, state.known],
 );
 
 /**
@@ -260,7 +300,7 @@ export const joins = remembered(
     }
     return found.sort((a, b) => a.day - b.day || a.change - b.change || a.place - b.place);
   },
-  (state) => [state.roles, state.places, state.types, state.families, state.statuses, state.q, state.known],
+  (state) => [...filterParts(state), state.known],
 );
 
 /** Stretches joined where they touch. @param {[number, number][]} stretches */

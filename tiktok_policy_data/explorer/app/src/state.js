@@ -28,6 +28,7 @@ export const BLANK = Object.freeze({
   place: null,
   pair: [],
   from: null,
+  at: null,
 });
 
 /** What the page shows first. @type {Readonly<State>} */
@@ -90,6 +91,7 @@ export const PARAMETERS = {
   },
   place: { key: "place", read: (text, model) => (model.placeNumber.has(text) ? text : undefined) },
   cell: { key: "cell", read: (text, model) => (isCell(text, model) ? text : undefined) },
+  at: { key: "at", read: (text) => (/^[\w.-]+$/.test(text) ? text : undefined) },
   measure: { key: "measure", read: (text, model) => (model.measureNumber.has(text) ? text : undefined) },
 };
 

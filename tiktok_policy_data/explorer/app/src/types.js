@@ -21,6 +21,7 @@
  * @property {string | null} place    open country
  * @property {string[]} pair       two jurisdictions side by side
  * @property {number | null} from  first day of "What changed"
+ * @property {string | null} at    the step, passage or part of a page that a link names
  */
 
 /**

@@ -1,12 +1,9 @@
 // The answer: what was found, in a sentence; numbers that filter the view; how fresh it is.
 
 import { inShort, inWords, monthWords } from "../days.js";
-import { finding, freshness } from "../findings.js";
+import { finding, freshness, NUMBERS } from "../findings.js";
 import { counts } from "../selection.js";
 import { Sign } from "./sign.js";
-
-/** How many numbers are shown. */
-const NUMBERS = 4;
 
 /** @param {import("../types.js").Props} props */
 export function Answer({ model, state, go }) {

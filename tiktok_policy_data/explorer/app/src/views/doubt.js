@@ -1,14 +1,11 @@
-// What the outline of a doubt means, where doubts are shown.
+// The one switch that shows, as outlines, what may hold beyond what is certain.
 
-/** @param {{shown: boolean}} props */
-export function DoubtKey({ shown }) {
-  if (!shown) return null;
+/** @param {Pick<import("../types.js").Props, "state" | "go">} props */
+export function Doubt({ state, go }) {
   return (
-    <li class="doubt-key">
-      <svg class="swatch" width="26" height="16" aria-hidden="true">
-        <rect class="place c-silent perhaps" x="1" y="1" width="24" height="14" />
-      </svg>
-      <span>Outlined: may be more than it looks</span>
-    </li>
+    <label class="check">
+      <input type="checkbox" checked={state.doubt} onChange={(event) => go({ doubt: event.currentTarget.checked })} /> Outline what
+      may hold
+    </label>
   );
 }

@@ -2,12 +2,17 @@
 
 import { useState } from "preact/hooks";
 import { inWords, isDay, isoOf, numberOf } from "../days.js";
+import { still } from "./still.js";
 
 /** @typedef {import("../model.js").Model} Model */
 /** @typedef {import("../types.js").State} State */
 
 /** Groups of jurisdictions that the menu offers, in this order. */
 const GROUPS = ["EU27", "G7", "G20", "NATO", "OECD", "FIVE_EYES", "US_STATES", "ASEAN", "AFRICAN_UNION", "BRICS", "COE", "SCHENGEN", "UN"];
+
+const TypeMenu = still(Types, ({ types, families }) => [types, families]);
+const PlaceMenu = still(Places, ({ places }) => [places]);
+const RoleMenu = still(Roles, ({ roles }) => [roles]);
 
 /** @param {import("../types.js").Props} props */
 export function Filters(props) {
@@ -23,15 +28,13 @@ export function Filters(props) {
         <PlaceMenu {...props} />
         <RoleMenu {...props} />
         <DayField {...props} />
-        <Doubt {...props} />
       </div>
-      <Chips {...props} />
     </section>
   );
 }
 
 /** @param {import("../types.js").Props} props */
-function TypeMenu({ model, state, go }) {
+function Types({ model, state, go }) {
   const many = state.types.length + state.families.length > 1;
   const value = many ? "many" : state.types.length ? `type:${state.types[0]}` : state.families.length ? `family:${state.families[0]}` : "";
   const families = [...(model.schemes.get("families")?.values() ?? [])];
@@ -41,7 +44,7 @@ function TypeMenu({ model, state, go }) {
   };
   return (
     <label class="menu">
-      <span>Measure</span>
+      <span class="word">Measure</span>
       <select value={value} onChange={(event) => onChange(event.currentTarget.value)}>
         <option value="">All measures</option>
         {many && <option value="many">Several types</option>}
@@ -63,14 +66,14 @@ function TypeMenu({ model, state, go }) {
 }
 
 /** @param {import("../types.js").Props} props */
-function PlaceMenu({ model, state, go }) {
+function Places({ model, state, go }) {
   const groups = GROUPS.filter((code) => model.schemes.get("groups")?.has(code));
   const countries = model.places.filter(({ level }) => level === "country" || level === "union").sort((a, b) => a.name.localeCompare(b.name));
   const listed = state.places.length === 1 && (groups.includes(state.places[0]) || countries.some(({ code }) => code === state.places[0]));
   const value = !state.places.length ? "" : listed ? state.places[0] : "other";
   return (
     <label class="menu">
-      <span>Where</span>
+      <span class="word">Where</span>
       <select value={value} onChange={(event) => go({ places: event.currentTarget.value ? [event.currentTarget.value] : [] })}>
         <option value="">Everywhere</option>
         {value === "other" && <option value="other">{state.places.map((code) => model.nameOf(code)).join(", ")}</option>}
@@ -94,13 +97,13 @@ function PlaceMenu({ model, state, go }) {
 }
 
 /** @param {import("../types.js").Props} props */
-function RoleMenu({ model, state, go }) {
+function Roles({ model, state, go }) {
   const roles = [...(model.schemes.get("roles")?.values() ?? [])];
   const value = state.roles.length === roles.length ? "all" : state.roles.join(",");
   const known = value === "all" || roles.some(({ code }) => code === value);
   return (
     <label class="menu">
-      <span>Kind</span>
+      <span class="word">Kind</span>
       <select
         value={value}
         title={state.roles.map((code) => model.definition("roles", code)).join(" ")}
@@ -128,7 +131,7 @@ const ROLE_WORDS = { response: "Answers to TikTok", driver: "Laws that they answ
 function DayField({ model, state, go }) {
   return (
     <label class="menu day">
-      <span>Day</span>
+      <span class="word">Day</span>
       <input
         type="date"
         id="as-of"
@@ -141,16 +144,6 @@ function DayField({ model, state, go }) {
           go({ day: day === null || day === model.lastDay ? null : day });
         }}
       />
-    </label>
-  );
-}
-
-/** @param {import("../types.js").Props} props */
-function Doubt({ state, go }) {
-  return (
-    <label class="check">
-      <input type="checkbox" checked={state.doubt} onChange={(event) => go({ doubt: event.currentTarget.checked })} /> Show what may
-      hold (outlines)
     </label>
   );
 }
@@ -180,7 +173,7 @@ function chips(model, state) {
 }
 
 /** @param {import("../types.js").Props} props */
-function Chips({ model, state, go }) {
+export function Chips({ model, state, go }) {
   const some = chips(model, state);
   if (!some.length) return null;
   return (

@@ -9,7 +9,8 @@ import { placesOf, tileMapsOf } from "../mapmodel.js";
 import { painterOf } from "../painter.js";
 import { askedTypes } from "../selection.js";
 import { useWidth } from "../width.js";
-import { DoubtKey } from "./doubt.js";
+import { Doubt } from "./doubt.js";
+import { DoubtKey } from "./doubtkey.js";
 import { Key } from "./key.js";
 import { MapCard } from "./mapcard.js";
 import { Tiles, World } from "./shapes.js";
@@ -92,6 +93,9 @@ export function WorldMap({ model, state, go }) {
             ))}
           </div>
           <Key painter={painter} used={used} lit={lit} choose={(i) => setOnly(i === only ? null : i)}>
+            <li>
+              <Doubt state={state} go={go} />
+            </li>
             <DoubtKey shown={state.doubt} />
           </Key>
         </div>

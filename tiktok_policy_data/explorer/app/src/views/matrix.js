@@ -2,8 +2,9 @@
 
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { linesOf } from "../rows.js";
-import { cellLook, selection } from "../selection.js";
+import { cellLook, filterParts, looksInView, selection } from "../selection.js";
 import { Card } from "./card.js";
+import { Doubt } from "./doubt.js";
 import { MatrixLine, RegionLine } from "./lines.js";
 import { MatrixHead } from "./matrix-head.js";
 import { Legend } from "./sign.js";
@@ -26,7 +27,7 @@ export function Matrix({ model, state, go }) {
   const wantsFocus = useRef(false);
 
   const { columns } = selection(model, state);
-  const key = JSON.stringify([state.roles, state.places, state.types, state.families, state.statuses, state.q, state.all, state.sort, state.show, state.show.length ? state.day : null]);
+  const key = JSON.stringify([...filterParts(state), state.sort, state.show, state.show.length ? state.day : null]);
   const lines = useMemo(() => linesOf(model, state, unfolded), [key, unfolded, model]);
 
   useLayoutEffect(() => {
@@ -117,8 +118,9 @@ export function Matrix({ model, state, go }) {
     <section class={`matrix columns-${Math.min(columns.length, 9)}`} aria-label="Matrix">
       <div class="above">
         <Legend looks={looksInView(model, state)} />
+        <Doubt state={state} go={go} />
         <label class="menu">
-          <span>Sort</span>
+          <span class="word">Sort</span>
           <select value={state.sort} onChange={(event) => go({ sort: event.currentTarget.value })}>
             {Object.entries(SORTS).map(([code, words]) => (
               <option key={code} value={code}>
@@ -142,7 +144,7 @@ export function Matrix({ model, state, go }) {
         onFocusIn={(event) => setPointed(cellAt(event.target))}
         onFocusOut={() => setPointed(null)}
       >
-        <table role="grid" aria-labelledby="finding" aria-rowcount={lines.length + 1} aria-colcount={columns.length + 1}>
+        <table role="grid" style={{ "--n": columns.length }} aria-labelledby="finding" aria-rowcount={lines.length + 1} aria-colcount={columns.length + 1}>
           <colgroup>
             <col class="names" />
             {columns.map((one) => (
@@ -182,18 +184,4 @@ export function Matrix({ model, state, go }) {
 function unfoldedAtFirst(model, state) {
   const { chosen } = selection(model, state);
   return [...(chosen ?? [])].map((n) => model.places[n]).filter((place) => place.country !== place.home).map((place) => place.country);
-}
-
-/** The looks that occur among the cells in view, in their order. @param {import("../model.js").Model} model @param {import("../types.js").State} state */
-function looksInView(model, state) {
-  const found = new Set();
-  const { rows, columns } = selection(model, state);
-  for (const row of rows) {
-    for (const column of columns) {
-      const { look, doubt } = cellLook(model, state, row, column);
-      found.add(look);
-      if (state.doubt && doubt >= 0) found.add(doubt);
-    }
-  }
-  return model.looks.filter((look) => found.has(look.rank));
 }

@@ -12,7 +12,7 @@ export function Sign({ look, outline = false }) {
 /** The signs that occur, with their meanings. @param {{looks: import("../types.js").Look[]}} props */
 export function Legend({ looks }) {
   return (
-    <ul class="legend" aria-label="What the signs mean">
+    <ul class="legend" aria-label="What the signs mean" tabIndex={0}>
       {looks.map((look) => (
         <li key={look.code} title={look.label}>
           <Sign look={look} /> {look.short}

@@ -9,7 +9,8 @@ import { firstDay, livedOf, wordOf } from "../lives.js";
 import { scaleOf, ticksOf } from "../scale.js";
 import { askedTypes, selection } from "../selection.js";
 import { useWidth } from "../width.js";
-import { DoubtKey } from "./doubt.js";
+import { Doubt } from "./doubt.js";
+import { DoubtKey } from "./doubtkey.js";
 import { titleOf } from "./map.js";
 
 /** @typedef {import("../model.js").Model} Model */
@@ -42,7 +43,10 @@ export function Timeline({ model, state, go }) {
         <h2>{findingOf(model, state, entries)}</h2>
       </figcaption>
       <Looks model={model} entries={entries}>
-        <DoubtKey shown={state.doubt} />
+        <li>
+              <Doubt state={state} go={go} />
+            </li>
+            <DoubtKey shown={state.doubt} />
       </Looks>
       <div class={narrow ? "timeline-frame narrow" : "timeline-frame"} ref={frame} onScroll={onScroll} tabIndex={-1}>
         <Axis scale={scale} left={left} tall={entries.length * row} model={model} state={state} />

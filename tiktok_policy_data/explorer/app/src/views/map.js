@@ -75,7 +75,7 @@ export function WorldMap({ model, state, go }) {
         ref={frame}
         onPointerMove={(event) => event.pointerType !== "touch" && point(event)}
         onPointerLeave={() => !pointed?.touched && setPointed(null)}
-        onFocusIn={point}
+        onFocusIn={(event) => codeAt(event.target) !== null && point(event)}
         onFocusOut={(event) => !frame.current?.contains(event.relatedTarget) && setPointed(null)}
         onClick={choose}
         onKeyDown={(event) => {

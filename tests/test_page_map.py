@@ -84,7 +84,8 @@ FRAMES = """async () => {
   return times.sort((a, b) => a - b);
 }"""
 
-#: Mean lightness, its spread, and its changes near by and farther off in four directions, of the picture of a swatch; `eye` is a matrix.
+#: Mean lightness, its spread, and its changes near by and farther off in four directions, of the picture of a swatch.
+#: `eye` is a matrix of colour vision.
 TEXTURE = """async ([png, eye]) => {
   const image = new Image();
   image.src = `data:image/png;base64,${png}`;

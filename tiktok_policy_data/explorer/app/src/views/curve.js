@@ -90,7 +90,7 @@ function Drawing({ model, first, steps, width, tall }) {
     most: width < 560 ? 4 : 14,
     weight: (code) => (model.placeOf(code).level === "country" ? 1.5 : 0),
   });
-  const counts = roundTicks(most, 3).filter((n) => n > 0 && up(n) > 8);
+  const counts = roundTicks(most, 3).filter((n) => n > 0 && up(n) > 14);
   return (
     <>
       {counts.map((n) => (

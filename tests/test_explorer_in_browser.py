@@ -123,9 +123,12 @@ def test_its_numbers_are_those_of_standing(show, measure_type):
     for day in DAYS:
         (found,) = page.evaluate(COUNTS, [address_of(as_of=day, type=measure_type)])
         rows = answers(measure_type, day).rows[measure_type]
+        unknown = {row["jurisdiction"] for row in rows if row["answer"] == "unknown"}
         for group, names in ANSWERS.items():
             wanted = {row["jurisdiction"] for row in rows if row["answer"] in names}
-            assert set(found.get(group, ())) == wanted, (day, group)
+            assert wanted <= set(found.get(group, ())), (day, group)
+            # Where another measure may be in effect too, `standing` says so first, and the page outlines it.
+            assert set(found.get(group, ())) - wanted <= unknown, (day, group)
 
 
 #: The places by group of looks at each address.
@@ -176,16 +179,16 @@ def test_an_empty_address_shows_a_map_and_a_finding(show):
 def test_every_choice_is_a_step_of_the_history_and_a_drag_is_none(show):
     page = show("#view=matrix")
     before = page.evaluate("history.length")
-    page.get_by_label("Measure", exact=True).select_option(label="App ban")
-    page.get_by_label("Sort", exact=True).select_option("name")
+    page.get_by_role("combobox", name="Measure").select_option(label="App ban")
+    page.get_by_role("combobox", name="Sort").select_option("name")
     assert page.evaluate("history.length") == before + 2
     page.evaluate("explorer.go({ day: 19000 }, { replace: true }); explorer.go({ day: 19001 }, { replace: true })")
     page.wait_for_url(re.compile("as_of=2022-01-09"))
     assert page.evaluate("history.length") == before + 2
     page.go_back()
-    assert page.get_by_label("Sort", exact=True).input_value() == "region"
+    assert page.get_by_role("combobox", name="Sort").input_value() == "region"
     page.go_back()
-    assert page.get_by_label("Measure", exact=True).input_value() == ""
+    assert page.get_by_role("combobox", name="Measure").input_value() == ""
 
 
 def test_the_numbers_are_filters(show):
@@ -302,7 +305,7 @@ def test_a_card_says_what_holds_since_when_and_on_which_source(show):
 
 
 def test_doubt_is_an_outline_that_a_switch_shows(show):
-    page = show("#view=matrix&as_of=2015-06-01")
+    page = show("#view=matrix&as_of=2011-06-01")
     assert page.locator("td.doubt").count() == 0
     page.get_by_label("Outline what may hold").check()
     assert page.evaluate("explorer.cells().filter((cell) => cell.doubt).length") == 0, "nothing existed yet"
@@ -334,7 +337,7 @@ def test_the_search_finds_first(show, typed, first):
 
 def test_a_hit_opens_and_enter_lists_all(show):
     page = show()
-    field = page.get_by_role("combobox", name="Search")
+    field = page.locator("#q")
     field.fill("Montana")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
@@ -453,9 +456,9 @@ def test_a_phone_scrolls_the_parts_and_not_the_page(show, view):
 
 def test_on_a_phone_the_filters_are_behind_one_button(show):
     page = show("#view=matrix", viewport=browser.PHONE)
-    assert not page.get_by_label("Where", exact=True).is_visible()
+    assert not page.get_by_role("combobox", name="Where").is_visible()
     page.get_by_role("button", name="Filters").click()
-    page.get_by_label("Where", exact=True).select_option("G7")
+    page.get_by_role("combobox", name="Where").select_option("G7")
     assert page.evaluate("explorer.state().places") == ["G7"]
 
 

@@ -3,6 +3,7 @@
 import { Answer } from "./views/answer.js";
 import { Curve } from "./views/curve.js";
 import { Chips, Filters } from "./views/filters.js";
+import { Take } from "./take.js";
 import { PAGES, TABS } from "./views/registry.js";
 import { PatternSheet } from "./views/shapes.js";
 import { Footer, Masthead } from "./views/frame.js";
@@ -13,10 +14,12 @@ export function App({ model, state, go, wrong }) {
   const page = PAGES.find(({ isOpen }) => isOpen(state));
   const tab = TABS.find(({ code }) => code === state.view) ?? TABS[0];
   const { View } = page ?? tab;
+  // What changed, and every page, begins with a finding of its own.
+  const answers = !page && tab.code !== "changed";
   return (
     <>
-      <Masthead {...props} />
-      <Answer {...props} />
+      <Masthead {...props} title={!answers} />
+      {answers && <Answer {...props} />}
       <div class="toolbar">
         <nav class="tabs" aria-label="Views">
           {TABS.map(({ code, label }) => (
@@ -41,6 +44,7 @@ export function App({ model, state, go, wrong }) {
       <main id="main" tabIndex={-1} class={`view view-${page ? page.code : tab.code}`}>
         {!page && tab.curve && <Curve {...props} />}
         <View {...props} />
+        {!page && tab.code !== "changed" && <Take {...props} />}
       </main>
       <PatternSheet />
       <Footer {...props} />

@@ -13,14 +13,8 @@ import { held } from "./selection.js";
 /** @typedef {{certain: Changes, possible: Changes}} Lives */
 /** @typedef {{from: number, to: number, look: number, group: string, withheld: boolean}} Chapter */
 
-/** Short words where those of the look itself begin with what is not meant. */
-const WORDS = { coming: "proposed or called for", beneath: "barring nothing by itself", refused: "refused or absent" };
-
-/** A look in a few words. @param {Model} model @param {number} look */
-export function shortWords(model, look) {
-  const { code, label } = model.looks[look];
-  return Object.hasOwn(WORDS, code) ? WORDS[/** @type {keyof typeof WORDS} */ (code)] : label.split(/[,:]/)[0];
-}
+/** A look in a few words; whether it is confirmed or presumed to be in effect is for its label to say. @param {Model} model @param {number} look */
+export const shortWords = (model, look) => (model.looks[look].group === "in_effect" ? "in effect" : model.looks[look].short);
 
 /** @param {string} words */
 export const capital = (words) => words.charAt(0).toUpperCase() + words.slice(1);

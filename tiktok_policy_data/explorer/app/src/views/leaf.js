@@ -6,7 +6,6 @@ import { inWords } from "../days.js";
 import { LifeBars, laidOut } from "../lifeline.js";
 import { wordOf } from "../lives.js";
 import { ticksOf } from "../scale.js";
-import { Patterns } from "./shapes.js";
 import { Sign } from "./sign.js";
 
 /** @typedef {import("../model.js").Model} Model */
@@ -37,9 +36,6 @@ export function Leaf({ name, of, at, children }) {
   }, [of, at]);
   return (
     <article class={`leaf ${name}-leaf`} ref={root} aria-labelledby={`${name}-head`}>
-      <svg class="patterns" width="0" height="0" aria-hidden="true">
-        <Patterns scale={1} prefix="p" />
-      </svg>
       {children}
     </article>
   );
@@ -93,22 +89,23 @@ export function Now({ model, state, i }) {
 
 /**
  * A life as a strip on a shared scale, with faint lines of its years behind it.
- * @param {{model: Model, state: State, life: import("../lifeline.js").Lived, scale: Scale, title: string, height?: number}} props
+ * @param {{model: Model, state: State, life: import("../lifeline.js").Lived, scale: Scale, title: string, height?: number,
+ *   bare?: boolean}} props `bare`: the lines of the years are drawn elsewhere
  */
-export function Strip({ model, state, life, scale, title, height = 16 }) {
+export function Strip({ model, state, life, scale, title, height = 16, bare = false }) {
   const drawn = useMemo(() => laidOut(life, scale), [life, scale.width, scale.from, scale.to]);
   const tall = height + 10;
   const wide = scale.left + scale.width + 8;
   return (
     <svg class="strip" width={wide} height={tall} viewBox={`0 0 ${wide} ${tall}`} role="img" aria-label={title}>
-      <Grid scale={scale} tall={tall} day={state.day} />
+      {!bare && <Grid scale={scale} tall={tall} day={state.day} />}
       <LifeBars drawn={drawn} height={height} y={5} doubt={state.doubt} wordOf={wordOf(model)} />
     </svg>
   );
 }
 
-/** @param {{scale: Scale, tall: number, day: number | null}} props */
-function Grid({ scale, tall, day }) {
+/** The lines of the years, and of the day that is seen. @param {{scale: Scale, tall: number | string, day: number | null}} props */
+export function Grid({ scale, tall, day }) {
   return (
     <>
       {ticksOf(scale, 40).map((tick) => (
@@ -124,11 +121,13 @@ export function Years({ scale }) {
   const wide = scale.left + scale.width + 8;
   return (
     <svg class="years" width={wide} height="18" viewBox={`0 0 ${wide} 18`} aria-hidden="true">
-      {ticksOf(scale, 40).map((tick) => (
-        <text key={tick.day} x={tick.x} y="13" text-anchor={tick.x < 14 ? "start" : tick.x > wide - 20 ? "end" : "middle"}>
-          {tick.text}
-        </text>
-      ))}
+      {ticksOf(scale, 40)
+        .filter(({ x }) => x > 14 && x < wide - 14)
+        .map((tick) => (
+          <text key={tick.day} x={tick.x} y="13" text-anchor="middle">
+            {tick.text}
+          </text>
+        ))}
     </svg>
   );
 }

@@ -44,11 +44,11 @@ export function Measure({ model, state, go }) {
         <Now model={model} state={state} i={i} /> <span class="item-id">{id}</span>
       </p>
       <p class="summary">{measure.summary}</p>
-      <figure class="picture" data-picture>
+      <figure class="picture life-story" data-picture>
         <figcaption>
           <h3>{finding(model, parts, steps)}</h3>
-          <ChapterList model={model} parts={parts} />
         </figcaption>
+        <ChapterList model={model} parts={parts} />
         <Story {...{ model, state, i, steps, open }} />
         <SourceLine model={model} />
       </figure>
@@ -138,8 +138,7 @@ function Renewed({ model, id }) {
       const touched = Object.entries(columns).filter(([, rows]) => rows.some((/** @type {string} */ row) => own.has(row)));
       if (!touched.length) continue;
       const names = touched.map(([column]) => (model.data.titles[column] ?? column).toLowerCase()).join(", ");
-      const of = table === "events" ? "of a step " : "";
-      said.push(`Changed ${of}(${names})${reason ? `: ${model.label("change_reasons", reason).toLowerCase()}` : ""}.`);
+      said.push(`${table === "events" ? "A step" : "The measure"} changed (${names})${reason ? `: ${model.label("change_reasons", reason).toLowerCase()}` : ""}.`);
     }
   }
   return (

@@ -13,7 +13,7 @@ import { Take } from "../take.js";
 import { useWidth } from "../width.js";
 import { Cite } from "./citing.js";
 import { Gaps } from "./gaps.js";
-import { Crumbs, Home, Leaf, Now, onDay, SourceLine, Strip, To, Years } from "./leaf.js";
+import { Crumbs, Grid, Home, Leaf, Now, onDay, SourceLine, Strip, To, Years } from "./leaf.js";
 import { said } from "./story.js";
 import { Sign } from "./sign.js";
 
@@ -136,6 +136,12 @@ function Lives({ model, state, go, place, some }) {
       <div class="lives-axis" style={{ paddingInlineStart: `${left}px` }}>
         <Years scale={scale} />
       </div>
+      <div class="lives-rows">
+        {left > 0 && (
+          <svg class="lives-grid" width={scale.width + 16} height="100%" style={{ insetInlineStart: `${left}px` }} aria-hidden="true">
+            <Grid scale={scale} tall="100%" day={state.day} />
+          </svg>
+        )}
       {roles.map((role) => (
         <section key={role} class="lives-role" aria-label={model.label("roles", role)}>
           {roles.length > 1 && <h4 class="role-head">{ROLE[role]}</h4>}
@@ -155,6 +161,7 @@ function Lives({ model, state, go, place, some }) {
           })}
         </section>
       ))}
+      </div>
       <div class="lives-axis" style={{ paddingInlineStart: `${left}px` }}>
         <Years scale={scale} />
       </div>
@@ -184,7 +191,7 @@ function Line({ model, state, go, place, i, life, scale, left }) {
           <Now model={model} state={state} i={i} />
         </small>
       </div>
-      <Strip {...{ model, state, life, scale }} title={said(model, chapters(model, i, state.known))} />
+      <Strip {...{ model, state, life, scale }} title={said(model, chapters(model, i, state.known))} bare={left > 0} />
     </li>
   );
 }
@@ -198,7 +205,7 @@ function Key({ model, lines }) {
         .filter(({ code }) => used.has(code))
         .map((look) => (
           <li key={look.code}>
-            <Sign look={look} /> {look.label}
+            <Sign look={look} /> {look.short}
           </li>
         ))}
     </ul>

@@ -16,7 +16,9 @@ import { useWidth } from "../width.js";
 
 const BAR = 34;
 const TOP = 8;
-const ROW = 34;
+const ROW = 20;
+/** How many rows of words there may be. */
+const ROWS = 12;
 const EDGE = 10;
 /** How tall a chapter is, as a share of the bar: the more holds, the taller. @type {Record<string, number>} */
 const TALL = { in_effect: 1, open: 0.75, some: 0.75, decided: 0.55, over: 0.2 };
@@ -33,7 +35,7 @@ export function Story({ model, state, i, steps, open }) {
   const right = narrow ? EDGE : 118;
   const scale = scaleOf(from, to, width - EDGE - right, EDGE);
   const flags = useMemo(() => (narrow ? [] : flagsOf(dated, scale, width)), [dated.length, scale.width, scale.from, i, narrow]);
-  const foot = TOP + BAR + 14 + Math.max(0, ...flags.map(({ row }) => row + 1)) * ROW;
+  const foot = TOP + BAR + 16 + Math.max(0, ...flags.map(({ row }) => row + 1)) * ROW;
   return (
     <div class="story" ref={frame}>
       <svg class="story-drawing" width={width} height={foot + 22} viewBox={`0 0 ${width} ${foot + 22}`} role="img" aria-label={said(model, parts)}>
@@ -46,24 +48,21 @@ export function Story({ model, state, i, steps, open }) {
           </g>
         ))}
         {flags.map((flag) => (
-          <path key={`p${flag.x} ${flag.row}`} class="flag-line" d={`M${flag.x} ${TOP + BAR}V${TOP + BAR + 14 + flag.row * ROW + 26}`} />
+          <path key={`p${flag.x} ${flag.row}`} class="flag-line" d={`M${flag.x} ${TOP + BAR}V${placeOf(flag) + 3}`} />
         ))}
         {parts.map((part) => (
           <Part key={part.from} {...{ model, part, scale }} />
         ))}
         {state.doubt && <Doubts {...{ model, state, i, scale }} />}
         {dated.map((step) => (
-          <circle key={step.id} class="step-mark" cx={scale.at(step.day ?? 0)} cy={TOP + BAR / 2} r="4.5" onClick={() => open(step.id)}>
+          <circle key={step.id} class="step-mark" cx={scale.at(step.day ?? 0)} cy={TOP + BAR} r="4.5" onClick={() => open(step.id)}>
             <title>{`${step.words}, ${step.when}`}</title>
           </circle>
         ))}
         {flags.map((flag) => (
           <g key={`t${flag.x} ${flag.row}`} class="flag" onClick={() => open(flag.steps[0].id)}>
-            <text x={flag.x + 5} y={TOP + BAR + 14 + flag.row * ROW + 10} class="flag-when">
-              {flag.when}
-            </text>
-            <text x={flag.x + 5} y={TOP + BAR + 14 + flag.row * ROW + 24} class="flag-words">
-              {flag.text}
+            <text x={flag.x + 5} y={placeOf(flag)}>
+              <tspan class="flag-when">{flag.when}</tspan> <tspan class="flag-words">{flag.text}</tspan>
             </text>
           </g>
         ))}
@@ -75,6 +74,9 @@ export function Story({ model, state, i, steps, open }) {
     </div>
   );
 }
+
+/** Where the words of a flag are. @param {Flag} flag */
+const placeOf = ({ row }) => TOP + BAR + 24 + row * ROW;
 
 /** @param {{model: Model, part: Chapter, scale: import("../scale.js").Scale}} props */
 function Part({ model, part, scale }) {
@@ -92,7 +94,7 @@ function Part({ model, part, scale }) {
       </rect>
       {part.withheld && <Hatch x={x} y={TOP} wide={wide} tall={BAR} />}
       {fits && (
-        <text class={`part-words is-${code}`} x={x + 12} y={TOP + BAR / 2 + 4.5}>
+        <text class={`part-words is-${code}`} x={x + 12} y={TOP + BAR / 2 + 3}>
           {fits}
         </text>
       )}
@@ -152,12 +154,13 @@ function flagsOf(steps, scale, width) {
   const edges = [];
   for (const [day, some] of [...days].sort((a, b) => b[0] - a[0])) {
     const x = Math.round(scale.at(day) * 10) / 10;
-    const text = cutTo(some.map(({ words }, n) => (n ? words.toLowerCase() : words)).join(", "), Math.min(230, width - x - 6), 12.5);
     const when = some[0].when.length > 24 ? inShort(day) : shortened(some[0].when);
-    const wide = Math.max(widthOf(text, 12.5), widthOf(when, 11.5)) + 16;
+    const room = Math.min(240, width - x - widthOf(when, 11.5) - 16);
+    const text = cutTo(some.map(({ words }, n) => (n ? words.toLowerCase() : words)).join(", "), room, 13);
+    const wide = widthOf(text, 13) + widthOf(when, 11.5) + 22;
     let row = edges.findIndex((edge) => x + wide <= edge);
     if (row < 0) row = edges.length;
-    if (row > 6) continue;
+    if (row >= ROWS) continue;
     edges[row] = x;
     for (let above = 0; above < row; above++) edges[above] = Math.min(edges[above], x);
     found.push({ x, text, when, width: wide, row, steps: some });

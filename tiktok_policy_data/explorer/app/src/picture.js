@@ -9,7 +9,7 @@ const STYLES = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-dashar
 const TYPE = ["font-family", "font-size", "font-weight", "font-style", "text-anchor"];
 
 /** What is left out: what is for hands alone, or for those who do not see. */
-const UNSEEN = ".unseen, [data-unseen], title, input, select, textarea, noscript, .play, .curve-steps, .map-parts, .fold, .more";
+const UNSEEN = ".unseen, [data-unseen], title, input, select, textarea, noscript, label:has(input, select), .menu, .play, .curve-steps, .map-parts, .fold, .more";
 
 /** @typedef {{title: string, about: string, notes: string[]}} Words */
 /** @typedef {{x: number, y: number, right: number, bottom: number}} Box */

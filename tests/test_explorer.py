@@ -55,9 +55,9 @@ def test_the_outputs_are_those_of_the_sources():
     for folder, files in ((FOLDER / "app", lock["sources"]), (FOLDER, lock["outputs"])):
         for name, digest in files.items():
             assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest, name
-    assert {f"src/{path.relative_to(FOLDER / 'app' / 'src').as_posix()}" for path in (FOLDER / "app/src").rglob("*.js")} <= (
-        set(lock["sources"])
-    )
+    assert {
+        f"src/{path.relative_to(FOLDER / 'app' / 'src').as_posix()}" for path in (FOLDER / "app/src").rglob("*.js")
+    } <= (set(lock["sources"]))
     assert lock["libraries"]["preact"]["licence"] == "MIT"
     assert "Permission is hereby granted" in lock["libraries"]["preact"]["text"]
 
@@ -102,7 +102,9 @@ def test_a_hostile_name_of_a_place_does_not_end_the_block_for_search_engines(ins
 
 def test_the_script_never_makes_html_of_text():
     for source in sources():
-        assert not re.search(r"innerHTML|outerHTML|InnerHTML|insertAdjacent|document\.write|createContextual|DOMParser", source)
+        assert not re.search(
+            r"innerHTML|outerHTML|InnerHTML|insertAdjacent|document\.write|createContextual|DOMParser", source
+        )
         assert not re.search(r"\beval\(|new Function|setAttribute\(\"style\"", source)
     script = asset("page.js")
     assert "</script" not in script and "<!--" not in script
@@ -114,7 +116,9 @@ def test_colours_of_looks_are_in_the_palette_alone(installed):
         for ground, ink in (look.light, look.dark):
             assert f".is-{code}{{--ground:{ground};--ink:{ink}}}" in text
     typed = {look.light[0] for look in looks.LOOKS.values()} - {"#ffffff"}
-    written = [path.read_text(encoding="utf-8") for path in (FOLDER / "app/style").glob("*.css") if path.stem != "tokens"]
+    written = [
+        path.read_text(encoding="utf-8") for path in (FOLDER / "app/style").glob("*.css") if path.stem != "tokens"
+    ]
     assert not [colour for colour in typed if any(colour in text for text in written + sources())]
 
 

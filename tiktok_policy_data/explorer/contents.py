@@ -13,6 +13,7 @@ from typing import Any
 
 from tiktok_policy_data.core import schema
 from tiktok_policy_data.core.days import EMPTY_STATES, begins_of_targets
+from tiktok_policy_data.core.effect import IN_EFFECT
 from tiktok_policy_data.core.events import in_order
 from tiktok_policy_data.io.csv import LIST_SEPARATOR
 from tiktok_policy_data.query.cells import Counting
@@ -107,7 +108,8 @@ def _lives(release: Release, measures: Sequence[str], parts: Sequence[str]) -> t
     """Return what held of each measure, as known on any day, and the kinds of spells that occur.
 
     A life is a list of accounts [known from, known to, [day, kind, last report, day, kind, last report, …]]; a kind is
-    [look, possible look, certain status, possible status, enforcement, certain effect, possible effect, in effect].
+    [look, possible look, certain status, possible status, enforcement, certain effect, possible effect, in effect,
+    for what the measure counts in a stretch that belongs to those in effect].
     A day that is None is always, or never.
     """
     part_of = dict(zip(measures, parts, strict=True))
@@ -124,6 +126,7 @@ def _lives(release: Release, measures: Sequence[str], parts: Sequence[str]) -> t
             row.get("certain_effect"),
             row.get("effect"),
             row.get("in_effect"),
+            part if IN_EFFECT[row.get("certain_effect") or "none"] else None,
         )
         number = numbers.setdefault(kind, len(numbers))
         account = accounts[row["measure_id"]].setdefault(

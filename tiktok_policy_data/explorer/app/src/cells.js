@@ -1,6 +1,6 @@
 // The cells in view as `compare` says them: state, strongest status, measures, and whether that is certain.
 
-import { held, isDated, selection, cellLook } from "./selection.js";
+import { cellLook, held, isDated, selection, since } from "./selection.js";
 
 /** @typedef {import("./model.js").Model} Model */
 /** @typedef {import("./types.js").State} State */
@@ -57,4 +57,10 @@ function stateOf(model, reached, look) {
   if (reached.length) return reached.every((status) => none.has(status)) ? "stated_absent" : "found";
   const { code } = model.looks[look];
   return code === "background" ? "found_background" : code;
+}
+
+/** The day since which a cell is in effect on the day of the view, at the latest. @param {Model} model @param {State} state @param {string} place @param {string} type */
+export function sinceOf(model, state, place, type) {
+  const { cell } = cellLook(model, state, model.placeOf(place).n, model.typeNumber.get(type) ?? 0);
+  return since(model, cell?.picked ?? [], held(model, state).day, state.known);
 }

@@ -2,7 +2,7 @@
 
 import { render } from "preact";
 import { App } from "./app.js";
-import { cellsInView } from "./cells.js";
+import { cellsInView, sinceOf } from "./cells.js";
 import { Model } from "./model.js";
 import { counts, joins } from "./selection.js";
 import { indexWhenIdle } from "./search.js";
@@ -39,6 +39,7 @@ async function start() {
       cells: () => cellsInView(model, store.state),
       counts: () =>
         Object.fromEntries([...counts(model, store.state)].map(([group, rows]) => [group, rows.map((n) => model.places[n].code)])),
+      since: (/** @type {string} */ place, /** @type {string} */ type) => sinceOf(model, store.state, place, type),
       joins: () => joins(model, store.state).map(({ day, change, place }) => [day, change, model.places[place].code]),
     });
   } catch (fault) {
@@ -56,6 +57,7 @@ async function start() {
  *   state()  the state of the page; go(patch) changes it
  *   cells()  the cells in view: row, column, state, status, n_with_status, measures, rolled_up, certain, look
  *   counts() the jurisdictions in view by group of looks
+ *   since(place, type) the day since which a cell is in effect, at the latest
  *   joins()  the days on which jurisdictions join and leave those in effect
  * @type {Record<string, any>}
  */

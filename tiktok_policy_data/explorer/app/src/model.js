@@ -60,6 +60,8 @@ export class Model {
     this.kindMaybeStatus = Int16Array.from(kinds, (kind) => status(kind[3]));
     /** @type {(string | null)[]} */
     this.kindEnforcement = kinds.map((kind) => kind[4]);
+    /** For what a measure counts in stretches that belong to those in effect. @type {(string | null)[]} */
+    this.kindHolds = kinds.map((kind) => kind[8]);
 
     this.placeNumber = numbered(/** @type {string[]} */ (jurisdictions.jurisdiction));
     /** @type {Place[]} */
@@ -256,6 +258,7 @@ export class Model {
         status: status < 0 ? null : this.statuses[status],
         maybeStatus: maybeStatus < 0 ? null : this.statuses[maybeStatus],
         enforcement: this.kindEnforcement[kind[at]],
+        holds: this.kindHolds[kind[at]],
         told: told[at] === NEVER ? null : told[at],
       });
     }

@@ -315,15 +315,21 @@ export function merged(stretches) {
   return found;
 }
 
+/** For what measures count that make up a group of looks. @type {Record<string, string[]>} */
+const PARTS = { in_effect: ["whole"], some: ["some_bodies", "beneath"] };
+
 /**
  * The day since which one of some measures is in effect without a break, by what is certain; null if none is.
  * @param {Model} model @param {number[]} some @param {number} day @param {number | null} known @param {string[]} [groups]
  */
 export function since(model, some, day, known, groups = ["in_effect"]) {
+  const parts = groups.flatMap((group) => PARTS[group] ?? []);
   const stretches = some.flatMap((i) =>
     model
       .segments(i, known)
-      .filter(({ look }) => look >= 0 && groups.includes(model.looks[look].group))
+      .filter(({ look, holds }) =>
+        parts.length ? holds !== null && parts.includes(holds) : look >= 0 && groups.includes(model.looks[look].group),
+      )
       .map(({ from, to }) => /** @type {[number, number]} */ ([from, to])),
   );
   const now = merged(stretches).find(([from, to]) => from <= day && day < to);

@@ -46,9 +46,10 @@
 
 /**
  * A stretch of a measure's life: from a day (ALWAYS if open) until before another (NEVER if it goes on). `look` is the
- * number of the look of what certainly holds, `maybe` of what may hold; -1 for none.
+ * number of the look of what certainly holds, `maybe` of what may hold; -1 for none. `holds` is for what the measure counts
+ * (whole, some_bodies, beneath) in stretches that belong to those in effect.
  * @typedef {{from: number, to: number, look: number, maybe: number, status: string | null, maybeStatus: string | null,
- *   enforcement: string | null, told: number | null}} Segment
+ *   enforcement: string | null, holds: string | null, told: number | null}} Segment
  */
 
 export {};

@@ -45,7 +45,7 @@ function Types({ model, state, go }) {
   return (
     <label class="menu">
       <span class="word">Measure</span>
-      <select value={value} onChange={(event) => onChange(event.currentTarget.value)}>
+      <select aria-label="Measure" value={value} onChange={(event) => onChange(event.currentTarget.value)}>
         <option value="">All measures</option>
         {many && <option value="many">Several types</option>}
         {families.map((family) => (
@@ -74,7 +74,7 @@ function Places({ model, state, go }) {
   return (
     <label class="menu">
       <span class="word">Where</span>
-      <select value={value} onChange={(event) => go({ places: event.currentTarget.value ? [event.currentTarget.value] : [] })}>
+      <select aria-label="Where" value={value} onChange={(event) => go({ places: event.currentTarget.value ? [event.currentTarget.value] : [] })}>
         <option value="">Everywhere</option>
         {value === "other" && <option value="other">{state.places.map((code) => model.nameOf(code)).join(", ")}</option>}
         <optgroup label="Groups">
@@ -104,7 +104,7 @@ function Roles({ model, state, go }) {
   return (
     <label class="menu">
       <span class="word">Kind</span>
-      <select
+      <select aria-label="Kind"
         value={value}
         title={state.roles.map((code) => model.definition("roles", code)).join(" ")}
         onChange={(event) => {

@@ -121,7 +121,7 @@ export function Matrix({ model, state, go }) {
         <Doubt state={state} go={go} />
         <label class="menu">
           <span class="word">Sort</span>
-          <select value={state.sort} onChange={(event) => go({ sort: event.currentTarget.value })}>
+          <select aria-label="Sort" value={state.sort} onChange={(event) => go({ sort: event.currentTarget.value })}>
             {Object.entries(SORTS).map(([code, words]) => (
               <option key={code} value={code}>
                 {words}

@@ -14,10 +14,12 @@ export function App({ model, state, go, wrong }) {
   const page = PAGES.find(({ isOpen }) => isOpen(state));
   const tab = TABS.find(({ code }) => code === state.view) ?? TABS[0];
   const { View } = page ?? tab;
+  // What changed, and every page, begins with a finding of its own.
+  const answers = !page && tab.code !== "changed";
   return (
     <>
-      <Masthead {...props} />
-      <Answer {...props} />
+      <Masthead {...props} title={!answers} />
+      {answers && <Answer {...props} />}
       <div class="toolbar">
         <nav class="tabs" aria-label="Views">
           {TABS.map(({ code, label }) => (

@@ -34,11 +34,12 @@ export const classOf = (look) => BY_LOOK.get(look) ?? UNSEARCHED;
 /** @type {Record<string, {size: number, lines?: string, dots?: [number, number, number][]}>} */
 export const PATTERNS = {
   bodies: { size: 6, lines: "M-1 1L1 -1M0 6L6 0M5 7L7 5" },
-  beneath: { size: 6, dots: [[1.5, 1.5, 1.1], [4.5, 4.5, 1.1]] },
+  beneath: { size: 5, dots: [[1.25, 1.25, 0.8], [3.75, 3.75, 0.8]] },
+  decided: { size: 8, lines: "M0 4L4 0L8 4M0 8L4 4L8 8" },
   coming: { size: 5, lines: "M0 2.5H5" },
   over: { size: 6, lines: "M0 0L6 6M-1 5L1 7M5 -1L7 1" },
   done: { size: 5, lines: "M2.5 0V5" },
-  unknown: { size: 7, lines: "M0 3.5Q1.75 0.5 3.5 3.5T7 3.5" },
+  unknown: { size: 8, lines: "M0 4Q2 0 4 4T8 4" },
   refused: { size: 7, lines: "M1.5 1.5L5.5 5.5M5.5 1.5L1.5 5.5" },
   background: { size: 7, lines: "M2 2H5V5H2Z" },
   unsearched: { size: 8, dots: [[2, 2, 0.8]] },

@@ -1,6 +1,6 @@
 // The life of a measure of the model in the form that lifeline.js draws: its changes, what may be, and its events.
 
-import { endsOf, monthsAway, numberOf, whenWords } from "./days.js";
+import { ALWAYS, endsOf, monthsAway, numberOf, whenWords } from "./days.js";
 import { changesOf } from "./mapmodel.js";
 
 /** @typedef {import("./model.js").Model} Model */
@@ -12,16 +12,17 @@ import { changesOf } from "./mapmodel.js";
  */
 export function livedOf(model, state, i) {
   const id = String(model.data.tables.measures.measure_id[i]);
-  const events = model.rowsOf("events", id).map((row) => ({
-    ...boundsOf(row.date),
-    label: `${model.label("event_types", row.event_type)}, ${whenWords(row.date)}`,
+  const dated = model.rowsOf("events", id).filter(({ date }) => date);
+  const events = dated.map(({ date, event_type: type }) => ({
+    ...boundsOf(date),
+    label: `${model.label("event_types", type)}, ${whenWords(date)}`,
   }));
   return { certain: changesOf(model, state, i, false), possible: changesOf(model, state, i, true), events };
 }
 
 /**
  * The last and the first day on which an event may have been, from its date: 2023-03-16, 2023-03, 2023 or [a..b].
- * @param {string | null} edtf
+ * @param {string} edtf
  */
 export function boundsOf(edtf) {
   const [first, last] = endsOf(edtf);
@@ -36,10 +37,10 @@ function lastOf(date) {
   return monthsAway(numberOf(`${date}-01-01`.slice(0, 10)), months) - 1;
 }
 
-/** The first day of a life: of its first change that has a day, or of its first event. @param {import("./lifeline.js").Lived} life */
+/** The first day of a life: of its first look, or of its first event. @param {import("./lifeline.js").Lived} life */
 export function firstDay({ certain, events = [] }) {
   const days = events.map(({ day }) => day);
-  for (let i = 0; i < certain.length; i += 2) if (Number(certain[i]) > -100_000) days.push(Number(certain[i]));
+  for (let i = 0; i < certain.length; i += 2) if (certain[i + 1] && certain[i] !== ALWAYS) days.push(Number(certain[i]));
   return days.length ? Math.min(...days) : Infinity;
 }
 

@@ -44,7 +44,7 @@ export function Curve({ model, state, go }) {
     [model, state.types, state.families, state.roles, state.places, state.statuses, state.q, state.known],
   );
   const first = firstDayOf(model, state);
-  const tall = width < 560 ? 84 : 116;
+  const tall = width < 560 ? 80 : 98;
   const player = usePlayer(model, state, go, first);
   const hand = useHand({ model, state, go, steps, player, tall, width, first });
   const drawing = useMemo(
@@ -71,7 +71,7 @@ export function Curve({ model, state, go }) {
         <svg class="curve-drawing" width={width} height={tall + FOOT} aria-hidden="true">
           {drawing}
           <g ref={hand.handle} class="handle">
-            <line x1="0" x2="0" y1="2" y2={tall} />
+            <line ref={hand.stem} x1="0" x2="0" y2={tall} />
             <circle ref={hand.knob} cx="0" r="7" />
           </g>
         </svg>
@@ -90,7 +90,7 @@ function Drawing({ model, first, steps, width, tall }) {
     most: width < 560 ? 4 : 14,
     weight: (code) => (model.placeOf(code).level === "country" ? 1.5 : 0),
   });
-  const counts = roundTicks(most, 3).filter((n) => n > 0 && up(n) > 8);
+  const counts = roundTicks(most, 3).filter((n) => n > 0 && up(n) > 14);
   return (
     <>
       {counts.map((n) => (
@@ -101,7 +101,7 @@ function Drawing({ model, first, steps, width, tall }) {
           </text>
         </g>
       ))}
-      {ticksOf(scale, width < 560 ? 36 : 44).map((tick) => (
+      {ticksOf(scale, 46).map((tick) => (
         <g class={tick.major ? "tick major" : "tick"} key={tick.day}>
           <line x1={tick.x} x2={tick.x} y1={tall} y2={tall + 5} />
           <text x={tick.x} y={tall + 16} class={tick.x < EDGE + 14 ? "start" : tick.x > width - EDGE - 14 ? "end" : undefined}>
@@ -140,6 +140,8 @@ function useHand({ model, state, go, steps, player, tall, width, first }) {
   const range = useRef(null);
   /** @type {{current: SVGGElement | null}} */
   const handle = useRef(null);
+  /** @type {{current: SVGLineElement | null}} */
+  const stem = useRef(null);
   /** @type {{current: SVGCircleElement | null}} */
   const knob = useRef(null);
   /** @type {{current: HTMLElement | null}} */
@@ -154,6 +156,7 @@ function useHand({ model, state, go, steps, player, tall, width, first }) {
       const said = `${n} ${n === 1 ? "place" : "places"} in effect`;
       handle.current?.setAttribute("transform", `translate(${scale.at(day).toFixed(1)} 0)`);
       knob.current?.setAttribute("cy", up(n).toFixed(1));
+      stem.current?.setAttribute("y1", up(n).toFixed(1));
       if (range.current && range.current.valueAsNumber !== day) range.current.value = String(day);
       range.current?.setAttribute("aria-valuetext", `${inWords(day)}: ${said}`);
       if (words.current) words.current.textContent = inWords(day);
@@ -169,6 +172,7 @@ function useHand({ model, state, go, steps, player, tall, width, first }) {
   return {
     range,
     handle,
+    stem,
     knob,
     words,
     count,

@@ -3,19 +3,20 @@
 import { inShort } from "../days.js";
 import { Search } from "./searching.js";
 
-/** @param {import("../types.js").Props} props */
-export function Masthead({ model, state, go }) {
+/** `title` says whether the name of the data is the heading of the page. @param {import("../types.js").Props & {title: boolean}} props */
+export function Masthead({ model, state, go, title }) {
+  const Name = title ? "h1" : "p";
   return (
     <header class="masthead">
       <a class="skip" href="#main" onClick={toMain}>
         Skip to the view
       </a>
-      <p class="name">
+      <Name class="name">
         <a href="#">How governments answer TikTok</a>
         <span class="edition">
           Data to {inShort(model.lastDay)} · version {model.version}
         </span>
-      </p>
+      </Name>
       <Search model={model} state={state} go={go} />
     </header>
   );

@@ -5,9 +5,9 @@ import { CLASSES } from "../classes.js";
 
 /**
  * @param {{painter: ReturnType<typeof import("../painter.js").painterOf>, used: Set<number>, lit: Set<number>,
- *   choose: (number: number) => void}} props
+ *   choose: (number: number) => void, children?: any}} props
  */
-export function Key({ painter, used, lit, choose }) {
+export function Key({ painter, used, lit, choose, children }) {
   const numbers = useRef(/** @type {(HTMLElement | null)[]} */ ([]));
   useLayoutEffect(() => {
     const show = (/** @type {Uint16Array} */ counts) =>
@@ -38,6 +38,7 @@ export function Key({ painter, used, lit, choose }) {
             </li>
           ),
       )}
+      {children}
     </ul>
   );
 }

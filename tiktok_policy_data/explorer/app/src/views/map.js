@@ -9,8 +9,10 @@ import { placesOf, tileMapsOf } from "../mapmodel.js";
 import { painterOf } from "../painter.js";
 import { askedTypes } from "../selection.js";
 import { useWidth } from "../width.js";
-import { Card } from "./mapcard.js";
+import { Doubt } from "./doubt.js";
+import { DoubtKey } from "./doubtkey.js";
 import { Key } from "./key.js";
+import { MapCard } from "./mapcard.js";
 import { Tiles, World } from "./shapes.js";
 import { reachable, walked } from "./walk.js";
 
@@ -28,6 +30,10 @@ const PARTS = [
   { code: "oceania", label: "Oceania", box: [740, 200, 220, 180] },
 ];
 
+/** From this width on the maps of tiles are beside the world, and so wide is their column with the gap. */
+const WIDE = 860;
+const BESIDE = 350;
+
 /** @param {import("../types.js").Props} props */
 export function WorldMap({ model, state, go }) {
   const [part, setPart] = useState(PARTS[0]);
@@ -39,13 +45,14 @@ export function WorldMap({ model, state, go }) {
     [model, state.types, state.families, state.roles, state.places, state.statuses, state.q, state.known],
   );
   const nameOf = useMemo(() => (/** @type {string} */ code) => places.get(code)?.name ?? null, [places]);
-  const drawn = useMemo(() => <Drawn {...{ model, nameOf, part, width, setPart }} />, [model, nameOf, part, width]);
-  const { painter, used } = usePainter(frame, places, model, state, drawn);
+  const globe = useMemo(() => <Globe {...{ model, nameOf, part, width }} />, [model, nameOf, part, width]);
+  const tiles = useMemo(() => <TileMaps model={model} nameOf={nameOf} />, [model, nameOf]);
+  const { painter, used } = usePainter(frame, places, model, state, globe);
   const lit = litOf(model, state, only);
 
   const point = (/** @type {Event} */ event, touched = false) => {
     const code = codeAt(event.target);
-    if (code !== pointed?.code || !touched) setPointed(code ? { code, ...placeIn(frame.current, event), touched } : null);
+    setPointed(code ? { code, ...placeIn(frame.current, event), touched } : null);
   };
   const choose = (/** @type {any} */ event) => {
     const code = codeAt(event.target);
@@ -58,28 +65,43 @@ export function WorldMap({ model, state, go }) {
       <figcaption>
         <h2>
           {titleOf(model, state)}: <Finding painter={painter} />
-        </h2>
+        </h2>{" "}
         <p>
-          <Day model={model} state={state} /> · each place by the strongest of its measures
+          <Day model={model} state={state} />; each place by the strongest of its measures
         </p>
       </figcaption>
-      <Key painter={painter} used={used} lit={lit} choose={(i) => setOnly(i === only ? null : i)} />
       <div
         class="map-shapes"
         ref={frame}
         onPointerMove={(event) => event.pointerType !== "touch" && point(event)}
         onPointerLeave={() => !pointed?.touched && setPointed(null)}
-        onFocusIn={point}
-        onFocusOut={() => setPointed(null)}
+        onFocusIn={(event) => codeAt(event.target) !== null && point(event)}
+        onFocusOut={(event) => !frame.current?.contains(event.relatedTarget) && setPointed(null)}
         onClick={choose}
         onKeyDown={(event) => {
           if (event.key === "Escape") setPointed(null);
           else walked(event, () => choose(event));
         }}
       >
-        {drawn}
+        <div class="world-part">
+          {globe}
+          <div class="map-parts" role="group" aria-label="Part of the world">
+            {PARTS.map((one) => (
+              <button type="button" key={one.code} aria-pressed={one === part} onClick={() => setPart(one)}>
+                {one.label}
+              </button>
+            ))}
+          </div>
+          <Key painter={painter} used={used} lit={lit} choose={(i) => setOnly(i === only ? null : i)}>
+            <li>
+              <Doubt state={state} go={go} />
+            </li>
+            <DoubtKey shown={state.doubt} />
+          </Key>
+        </div>
+        {tiles}
         {pointed && places.has(pointed.code) && (
-          <Card {...{ model, state, go, pointed, width }} place={/** @type {any} */ (places.get(pointed.code))} />
+          <MapCard {...{ model, state, go, pointed, width }} place={/** @type {any} */ (places.get(pointed.code))} />
         )}
       </div>
       <p class="source">
@@ -90,30 +112,20 @@ export function WorldMap({ model, state, go }) {
   );
 }
 
-/** @param {{model: Model, nameOf: import("./shapes.js").NameOf, part: typeof PARTS[0], width: number, setPart: (part: typeof PARTS[0]) => void}} props */
-function Drawn({ model, nameOf, part, width, setPart }) {
-  const wide = width >= 860;
+/** @param {{model: Model, nameOf: import("./shapes.js").NameOf, part: typeof PARTS[0], width: number}} props */
+function Globe({ model, nameOf, part, width }) {
+  const own = width >= WIDE ? width - BESIDE : width;
+  return <World shapes={model.data.shapes} nameOf={nameOf} box={part.box} width={own} label={part.label} />;
+}
+
+/** @param {{model: Model, nameOf: import("./shapes.js").NameOf}} props */
+function TileMaps({ model, nameOf }) {
   const maps = useMemo(() => tileMapsOf(model), [model]);
+  const drawn = maps.map((map) => <Tiles map={map} nameOf={nameOf} key={map.code} />);
   return (
     <>
-      <div class="world-part">
-        <World shapes={model.data.shapes} nameOf={nameOf} box={part.box} width={wide ? width - 350 : width} label={part.label} />
-        <div class="map-parts" role="group" aria-label="Part of the world">
-          {PARTS.map((one) => (
-            <button type="button" key={one.code} aria-pressed={one === part} onClick={() => setPart(one)}>
-              {one.label}
-            </button>
-          ))}
-        </div>
-      </div>
-      {maps.slice(0, 2).map((map) => (
-        <Tiles map={map} nameOf={nameOf} key={map.code} />
-      ))}
-      <div class="tile-others">
-        {maps.slice(2).map((map) => (
-          <Tiles map={map} nameOf={nameOf} key={map.code} />
-        ))}
-      </div>
+      <div class="tile-first">{drawn.slice(0, 2)}</div>
+      <div class="tile-others">{drawn.slice(2)}</div>
     </>
   );
 }
@@ -159,8 +171,8 @@ function litOf(model, state, only) {
   return new Set(shown.map(({ code }) => classOf(code)));
 }
 
-/** @param {Model} model @param {State} state */
-function titleOf(model, state) {
+/** The types that are asked for, in words. @param {Model} model @param {State} state */
+export function titleOf(model, state) {
   const asked = askedTypes(model, state);
   const words = asked.length === 1 ? model.types[asked[0]].label : asked.length === model.types.length ? "Any measure" : "";
   return words || asked.map((n) => model.types[n].label).join(", ");

@@ -1,4 +1,4 @@
-// The card beside a place that is pointed at or has the focus: how it is on the day, since when, by which measure.
+// The card beside a place of the map that is pointed at or has the focus: how it is on the day, since when, by which measure.
 
 import { useEffect, useState } from "preact/hooks";
 import { CLASSES, classOf } from "../classes.js";
@@ -16,7 +16,7 @@ import { askedTypes, selection } from "../selection.js";
  * @param {import("../types.js").Props & {place: MapPlace, width: number,
  *   pointed: {code: string, x: number, y: number, touched: boolean}}} props
  */
-export function Card({ model, state, go, place, pointed, width }) {
+export function MapCard({ model, state, go, place, pointed, width }) {
   const [day, setDay] = useState(state.day);
   useEffect(() => live.listen((moment) => setDay(moment.day)), []);
   useEffect(() => setDay(state.day), [state.day]);

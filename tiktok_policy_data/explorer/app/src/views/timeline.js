@@ -7,8 +7,11 @@ import { LifeBars, laidOut, lookClass } from "../lifeline.js";
 import { live } from "../live.js";
 import { firstDay, livedOf, wordOf } from "../lives.js";
 import { scaleOf, ticksOf } from "../scale.js";
-import { selection } from "../selection.js";
+import { askedTypes, selection } from "../selection.js";
 import { useWidth } from "../width.js";
+import { Doubt } from "./doubt.js";
+import { DoubtKey } from "./doubtkey.js";
+import { titleOf } from "./map.js";
 
 /** @typedef {import("../model.js").Model} Model */
 /** @typedef {import("../types.js").State} State */
@@ -28,7 +31,7 @@ export function Timeline({ model, state, go }) {
   );
   const narrow = width < 640;
   const row = narrow ? 42 : 24;
-  const left = narrow ? 0 : Math.min(430, Math.round(width * 0.36));
+  const left = narrow ? 0 : Math.min(520, Math.round(width * 0.42));
   const begins = Math.min(...entries.map((entry) => ("heading" in entry ? Infinity : entry.begins)));
   const from = Number.isFinite(begins) ? newYear(yearOf(begins)) : model.lastDay - 366;
   const scale = scaleOf(from, model.lastDay, width - left - 24, 8);
@@ -36,7 +39,15 @@ export function Timeline({ model, state, go }) {
   if (!entries.length) return <p class="nothing">No measure fits these filters.</p>;
   return (
     <figure class="timeline-view">
-      <Looks model={model} entries={entries} />
+      <figcaption>
+        <h2>{findingOf(model, state, entries)}</h2>
+      </figcaption>
+      <Looks model={model} entries={entries}>
+        <li>
+              <Doubt state={state} go={go} />
+            </li>
+            <DoubtKey shown={state.doubt} />
+      </Looks>
       <div class={narrow ? "timeline-frame narrow" : "timeline-frame"} ref={frame} onScroll={onScroll} tabIndex={-1}>
         <Axis scale={scale} left={left} tall={entries.length * row} model={model} state={state} />
         <ul class="timeline-rows" style={{ height: `${entries.length * row}px` }}>
@@ -57,6 +68,7 @@ export function Timeline({ model, state, go }) {
           ))}
         </ul>
       </div>
+      <p class="source">Data: tiktok-policy-data {model.version}, CC BY 4.0. The taller the line, the more holds.</p>
     </figure>
   );
 }
@@ -74,8 +86,9 @@ function Row({ model, state, line, scale, left, narrow, open, walk, number, name
     walk(by);
   };
   const high = narrow ? 14 : 16;
+  const id = String(model.data.tables.measures.measure_id[line.i]);
   return (
-    <button type="button" class="timeline-row" data-row={number} onClick={open} onKeyDown={onKeyDown}>
+    <button type="button" class="timeline-row" data-row={number} data-measure={id} onClick={open} onKeyDown={onKeyDown}>
       <span class="timeline-words" style={narrow ? {} : { width: `${left}px` }}>
         <strong>
           <span class={named ? undefined : "unseen"}>{line.place}</span>
@@ -118,22 +131,39 @@ function Axis({ scale, left, tall, model, state }) {
   );
 }
 
-/** The looks that occur, with their signs. @param {{model: Model, entries: Entry[]}} props */
-function Looks({ model, entries }) {
-  const used = new Set(entries.flatMap((entry) => ("heading" in entry ? [] : entry.life.certain.filter((_, i) => i % 2))));
+/** How many measures there are, of how many places. @param {Model} model @param {State} state @param {Entry[]} entries */
+function findingOf(model, state, entries) {
+  const lines = linesOf(entries);
+  const counted = (/** @type {number} */ n, /** @type {string} */ word) => `${n} ${word}${n === 1 ? "" : "s"}`;
+  const places = new Set(lines.map(({ i }) => model.homeOf[i])).size;
+  const words = `${counted(lines.length, "measure")} of ${counted(places, "place")}`;
+  return askedTypes(model, state).length === model.types.length ? words : `${titleOf(model, state)}: ${words}`;
+}
+
+/** @param {Entry[]} entries @returns {Line[]} */
+const linesOf = (entries) => entries.flatMap((entry) => ("heading" in entry ? [] : [entry]));
+
+/** What the lines look like that occur. @param {{model: Model, entries: Entry[], children: any}} props */
+function Looks({ model, entries, children }) {
+  const used = new Set(linesOf(entries).flatMap(({ life }) => life.certain.filter((_, i) => i % 2)));
+  /** @type {Map<string, {code: string, label: string, thin: boolean}>} */
+  const shown = new Map();
+  for (const { code, label } of model.looks.filter((look) => used.has(look.code))) {
+    const one = CLASSES[classOf(code)];
+    const isEffect = one.code === "effect"; // confirmed and presumed have each their own
+    shown.set(isEffect ? code : one.code, { code: isEffect ? code : one.looks[0], label: isEffect ? label : one.label, thin: one.code === "over" });
+  }
   return (
     <ul class="map-key looks-key" aria-label="What the lines mean">
-      {model.looks.map(
-        ({ code, label }) =>
-          used.has(code) && (
-            <li key={code}>
-              <svg class="swatch" width="26" height="14" aria-hidden="true">
-                <rect class={lookClass(code)} x="0.75" y={CLASSES[classOf(code)].code === "over" ? 5 : 0.75} width="24.5" height={CLASSES[classOf(code)].code === "over" ? 4 : 12.5} />
-              </svg>
-              <span>{label.split(":")[0]}</span>
-            </li>
-          ),
-      )}
+      {[...shown.values()].map(({ code, label, thin }) => (
+        <li key={code}>
+          <svg class="swatch" width="26" height="14" aria-hidden="true">
+            <rect class={`life-bar ${lookClass(code)}`} x="0.75" y={thin ? 5 : 0.75} width="24.5" height={thin ? 4 : 12.5} />
+          </svg>
+          <span>{label}</span>
+        </li>
+      ))}
+      {children}
     </ul>
   );
 }

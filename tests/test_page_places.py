@@ -12,6 +12,7 @@ from test_explorer import HOSTILE, LONG, poisoned
 
 import tiktok_policy_data as tpd
 from tiktok_policy_data import explorer
+from tiktok_policy_data.core.edtf import bounds
 from tiktok_policy_data.query import lookup
 from tiktok_policy_data.query.citing import cite
 from tiktok_policy_data.query.comparison import compare
@@ -252,7 +253,7 @@ def test_a_comparison_is_taken_along_as_compare_gives_it(show, tmp_path, day):
         mine = found[row["jurisdiction"], row["measure_type"]]
         assert {name: mine[name] for name in columns} == {name: text[name] for name in columns}
         if row["since"]:
-            assert mine["since"].rstrip("]").rpartition("..")[2] == text["since"].rstrip("]").rpartition("..")[2]
+            assert bounds(mine["since"]) == bounds(text["since"])
 
 
 @pytest.mark.parametrize(
@@ -266,7 +267,8 @@ def test_a_drawing_holds_title_source_day_and_licence(show, tmp_path, address, s
     root = ElementTree.parse(saved(page, "Drawing (SVG)", tmp_path)).getroot()
     assert root.tag == f"{SVG}svg"
     words = " ".join("".join(node.itertext()) for node in root.iter(f"{SVG}text"))
-    title = page.locator("#main h2").first.text_content().strip()
+    head = "h1" if "matrix" in address else "#main h2"  # the matrix has no title of its own: it is the finding's
+    title = page.locator(head).first.text_content().strip()
     assert re.sub(r"\s", "", title) in re.sub(r"\s", "", words)
     release = releases.installed()
     day = "20 March 2023" if "as_of" in address else f"{release.data_day:%-d %B %Y}"
@@ -432,6 +434,6 @@ def test_one_measure_prints_on_two_pages_at_most(show, measure):
 
 def test_a_day_in_the_past_does_not_say_what_came_later(show):
     page = show("#place=CA&as_of=2024-12-01")
-    line = page.locator(".life-line", has_text="Order to wind up TikTok").inner_text()
+    line = page.locator(".life-line", has_text=re.compile("^Order to wind up TikTok")).inner_text()
     assert "In effect" in line and "Over" not in line
     assert date(2024, 12, 1).strftime("%-d %B %Y") in page.locator("p.says").inner_text()

@@ -107,7 +107,7 @@ def _parts(release: Release, measures: Iterable[Mapping[str, Any]]) -> list[str]
 def _lives(release: Release, measures: Sequence[str], parts: Sequence[str]) -> tuple[list[Any], list[Any]]:
     """Return what held of each measure, as known on any day, and the kinds of spells that occur.
 
-    A life is a list of accounts [known from, known to, [day, kind, last report, day, kind, last report, …]]; a kind is
+    Each is a list of accounts [known from, known to, [day, kind, last report, day, kind, last report, …]]; a kind is
     [look, possible look, certain status, possible status, enforcement, certain effect, possible effect, in effect,
     for what the measure counts in a stretch that belongs to those in effect].
     A day that is None is always, or never.

@@ -98,7 +98,8 @@ export function sinceOf(model, state, some, group) {
   const certain = stretch("look");
   if (!Number.isFinite(certain) || certain <= ALWAYS + 1) return null;
   const earliest = Math.min(certain, stretch("maybe"));
-  return { day: certain, earliest: earliest <= ALWAYS + 1 ? null : earliest, latest: earliest < certain };
+  const open = earliest <= ALWAYS + 1 || some.some((i) => model.floorOf[i] === earliest);
+  return { day: certain, earliest: open ? null : earliest, latest: earliest < certain };
 }
 
 /** @param {{day: number, latest: boolean} | null} since */

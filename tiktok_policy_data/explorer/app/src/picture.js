@@ -8,6 +8,9 @@ const PAD = 24;
 const STYLES = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "stroke-linejoin", "stroke-opacity", "opacity", "paint-order", "vector-effect"];
 const TYPE = ["font-family", "font-size", "font-weight", "font-style", "text-anchor"];
 
+/** What is left out: what is for hands alone, or for those who do not see. */
+const UNSEEN = ".unseen, [data-unseen], title, input, select, textarea, noscript, label:has(input, select), .menu, .play, .curve-steps, .map-parts, .fold, .more";
+
 /** @typedef {{title: string, about: string, notes: string[]}} Words */
 /** @typedef {{x: number, y: number, right: number, bottom: number}} Box */
 
@@ -38,6 +41,18 @@ const clear = (/** @type {string} */ colour) => colour === "transparent" || /, 0
  * @param {Element} node @param {Words} words @returns {{svg: SVGSVGElement, width: number, height: number}}
  */
 export function pictureOf(node, words) {
+  const stuck = [...node.querySelectorAll("*")].filter((one) => one instanceof HTMLElement && getComputedStyle(one).position === "sticky");
+  const before = stuck.map((one) => /** @type {HTMLElement} */ (one).style.position);
+  for (const one of stuck) /** @type {HTMLElement} */ (one).style.position = "static";
+  try {
+    return drawn(node, words);
+  } finally {
+    stuck.forEach((one, n) => (/** @type {HTMLElement} */ (one).style.position = before[n]));
+  }
+}
+
+/** @param {Element} node @param {Words} words */
+function drawn(node, words) {
   const at = node.getBoundingClientRect();
   const width = Math.ceil(Math.max(at.width, Math.min(640, innerWidth))) + 2 * PAD;
   const body = getComputedStyle(document.body);
@@ -61,7 +76,7 @@ export function pictureOf(node, words) {
   y += 14;
   const group = made("g", { transform: `translate(${PAD - round(at.left)} ${round(y - at.top)})` });
   svg.append(group);
-  new Painter(group, defs).paint(node, { x: at.left, y: -1e6, right: at.right + 1, bottom: 1e6 });
+  new Painter(group, defs, words.title).paint(node, { x: at.left, y: -1e6, right: at.right + 1, bottom: 1e6 });
   y += at.height + 12;
   svg.append(made("line", { x1: PAD, x2: width - PAD, y1: round(y), y2: round(y), stroke: ink, "stroke-opacity": 0.4 }));
   y += 4;
@@ -91,8 +106,9 @@ function wrapped(text, width, font) {
 
 /** Paints elements into a group, what sticks or floats last, for it lies above the rest. */
 class Painter {
-  /** @param {Element} out @param {Element} defs */
-  constructor(out, defs) {
+  /** @param {Element} out @param {Element} defs @param {string} title a heading that says the same is left out */
+  constructor(out, defs, title) {
+    this.title = title;
     this.out = out;
     this.defs = defs;
     /** @type {Set<string>} */
@@ -110,7 +126,8 @@ class Painter {
   /** @param {Element} node @param {Box} clip @param {boolean} [now] */
   walk(node, clip, now = false) {
     const style = getComputedStyle(node);
-    if (style.display === "none" || style.visibility === "hidden" || style.opacity === "0" || node.matches(".unseen, [data-unseen], title, input, noscript")) return;
+    if (style.display === "none" || style.visibility === "hidden" || style.opacity === "0" || node.matches(UNSEEN)) return;
+    if (node.tagName === "H2" && node.textContent?.trim() === this.title) return;
     if (!now && ["sticky", "fixed", "absolute"].includes(style.position)) {
       this.later.push([node, clip]);
       return;
@@ -120,7 +137,7 @@ class Painter {
       if (box.width && box.height && meets(box, clip)) this.drawing(node, box);
       return;
     }
-    if (box.width && box.height && meets(box, clip)) this.box(box, style);
+    if (box.width && box.height && meets(box, clip)) this.box(box, style, clip);
     const cut = ["hidden", "auto", "scroll", "clip"];
     const inner = cut.includes(style.overflowX) || cut.includes(style.overflowY) ? within(clip, box) : clip;
     for (const child of node.childNodes) {
@@ -129,9 +146,10 @@ class Painter {
     }
   }
 
-  /** @param {DOMRect} box @param {CSSStyleDeclaration} style */
-  box(box, style) {
-    const [x, y, width, height] = [box.left, box.top, box.width, box.height].map(round);
+  /** @param {DOMRect} whole @param {CSSStyleDeclaration} style @param {Box} clip */
+  box(whole, style, clip) {
+    const box = within(clip, whole);
+    const [x, y, width, height] = [box.x, box.y, box.right - box.x, box.bottom - box.y].map(round);
     const fill = plain(style.backgroundColor);
     const sides = /** @type {const} */ (["Top", "Right", "Bottom", "Left"]).map((side) => ({
       wide: parseFloat(style[`border${side}Width`]),
@@ -160,41 +178,24 @@ class Painter {
 
   /** The words of a text node, line by line. @param {Text} node @param {CSSStyleDeclaration} style @param {Box} clip */
   text(node, style, clip) {
-    const range = document.createRange();
-    range.selectNodeContents(node);
-    const whole = [...range.getClientRects()];
-    /** @type {{text: string, box: Box}[]} */
-    const lines = [];
-    if (whole.length === 1) lines.push({ text: node.data, box: edgesOf(whole[0]) });
-    else {
-      for (const { 0: word, index } of node.data.matchAll(/\S+\s*/gu)) {
-        range.setStart(node, index);
-        range.setEnd(node, index + word.trimEnd().length);
-        const rect = range.getClientRects()[0];
-        if (!rect) continue;
-        const last = lines.at(-1);
-        if (last && Math.abs(last.box.y - rect.top) < 2) {
-          last.text += ` ${word.trimEnd()}`;
-          last.box.right = rect.right;
-        } else lines.push({ text: word.trimEnd(), box: edgesOf(rect) });
-      }
-    }
+    const upright = style.writingMode.startsWith("vertical");
     const size = parseFloat(style.fontSize);
-    for (const { text, box } of lines) {
-      const shown = text.replace(/\s+/g, " ").trim();
-      if (!shown || box.right - box.x < 0.5 || !meets({ left: box.x, top: box.y, right: box.right, bottom: box.bottom }, clip)) continue;
+    for (const { text, box } of linesOf(node, upright)) {
+      if (box.right - box.x < 0.5 || !meets({ left: box.x, top: box.y, right: box.right, bottom: box.bottom }, clip)) continue;
+      const room = clip.right - box.x;
+      const long = upright ? box.bottom - box.y : box.right - box.x;
+      const cut = !upright && long > room + 2 ? `${text.slice(0, Math.max(1, Math.floor((text.length * room) / long) - 1))}…` : text;
       const attributes = {
-        x: round(box.x),
-        y: round(box.y + (box.bottom - box.y) * 0.79),
+        ...(upright ? turned(node, box) : { x: round(box.x), y: round(box.y + (box.bottom - box.y) * 0.79) }),
         "font-family": style.fontFamily,
         "font-size": size,
         "font-weight": style.fontWeight,
         fill: plain(style.color),
-        ...(shown.length > 1 ? { textLength: round(box.right - box.x), lengthAdjust: "spacingAndGlyphs" } : {}),
+        ...(cut === text && text.length > 1 ? { textLength: round(long), lengthAdjust: "spacingAndGlyphs" } : {}),
         ...(style.fontStyle === "normal" ? {} : { "font-style": style.fontStyle }),
         ...(style.textDecorationLine.includes("underline") ? { "text-decoration": "underline" } : {}),
       };
-      this.out.append(made("text", attributes, style.textTransform === "uppercase" ? shown.toUpperCase() : shown));
+      this.out.append(made("text", attributes, style.textTransform === "uppercase" ? cut.toUpperCase() : cut));
     }
   }
 
@@ -245,6 +246,44 @@ class Painter {
     copy.setAttribute("id", id);
     this.defs.append(copy);
   }
+}
+
+/** The lines of a text, each with its box. @param {Text} node @param {boolean} upright whether lines go down the page */
+function linesOf(node, upright) {
+  const range = document.createRange();
+  /** @type {{text: string, box: Box}[]} */
+  const lines = [];
+  const boxOf = (/** @type {number} */ from, /** @type {number} */ to) => {
+    range.setStart(node, from);
+    range.setEnd(node, to);
+    return [...range.getClientRects()].filter(({ width, height }) => width && height);
+  };
+  const first = node.data.search(/\S/);
+  const whole = boxOf(first, node.data.trimEnd().length);
+  if (whole.length === 1) return [{ text: node.data.replace(/\s+/g, " ").trim(), box: edgesOf(whole[0]) }];
+  for (const { 0: word, index } of node.data.matchAll(/\S+/gu)) {
+    const [rect] = boxOf(index, index + word.length);
+    if (!rect) continue;
+    const last = lines.at(-1);
+    const same = last && (upright ? Math.abs(last.box.x - rect.left) < 2 : Math.abs(last.box.y - rect.top) < 2);
+    if (!same) lines.push({ text: word, box: edgesOf(rect) });
+    else {
+      last.text += ` ${word}`;
+      last.box = { x: Math.min(last.box.x, rect.left), y: Math.min(last.box.y, rect.top), right: Math.max(last.box.right, rect.right), bottom: Math.max(last.box.bottom, rect.bottom) };
+    }
+  }
+  return lines;
+}
+
+/** Where words begin that go up the page, or down it. @param {Text} node @param {Box} box */
+function turned(node, box) {
+  let flipped = false;
+  for (let one = node.parentElement, n = 0; one && n < 3; one = one.parentElement, n++) {
+    const style = getComputedStyle(one);
+    if (style.transform.startsWith("matrix(-1") || style.rotate === "180deg" || style.writingMode === "sideways-lr") flipped = true;
+  }
+  const [x, y] = flipped ? [box.x + (box.right - box.x) * 0.79, box.bottom] : [box.x + (box.right - box.x) * 0.21, box.y];
+  return { transform: `translate(${round(x)} ${round(y)}) rotate(${flipped ? -90 : 90})` };
 }
 
 /** @param {{left: number, top: number, right: number, bottom: number}} box @param {Box} clip */

@@ -30,7 +30,7 @@ export function Facts({ model, measure, go }) {
         {measure.last_told && <Fact title="Last reported as applying">{dateWords(measure.last_told)}</Fact>}
         {measure.checked_through && <Fact title="Checked through">{dateWords(measure.checked_through)}</Fact>}
         {found.map(({ column, value }) => (
-          <Fact key={column} title={titleOf(model, column)}>
+          <Fact key={column} title={titleOf(model, column)} idle={/** @type {any} */ (value)?.props?.class === "idle-words"}>
             {value}
           </Fact>
         ))}
@@ -40,9 +40,9 @@ export function Facts({ model, measure, go }) {
   );
 }
 
-/** @param {{title: string, children: any}} props */
-const Fact = ({ title, children }) => (
-  <div>
+/** @param {{title: string, idle?: boolean, children: any}} props */
+const Fact = ({ title, idle = false, children }) => (
+  <div class={idle ? "idle" : undefined}>
     <dt>{title}</dt>
     <dd>{children}</dd>
   </div>
@@ -62,7 +62,7 @@ function valueOf(model, measure, column) {
   }
   if ((measure.not_stated ?? []).includes(column)) return [<em key="open">left open by the sources</em>, kind];
   const rule = model.rows("applies").find((some) => some.column === column && some.when_codes.includes(measure[some.when_column]));
-  if (rule) return <small>{`does not apply: ${rule.reason}`}</small>;
+  if (rule) return <small class="idle-words">{`does not apply: ${rule.reason}`}</small>;
   return kind;
 }
 

@@ -18,7 +18,7 @@ const BAR = 34;
 const TOP = 8;
 const ROW = 20;
 /** How many rows of words there may be. */
-const ROWS = 12;
+const ROWS = 16;
 const EDGE = 10;
 /** How tall a chapter is, as a share of the bar: the more holds, the taller. @type {Record<string, number>} */
 const TALL = { in_effect: 1, open: 0.75, some: 0.75, decided: 0.55, over: 0.2 };

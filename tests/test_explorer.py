@@ -3,22 +3,32 @@
 import base64
 import gzip
 import hashlib
+import html
 import json
 import re
 
 import pytest
 
+import tiktok_policy_data as tpd
 from tiktok_policy_data import explorer
 from tiktok_policy_data.errors import DataError, UnknownNameError
-from tiktok_policy_data.render import styles
+from tiktok_policy_data.render import looks
 from tiktok_policy_data.store import releases
 
 HOSTILE = "</script><script>window.hacked = 1</script>\"'`${1}<img src=x onerror='window.hacked = 1'>&amp;"
 LONG = "Donaudampfschifffahrt" * 60
 
 
+FOLDER = explorer.Path(explorer.__file__).parent
+
+
 def asset(name):
-    return (explorer.Path(explorer.__file__).parent / name).read_text(encoding="utf-8")
+    return (FOLDER / name).read_text(encoding="utf-8")
+
+
+def sources():
+    """Every module of the program, as people write it."""
+    return [path.read_text(encoding="utf-8") for path in sorted((FOLDER / "app" / "src").rglob("*.js"))]
 
 
 def unpacked(text):
@@ -30,10 +40,26 @@ def unpacked(text):
 # ------------------------------------------------------------------------------------------------ the file
 
 
-def test_the_page_of_the_current_release_is_one_file_of_at_most_1600_bytes_a_measure(tmp_path):
+def test_program_styles_and_shapes_have_at_most_300_kb_and_the_rest_1300_bytes_a_measure(tmp_path):
     path = explorer.explore(tmp_path)
     assert [path] == list(tmp_path.iterdir())
-    assert path.stat().st_size <= 1_600 * releases.installed().n_rows("measures")
+    engine = sum(len(asset(name).encode()) for name in ("page.js", "page.css", "../render/shapes.json"))
+    assert engine <= 300_000
+    # The shapes travel packed with the data, so the rest is counted with them.
+    rest = path.stat().st_size - sum(len(asset(name).encode()) for name in ("page.js", "page.css"))
+    assert rest <= 1_300 * releases.installed().n_rows("measures")
+
+
+def test_the_outputs_are_those_of_the_sources():
+    lock = json.loads(asset("page.lock.json"))
+    for folder, files in ((FOLDER / "app", lock["sources"]), (FOLDER, lock["outputs"])):
+        for name, digest in files.items():
+            assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest, name
+    assert {
+        f"src/{path.relative_to(FOLDER / 'app' / 'src').as_posix()}" for path in (FOLDER / "app/src").rglob("*.js")
+    } <= (set(lock["sources"]))
+    assert lock["libraries"]["preact"]["licence"] == "MIT"
+    assert "Permission is hereby granted" in lock["libraries"]["preact"]["text"]
 
 
 def test_nothing_in_the_page_names_a_place_to_fetch_from(installed):
@@ -75,27 +101,73 @@ def test_a_hostile_name_of_a_place_does_not_end_the_block_for_search_engines(ins
 
 
 def test_the_script_never_makes_html_of_text():
+    for source in sources():
+        assert not re.search(
+            r"innerHTML|outerHTML|InnerHTML|insertAdjacent|document\.write|createContextual|DOMParser", source
+        )
+        assert not re.search(r"\beval\(|new Function|setAttribute\(\"style\"", source)
     script = asset("page.js")
-    assert not re.search(r"innerHTML|outerHTML|insertAdjacent|document\.write|createContextual|DOMParser", script)
-    assert not re.search(r"\beval\(|new Function|setAttribute\(\"style\"", script)
     assert "</script" not in script and "<!--" not in script
 
 
-def test_colours_stand_in_the_palette_alone(installed):
+def test_colours_of_looks_are_in_the_palette_alone(installed):
     text = explorer.page(installed)
-    for code, look in styles.STYLES.items():
-        assert f".is-{code} {{ --ground: {look.ground}; --ink: {look.ink}; }}" in text
-    typed = {look.ground for look in styles.STYLES.values()} - {"#ffffff"}
-    assert not [colour for colour in typed if colour in asset("page.css") + asset("page.js")]
+    for code, look in looks.LOOKS.items():
+        for ground, ink in (look.light, look.dark):
+            assert f".is-{code}{{--ground:{ground};--ink:{ink}}}" in text
+    typed = {look.light[0] for look in looks.LOOKS.values()} - {"#ffffff"}
+    written = [
+        path.read_text(encoding="utf-8") for path in (FOLDER / "app/style").glob("*.css") if path.stem != "tokens"
+    ]
+    assert not [colour for colour in typed if any(colour in text for text in written + sources())]
+
+
+def luminance(colour):
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one, other):
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("code", looks.LOOKS)
+def test_the_sign_of_each_look_is_legible_on_its_colour(code):
+    for ground, ink in (looks.LOOKS[code].light, looks.LOOKS[code].dark):
+        assert contrast(ground, ink) >= 4.5
+
+
+def test_each_look_has_a_sign_of_its_own():
+    signs = [look.sign for look in looks.LOOKS.values()]
+    assert len(set(signs)) == len(signs)
 
 
 def test_the_page_carries_every_row_that_it_shows_and_is_the_same_each_time(installed):
     text = explorer.page(installed)
     assert text == explorer.page(installed)
-    tables = unpacked(text)["tables"]
-    for name in ("measures", "events", "spells", "evidence", "sources", "jurisdictions", "codes"):
+    data = unpacked(text)
+    tables = data["tables"]
+    for name in ("measures", "events", "evidence", "sources", "jurisdictions", "codes"):
         assert {len(cells) for cells in tables[name].values()} == {installed.n_rows(name)}, name
-    assert list(tables["measures"]) == installed.declared("measures").columns
+    spells = sum(len(account[2]) // 3 for life in data["lives"] for account in life)
+    assert spells == installed.n_rows("spells")
+
+
+def test_the_addresses_of_passages_and_measures_are_put_together_again(installed):
+    data = unpacked(explorer.page(installed))
+    links, tables = data["links"], data["tables"]
+    urls = dict(zip(tables["sources"]["source_id"], links["sources"], strict=True))
+
+    def address(number):
+        added = links["passages"][number]
+        return added[0] if isinstance(added, list) else urls[tables["evidence"]["source_id"][number]] + added
+
+    rows = installed.records("evidence")
+    assert [address(number) for number in range(len(rows))] == [row["link"] for row in rows]
+    best = [one[0] if isinstance(one, list) else address(one) for one in links["best"]]
+    assert best == [row["best_link"] for row in installed.records("measures")]
 
 
 def test_without_javascript_the_matrix_is_there_escaped(installed, monkeypatch):
@@ -104,6 +176,13 @@ def test_without_javascript_the_matrix_is_there_escaped(installed, monkeypatch):
     static = re.search(r"<noscript>(.*)</noscript>", text, re.DOTALL)[1]
     assert "&lt;script&gt;" in static
     assert "<script>window" not in text
+
+
+def test_without_javascript_the_finding_is_above_the_matrix():
+    static = re.search(r"<noscript>(.*)</noscript>", explorer.page(releases.installed()), re.DOTALL)[1]
+    sentence = tpd.standing().attrs["sentence"]
+    assert "in effect in" in sentence
+    assert html.escape(sentence) in static.partition("<table>")[0]
 
 
 def test_it_is_written_whole_into_a_folder_that_need_not_be_there(installed, tmp_path, monkeypatch):

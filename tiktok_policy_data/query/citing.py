@@ -55,6 +55,11 @@ def cite(form: str = "text", what: str | None = None, release: str | None = None
     return FORMS[form](Cited(data.version, release_day(data), package, part(data, what), what or ""))
 
 
+def pattern(data: Release) -> str:
+    """Return the citation of a part of a release as a line of text, with ``{part}`` where the title of the part is."""
+    return FORMS["text"](Cited(data.version, release_day(data), None, "{part}"))
+
+
 def release_day(data: Release) -> date:
     """Return the day on which a release was made."""
     rows = releases.installed().records("releases", ("release", [data.version]))

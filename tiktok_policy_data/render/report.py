@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from tiktok_policy_data.core import project
@@ -11,7 +11,12 @@ from tiktok_policy_data.core.citation import NAME
 #: Cells that readers doubt most often, and so find filled in the form.
 CELLS = ("status", "effect", "since", "maker", "instrument", "scope", "rationale")
 
-_NOWHERE = "Send it as an issue to the repository of the project, or to whoever gave you the package."
+#: Form of the repository for a wrong row.
+TEMPLATE = "wrong-row.yml"
+
+OPENS = "Open it as an issue:"
+
+NOWHERE = "Send it as an issue to the repository of the project, or to whoever gave you the package."
 
 
 def hint(measure_id: str) -> str:
@@ -21,9 +26,16 @@ def hint(measure_id: str) -> str:
 
 def form(found: Mapping[str, Any], version: str) -> str:
     """Return the form for a measure, filled as far as the data go, with the address that opens it as an issue."""
-    measure = found["measure"]
+    measure, text = found["measure"], body(found, version)
     title = f"{measure['measure_id']}: {measure['title']}"
-    body = "\n".join(
+    address = project.issue_address(f"Wrong row: {title}", text, TEMPLATE)
+    return f"{text}\n{f'{OPENS} {address}' if address else NOWHERE}"
+
+
+def body(found: Mapping[str, Any], version: str) -> str:
+    """Return what the form asks, filled as far as the data go; parameters as in `form`."""
+    measure = found["measure"]
+    return "\n".join(
         [
             f"Release: {NAME} {version}",
             f"Row: {measure['measure_id']} ({measure['title']})",
@@ -38,8 +50,30 @@ def form(found: Mapping[str, Any], version: str) -> str:
             "",
         ]
     )
-    address = project.issue_address(f"Wrong row: {title}", body, "wrong-row.yml")
-    return f"{body}\n{f'Open it as an issue: {address}' if address else _NOWHERE}"
+
+
+def fields(declared: Collection[str], version: str) -> dict[str, Any]:
+    """Return the form with names in braces where the page fills in a measure of a release with some columns.
+
+    The line of an event is apart, for there is one for each event.
+    """
+    measure = {name: f"{{{name}}}" for name in ("measure_id", "title", *(one for one in CELLS if one in declared))}
+    names = ("event_id", "event_type", "date")
+    one, none = (
+        body({"measure": measure, "events": some}, version) for some in ([{name: f"{{{name}}}" for name in names}], [])
+    )
+    (event,) = set(one.split("\n")) - set(none.split("\n"))
+    before, _, after = one.partition(f"{event}\n")
+    opens = project.issue_address("{title}", "{body}", TEMPLATE)
+    return {
+        "before": before,
+        "event": f"{event}\n",
+        "after": after,
+        "cells": [name for name in measure if name in CELLS],
+        "opens": OPENS,
+        "address": opens.partition("&title=")[0],
+        "nowhere": NOWHERE,
+    }
 
 
 def _shown(value: object) -> str:

@@ -1,0 +1,53 @@
+// The page as a whole: masthead with the answer, filters, tabs, and the view or page that the state names.
+
+import { Answer } from "./views/answer.js";
+import { Curve } from "./views/curve.js";
+import { Chips, Filters } from "./views/filters.js";
+import { Take } from "./take.js";
+import { PAGES, TABS } from "./views/registry.js";
+import { PatternSheet } from "./views/shapes.js";
+import { Footer, Masthead } from "./views/frame.js";
+
+/** @param {import("./types.js").Props & {wrong: string[]}} props */
+export function App({ model, state, go, wrong }) {
+  const props = { model, state, go };
+  const page = PAGES.find(({ isOpen }) => isOpen(state));
+  const tab = TABS.find(({ code }) => code === state.view) ?? TABS[0];
+  const { View } = page ?? tab;
+  // What changed, and every page, begins with a finding of its own.
+  const answers = !page && tab.code !== "changed";
+  return (
+    <>
+      <Masthead {...props} title={!answers} />
+      {answers && <Answer {...props} />}
+      <div class="toolbar">
+        <nav class="tabs" aria-label="Views">
+          {TABS.map(({ code, label }) => (
+            <button
+              type="button"
+              key={code}
+              aria-current={!page && code === tab.code ? "page" : undefined}
+              onClick={() => go({ view: code, measure: null, place: null, pair: [], cell: null })}
+            >
+              {label}
+            </button>
+          ))}
+        </nav>
+        <Filters {...props} />
+      </div>
+      <Chips {...props} />
+      {wrong.length > 0 && (
+        <p id="note" class="note" role="status">
+          Left out of the address, for there is no such thing here: {wrong.join(", ")}.
+        </p>
+      )}
+      <main id="main" tabIndex={-1} class={`view view-${page ? page.code : tab.code}`}>
+        {!page && tab.curve && <Curve {...props} />}
+        <View {...props} />
+        {!page && tab.code !== "changed" && <Take {...props} />}
+      </main>
+      <PatternSheet />
+      <Footer {...props} />
+    </>
+  );
+}

@@ -1,0 +1,64 @@
+// The answer: what was found, in a sentence; numbers that filter the view; how fresh it is.
+
+import { inShort, inWords, monthWords } from "../days.js";
+import { finding, freshness, NUMBERS } from "../findings.js";
+import { counts } from "../selection.js";
+import { Sign } from "./sign.js";
+
+/** @param {import("../types.js").Props} props */
+export function Answer({ model, state, go }) {
+  const { lead, rest } = finding(model, state);
+  const when = state.day === null ? `As of ${inWords(model.lastDay)}` : `On ${inWords(state.day)}`;
+  const known = state.known === null ? "" : `, as known on ${inWords(state.known)}`;
+  return (
+    <section class="answer" aria-labelledby="finding">
+      <div>
+        <h1 id="finding">{lead}</h1>
+        <p class="rest">
+          {when}
+          {known}
+          {rest ? `: also ${rest}.` : "."} <Freshness model={model} state={state} go={go} />
+        </p>
+      </div>
+      <Numbers model={model} state={state} go={go} />
+    </section>
+  );
+}
+
+/** Says how old the reports are. @param {import("../types.js").Props} props */
+function Freshness({ model, state }) {
+  const fresh = freshness(model, state);
+  if (!fresh || state.day !== null) return null;
+  return (
+    <span class="fresh">
+      Half of the last reports that they apply are from before {monthWords(fresh.median)}, the newest is of {inShort(fresh.newest)}.
+    </span>
+  );
+}
+
+/** The first numbers of places by what holds there; each one limits the view to it. @param {import("../types.js").Props} props */
+function Numbers({ model, state, go }) {
+  const groups = counts(model, state);
+  /** @type {{code: string, label: string}[]} */
+  const shown = model.data.look_groups
+    .filter((/** @type {{code: string}} */ { code }) => groups.has(code) || state.show.includes(code))
+    .slice(0, NUMBERS);
+  return (
+    <ul class="numbers" aria-label="Show only">
+      {shown.map(({ code, label }) => {
+        const on = state.show.includes(code);
+        const look = model.looks.find(({ group }) => group === code);
+        return (
+          <li key={code}>
+            <button type="button" aria-pressed={on} onClick={() => go({ show: on ? [] : [code] })}>
+              <strong>{groups.get(code)?.length ?? 0}</strong>
+              <span>
+                {look && <Sign look={look} />} {label}
+              </span>
+            </button>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

@@ -1,0 +1,117 @@
+// The search field: what is typed finds places and measures at once; Enter lists all that is found.
+
+import { useEffect, useRef, useState } from "preact/hooks";
+import { found, foundPlaces } from "../search.js";
+
+const PLACES = 3;
+const MEASURES = 6;
+
+/** @typedef {{key: string, text: string, more: string, patch: Partial<import("../types.js").State>}} Hit */
+
+/** @param {import("../model.js").Model} model @param {string} q @returns {Hit[]} */
+function hitsOf(model, q) {
+  if (q.trim().length < 2) return [];
+  const places = foundPlaces(model, q, PLACES).map((place) => ({
+    key: `place-${place.code}`,
+    text: place.name,
+    more: `all measures of this ${place.level}`,
+    patch: { place: place.code, measure: null, cell: null, pair: [] },
+  }));
+  const measures = [...found(model, q).keys()].slice(0, MEASURES).map((i) => {
+    const row = model.measure(i);
+    return {
+      key: row.measure_id,
+      text: row.title,
+      more: `${model.nameOf(row.jurisdiction)} · ${model.label("measure_types", row.measure_type)}`,
+      patch: { measure: row.measure_id },
+    };
+  });
+  return [...places, ...measures];
+}
+
+/** @param {import("../types.js").Props} props */
+export function Search({ model, state, go }) {
+  const [typed, setTyped] = useState(state.q);
+  const [open, setOpen] = useState(false);
+  const [at, setAt] = useState(-1);
+  const field = useRef(/** @type {HTMLInputElement | null} */ (null));
+  useEffect(() => setTyped(state.q), [state.q]);
+  useEffect(() => {
+    const onKey = (/** @type {KeyboardEvent} */ event) => {
+      const typing = /** @type {Element} */ (event.target).closest("input, textarea, select");
+      if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+      field.current?.focus();
+      event.preventDefault();
+    };
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, []);
+
+  const hits = open ? hitsOf(model, typed) : [];
+  const shown = open && typed.trim().length > 1;
+  const listAll = () => {
+    setOpen(false);
+    const roles = [...(model.schemes.get("roles")?.keys() ?? state.roles)];
+    go({ q: typed.trim(), view: "list", roles, types: [], families: [], show: [], measure: null, place: null, cell: null, pair: [] });
+  };
+  const choose = (/** @type {Hit} */ hit) => {
+    setOpen(false);
+    go(hit.patch);
+  };
+  const onKeyDown = (/** @type {KeyboardEvent} */ event) => {
+    if (event.key === "ArrowDown") setAt(Math.min(at + 1, hits.length - 1));
+    else if (event.key === "ArrowUp") setAt(Math.max(at - 1, -1));
+    else if (event.key === "Escape" && open) setOpen(false);
+    else if (event.key === "Enter" && hits[at]) choose(hits[at]);
+    else if (event.key === "Enter") listAll();
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <div class="search" role="search" onFocusOut={(event) => !event.currentTarget.contains(/** @type {Node} */ (event.relatedTarget)) && setOpen(false)}>
+      <input
+        id="q"
+        ref={field}
+        type="search"
+        role="combobox"
+        aria-label="Search places, measures, makers and sources"
+        aria-expanded={shown}
+        aria-controls="hits"
+        aria-autocomplete="list"
+        aria-activedescendant={hits[at] ? `hit-${hits[at].key}` : undefined}
+        placeholder="Search: Nepal, app ban, Ofcom …"
+        autocomplete="off"
+        spellcheck={false}
+        value={typed}
+        onInput={(event) => {
+          setTyped(event.currentTarget.value);
+          setOpen(true);
+          setAt(-1);
+          if (!event.currentTarget.value && state.q) go({ q: "" });
+        }}
+        onKeyDown={onKeyDown}
+      />
+      <div class="hits" hidden={!shown}>
+        <ul id="hits" role="listbox" aria-label="Found">
+          {hits.map((hit, n) => (
+            <li
+              key={hit.key}
+              id={`hit-${hit.key}`}
+              role="option"
+              aria-selected={n === at}
+              onPointerDown={(event) => event.preventDefault()}
+              onClick={() => choose(hit)}
+            >
+              <span>{hit.text}</span> <small>{hit.more}</small>
+            </li>
+          ))}
+        </ul>
+        {shown && (
+          <button type="button" class="plain" onPointerDown={(event) => event.preventDefault()} onClick={listAll}>
+            {hits.length ? "List all that is found" : "Nothing found"}
+          </button>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -17,10 +17,11 @@ Group = Literal["in_effect", "open", "some", "decided", "coming", "over", "done"
 
 
 class Look(NamedTuple):
-    """Sign, words and colours of what holds: (background, foreground) on a light and on a dark page."""
+    """Sign, short and full words and colours of what holds: (background, foreground) on a light and on a dark page."""
 
     sign: str
     group: Group
+    short: str
     label: str
     light: tuple[str, str]
     dark: tuple[str, str]
@@ -31,65 +32,135 @@ LOOKS: Mapping[str, Look] = {
     "told": Look(
         "●",
         "in_effect",
+        "in effect",
         "in effect, confirmed by a source of that day or later",
         ("#08306b", "#ffffff"),
         ("#9ecbff", "#06182f"),
     ),
     "presumed": Look(
-        "◉", "in_effect", "in effect, presumed from an earlier source", ("#2166ac", "#ffffff"), ("#5fa3e6", "#06182f")
+        "◉",
+        "in_effect",
+        "in effect, presumed",
+        "in effect, presumed from an earlier source",
+        ("#2166ac", "#ffffff"),
+        ("#5fa3e6", "#06182f"),
     ),
     "unknown": Look(
         "≈",
         "open",
+        "open whether in effect",
         "open whether it is in effect: the occasion may have passed, or the dates allow both",
         ("#d9cbe8", "#000000"),
         ("#6f5a8c", "#ffffff"),
     ),
-    "some_bodies": Look("◔", "some", "in effect in some bodies only", ("#9cc7e6", "#000000"), ("#2c5d8f", "#ffffff")),
+    "some_bodies": Look(
+        "◔",
+        "some",
+        "in some bodies only",
+        "in effect in some bodies only",
+        ("#9cc7e6", "#000000"),
+        ("#2c5d8f", "#ffffff"),
+    ),
     "beneath": Look(
         "▹",
         "some",
+        "others have to act",
         "in effect, but barring nothing by itself: others have to act, or may",
         ("#d3e6f4", "#000000"),
         ("#24435f", "#ffffff"),
     ),
-    "to_start": Look("◆", "decided", "decided, not yet in effect", ("#e07b28", "#000000"), ("#f0a050", "#201000")),
-    "paused": Look("‖", "over", "paused", ("#8c8c8c", "#000000"), ("#8d939b", "#000000")),
+    "to_start": Look(
+        "◆",
+        "decided",
+        "decided, not yet in effect",
+        "decided, not yet in effect",
+        ("#e07b28", "#000000"),
+        ("#f0a050", "#201000"),
+    ),
+    "paused": Look("‖", "over", "paused", "paused", ("#8c8c8c", "#000000"), ("#8d939b", "#000000")),
     "under_way": Look(
-        "…", "coming", "under way: an inquiry, a review or a suit", ("#f3d9a4", "#000000"), ("#6b5426", "#ffffff")
+        "…",
+        "coming",
+        "under way",
+        "under way: an inquiry, a review or a suit",
+        ("#f3d9a4", "#000000"),
+        ("#6b5426", "#ffffff"),
     ),
-    "coming": Look("◇", "coming", "proposed, planned or called for", ("#f9dcc0", "#000000"), ("#6e4522", "#ffffff")),
+    "coming": Look(
+        "◇",
+        "coming",
+        "proposed or planned",
+        "proposed, planned or called for",
+        ("#f9dcc0", "#000000"),
+        ("#6e4522", "#ffffff"),
+    ),
     "done": Look(
-        "✓", "done", "done: a single act, or an inquiry that ended", ("#cfe3d4", "#000000"), ("#2f5a3c", "#ffffff")
+        "✓",
+        "done",
+        "done",
+        "done: a single act, or an inquiry that ended",
+        ("#cfe3d4", "#000000"),
+        ("#2f5a3c", "#ffffff"),
     ),
-    "over": Look("◌", "over", "over: ended, expired or released", ("#b5b5b5", "#000000"), ("#666c75", "#ffffff")),
-    "failed": Look("⊘", "over", "failed: never came into effect", ("#d6d6d6", "#000000"), ("#4b5058", "#ffffff")),
-    "refused": Look("✕", "refused", "refused, or said not to exist", ("#ffffff", "#8f0d0d"), ("#14181d", "#ff9d94")),
+    "over": Look(
+        "◌", "over", "over", "over: ended, expired or released", ("#b5b5b5", "#000000"), ("#666c75", "#ffffff")
+    ),
+    "failed": Look(
+        "⊘", "over", "failed", "failed: never came into effect", ("#d6d6d6", "#000000"), ("#4b5058", "#ffffff")
+    ),
+    "refused": Look(
+        "✕",
+        "refused",
+        "refused or absent",
+        "refused, or said not to exist",
+        ("#ffffff", "#8f0d0d"),
+        ("#14181d", "#ff9d94"),
+    ),
     "background": Look(
         "▫",
         "empty",
+        "background only",
         "in the background only: one that reaches other services, too",
         ("#ffffff", "#555555"),
         ("#14181d", "#b6bcc4"),
     ),
-    "not_yet": Look("○", "empty", "not yet, or not yet known", ("#ffffff", "#595959"), ("#14181d", "#a6adb5")),
+    "not_yet": Look(
+        "○", "empty", "not yet", "not yet, or not yet known", ("#ffffff", "#595959"), ("#14181d", "#a6adb5")
+    ),
     "filtered": Look(
-        "–", "empty", "measures, but none that the filters pick", ("#ffffff", "#595959"), ("#14181d", "#a6adb5")
+        "–",
+        "empty",
+        "filtered out",
+        "measures, but none that the filters pick",
+        ("#ffffff", "#595959"),
+        ("#14181d", "#a6adb5"),
     ),
-    "silent": Look("·", "empty", "searched by name, nothing found", ("#f4f4f2", "#595959"), ("#1f252c", "#a6adb5")),
+    "silent": Look(
+        "·",
+        "empty",
+        "searched, nothing found",
+        "searched by name, nothing found",
+        ("#f4f4f2", "#595959"),
+        ("#1f252c", "#a6adb5"),
+    ),
     "glanced": Look(
-        "¿", "empty", "searched in general only, nothing found", ("#f4f4f2", "#6a6a6a"), ("#1f252c", "#98a0a9")
+        "¿",
+        "empty",
+        "searched in general, nothing found",
+        "searched in general only, nothing found",
+        ("#f4f4f2", "#6a6a6a"),
+        ("#1f252c", "#98a0a9"),
     ),
-    "not_searched": Look("?", "empty", "not searched", ("#ffffff", "#6f6f6f"), ("#14181d", "#98a0a9")),
+    "not_searched": Look("?", "empty", "not searched", "not searched", ("#ffffff", "#6f6f6f"), ("#14181d", "#98a0a9")),
 }
 
 #: Names of the groups that count, in the order of their numbers.
 GROUPS: Mapping[str, str] = {
     "in_effect": "in effect",
-    "some": "in part, or by others",
-    "decided": "decided, not yet in effect",
-    "coming": "proposed or under way",
-    "over": "over, paused or failed",
+    "some": "in part",
+    "decided": "decided, to begin",
+    "coming": "pending",
+    "over": "over or failed",
     "done": "done",
     "refused": "refused or absent",
     "open": "open whether in effect",

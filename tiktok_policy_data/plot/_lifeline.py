@@ -321,9 +321,8 @@ def _said(label: Label) -> str:
 def _bar(piece: _Piece, top: float, drawn: Drawing, theme: Theme) -> Record:
     """Return a stretch of the bar, with its words, or else its sign, where they are clear of the dots."""
     axis, look, (ground, ink) = drawn.axis, LOOKS[piece.look], _colours(piece.look, theme)
-    short = look.label.partition(":")[0].partition(",")[0]
     days = [label.day for label in drawn.labels]
-    words, begin = _clear((short, look.sign), piece.start, piece.stop, days, axis)
+    words, begin = _clear((look.short, look.short.partition(",")[0], look.sign), piece.start, piece.stop, days, axis)
     maybe = "" if piece.certain else "possibly "
     return {
         "from": _day(piece.start),

@@ -68,7 +68,7 @@ def map(  # noqa: A001
     ----------
     measure_type : str, default "device_ban"
         Code of a measure type; `codebook("measure_types")` lists them.
-    on, known_at, jurisdictions, role, release, **filters
+    on, known_at, jurisdictions, role, release
         As in `standing`.
     where : {"world", "US", "EU"}, default "world"
         The world with its countries and territories; or equal tiles of the US states or the members of the EU.
@@ -76,6 +76,8 @@ def map(  # noqa: A001
         Width of the picture in pixels; about 400 suits a phone.
     theme : {"light", "dark", "auto"}, default "light"
         The page that it is for; ``auto`` follows what the reader prefers.
+    **filters : str or sequence of str
+        As in `standing`.
 
     Returns
     -------
@@ -139,9 +141,7 @@ def _headline(rows: Sequence[Record], looks: Mapping[str, str], where: str, *, w
     found = {f"in effect{government}": there, "in some bodies only": some}
     if not there and not some:
         empty = [look for look in LOOKS if LOOKS[look].group == "empty"]
-        found = {
-            LOOKS[look].label.partition(":")[0]: number for look, number in count.most_common() if look not in empty
-        }
+        found = {LOOKS[look].short: number for look, number in count.most_common() if look not in empty}
     parts = [f"{words} in {number}" for words, number in found.items() if number][:2] or ["found in none"]
     parts[0] += f" of {len(rows)} {_NOUNS[where][len(rows) != 1]}"
     return ", ".join(parts) + (" more" if there and some else "")

@@ -32,6 +32,8 @@ CONSOLE = re.compile(r"^```console\n\$ ([^\n]*)\n(.*?)^```$", re.M | re.S)
 PYTHON = re.compile(r"^```python\n(.*?)^```$(?:\n\n```text\n(.*?)^```$)?", re.M | re.S)
 FOLDER = Path("docs/pictures")
 PHONE = 400
+#: The measure whose lifeline is shown.
+LIFELINE = "US-002"
 #: The tutorial that draws a picture of its own.
 TUTORIAL, DRAWN = Path("docs/tutorial-day-panel.md"), "event-study.svg"
 
@@ -92,17 +94,24 @@ def command(text: str, name: str) -> str:
 
 
 def make_pictures(folder: Path) -> list[str]:
-    """Draw all pictures into a folder, each at the width of a README and of a phone; return their names."""
+    """Draw all pictures into a folder, for a README and a phone, some for dark pages; return their names."""
     from tiktok_policy_data import plot
 
     names = []
+
+    def draw(name: str, picture: object) -> None:
+        names.append(f"{name}.svg")
+        plot.save(picture, folder / names[-1])
+
     for suffix, width in {"": plot.WIDTH, "-phone": PHONE}.items():
-        for name, picture in {
-            "matrix": plot.matrix(jurisdictions=["G7", "EU", "CN", "IN"], width=width),
-            "spread": plot.spread(jurisdictions=["EU", "EU27", "FIVE_EYES", "G7", "NATO"], width=width),
-        }.items():
-            names.append(f"{name}{suffix}.svg")
-            plot.save(picture, folder / names[-1])
+        draw(f"matrix{suffix}", plot.matrix(jurisdictions=["G7", "EU", "CN", "IN"], width=width))
+        draw(f"spread{suffix}", plot.spread(jurisdictions=["EU", "EU27", "FIVE_EYES", "G7", "NATO"], width=width))
+        # A map follows what the reader prefers by itself.
+        draw(f"map{suffix}", plot.map(width=width, theme="auto"))
+        draw(f"spread-by-level{suffix}", plot.spread(by="level", width=width))
+        draw(f"lifeline{suffix}", plot.lifeline(LIFELINE, width=width))
+    draw("spread-by-level-dark", plot.spread(by="level", theme="dark"))
+    draw("lifeline-dark", plot.lifeline(LIFELINE, theme="dark"))
     draw_tutorial(folder)
     return [*names, DRAWN]
 

@@ -21,6 +21,7 @@ from tiktok_policy_data.plot import _frame, _labels, _members, _spread, _timelin
 from tiktok_policy_data.query import comparison, lookup
 from tiktok_policy_data.render.looks import LOOKS
 from tiktok_policy_data.render.styles import STYLES
+from tiktok_policy_data.store.releases import opened
 
 pytestmark = pytest.mark.slow
 
@@ -330,8 +331,7 @@ def test_what_may_have_been_since_ever_counts_from_the_day_on_which_it_is_certai
 @pytest.mark.parametrize("by", ["level", "region"])
 def test_panels_add_up_to_the_whole(by):
     picture = plot.spread(by=by)
-    panels = [panel for panel in picture.vconcat[0].concat]
-    ends = [int(panel.title.text.rpartition(": ")[2]) for panel in panels]
+    ends = [int(panel.title.text.rpartition(": ")[2]) for panel in picture.vconcat[0].concat]
     whole = rows(spread(), "certain", "possible")[-1]["certain"]
     assert sum(ends) == whole
     assert ends == sorted(ends, reverse=True)
@@ -345,11 +345,10 @@ def test_a_panel_of_something_else_is_refused(installed):
 
 def test_names_of_a_spread_do_not_overlap():
     chart = spread("app_ban")
-    placed = [row for row in rows(chart, "name", "place")]
-    boxes = []
-    for row in placed:
+    boxes = set()
+    for row in rows(chart, "name", "place"):
         wide = _frame.width_of(row["name"], _frame.HEADS) - _spread._SLACK
-        boxes.append((row["level"], row["place"] - (wide if row["align"] == "right" else 0), wide))
+        boxes.add((row["level"], row["place"] - (wide if row["align"] == "right" else 0), wide))
     assert len(boxes) > 10
     for one, other in combinations(boxes, 2):
         assert one[0] != other[0] or one[1] + one[2] <= other[1] + 1 or other[1] + other[2] <= one[1] + 1
@@ -413,10 +412,17 @@ def test_the_bar_of_a_lifeline_shows_what_the_map_shows(as_of):
     bars = [row for row in rows(lifeline("US-002", as_of=as_of), "certain", "bottom") if row["certain"]]
     last = max(bars, key=lambda bar: bar["to"])
     (look,) = [code for code, look in LOOKS.items() if last["said"].startswith(f"{look.label}, from")]
-    (row,) = lookup.measures(as_of or "2026-11-29", None, "certain", {"measure_id": ["US-002"]})
+    known = lookup.measures(as_of or opened().data_day, None, "certain", {})
+    (row,) = [row for row in known if row["measure_id"] == "US-002"]
     expected = {"not_yet": "to_start", "dormant": "over"}.get(row["effect"], row["effect"])
     assert look == expected
     assert last["ground"] == LOOKS[look].light[0]
+
+
+def test_a_lifeline_ends_soon_after_a_measure_that_is_long_over():
+    (bar,) = [row for row in rows(lifeline("ID-001"), "certain", "bottom") if row["words"] == "over"]
+    assert bar["to"] < "2018-10-01"
+    assert f"On {opened().data_day}: over" in " ".join(lifeline("ID-001")["title"]["subtitle"])
 
 
 def test_a_lifeline_is_of_one_measure(installed):
@@ -428,7 +434,8 @@ def test_a_lifeline_is_of_one_measure(installed):
 
 
 @pytest.mark.parametrize(
-    "make", [spread, lambda **options: spread(by="level", **options), lambda **options: lifeline("UK-001", **options)]
+    "make",
+    [spread, lambda **options: spread(by="level", **options), lambda **options: lifeline("UK-001", **options)],
 )
 def test_a_dark_picture_has_no_colour_of_a_light_page(installed, make):
     light, dark = (json.dumps(make(theme=theme)) for theme in ("light", "dark"))

@@ -89,7 +89,9 @@ def names(folder: Path) -> dict[str, Callable[[], object]]:
             tpd.export("measures", folder / f"measures.{ending}", release=tpd.load("releases")["release"].iloc[0])
 
     def pictures() -> None:
-        for chart in (tpd.plot.matrix(), tpd.plot.timeline("UK-001"), tpd.plot.spread("device_ban")):
+        charts = [tpd.plot.matrix(), tpd.plot.timeline("UK-001"), tpd.plot.spread("device_ban")]
+        charts += [tpd.plot.spread(by="level"), tpd.plot.lifeline("UK-001"), tpd.plot.map("device_ban")]
+        for chart in charts:
             for ending in ("png", "svg", "html"):
                 tpd.plot.save(chart, folder / f"picture.{ending}")
 

@@ -207,7 +207,7 @@ class Frame:
         sign = {"fontSize": SIZE, "dx": 9, "dy": 8, "aria": False}
         layers = [
             mark("rect", full, {"stroke": page.rule, "aria": False}, x, y, **box),
-            mark("rect", dashed, {**PALE, "aria": False}, x, y, **box),
+            mark("rect", dashed, {**PALE, "stroke": page.quiet, "aria": False}, x, y, **box),
             mark("text", items, sign, x, y, text="sign:N", color=plainly("ink", alt.Color)),
             mark("text", items, {"fontSize": SIZE, "dx": 24, "dy": 8, "align": "left"}, x, y, text="words:N"),
             mark("text", words, {"fontSize": HEADS, "align": "left", "color": page.quiet}, x, y, text="words:N"),

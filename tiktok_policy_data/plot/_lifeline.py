@@ -46,6 +46,9 @@ _BAR, _STRIP, _BETWEEN = 20, 13, 3
 #: Pixels between a dot and words in the bar.
 _CLEAR = 8
 
+#: How much is shown of the time after the end, at least.
+_LEAST_AFTER = timedelta(days=60)
+
 #: An event that happens at least so often is counted in the title.
 _OFTEN = 3
 
@@ -115,16 +118,23 @@ def lifeline(
     if not found.events:
         return frame.empty("No event is known for this selection.")
     last = max(found.events, key=lambda event: event["date_latest"])["date_latest"]
-    until = day or last_told(data, known) or last
+    today = day or last_told(data, known) or last
+    until = today if day or known else _until(row, last, today, found.events)
     start = _start(found.events, max(until, last), {date.min, *begins_of_targets(data.codes).values()})
     pieces = _pieces(data, code, row, start, until, known)
     strips = _strips(data, code, start, until, known)
     frame.title = f"{row['title']}: {_headline(found.events, found.labels)}{when(day, known, how)}"
-    frame.subtitle = _subtitle(code, names[row["jurisdiction"]], found.events, pieces, until)
+    frame.subtitle = _subtitle(code, names[row["jurisdiction"]], found.events, pieces, today)
     frame.items += _items(pieces, frame.page, theme)
     drawn = Drawing.of(found.events, found.labels, Axis(start, max(until, last), float(frame.room), frame.page), width)
     what = f"a lifeline of {counted(len(found.events), 'event')}"
     return frame.around(_body(drawn, pieces, strips, theme), 0, what)
+
+
+def _until(row: Any, last: date, today: date, events: Sequence[TimelineRow]) -> date:
+    """Return where the axis ends: today, or, long after a measure is over, as long after its end as it took."""
+    took = max(last - min(event["date_latest"] for event in events), _LEAST_AFTER)
+    return min(today, last + took) if row.get("effect") in ("over", "dormant") else today
 
 
 def _start(events: Sequence[TimelineRow], last: date, floors: Collection[date]) -> date:
@@ -149,9 +159,9 @@ def _headline(events: Sequence[TimelineRow], labels: Any) -> str:
     return said(first) if first is last else f"{said(first)}, {said(last)}"
 
 
-def _subtitle(code: str, place: str, events: Sequence[TimelineRow], pieces: Sequence[_Piece], until: date) -> str:
+def _subtitle(code: str, place: str, events: Sequence[TimelineRow], pieces: Sequence[_Piece], today: date) -> str:
     sure = [piece for piece in pieces if piece.certain]
-    now = f" On {until}: {LOOKS[sure[-1].look].label}." if sure else ""
+    now = f" On {today}: {LOOKS[sure[-1].look].label}." if sure else ""
     return f"{code}, {place}: {counted(len(events), 'event')}.{now}"
 
 

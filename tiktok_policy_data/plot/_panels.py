@@ -31,7 +31,7 @@ def panels(groups: Mapping[str, Sequence[Member]], first: date, last: date, fram
 
     most_columns = max(frame.room // _LEAST_PANEL, 1)
     columns = ceil(len(groups) / ceil(len(groups) / most_columns))
-    wide = min((frame.room - _GAP * (columns - 1)) / columns, 420.0)
+    wide = min((frame.room - _GAP * (columns - 1)) / columns, 440.0)
     axis = Axis(first, last, wide - LEFT - _RIGHT, frame.page)
     names = {row["jurisdiction"]: cut(row["name"], HEAD) for row in frame.source.jurisdictions}
     steps = {name: steps_of(members, first, last) for name, members in groups.items()}
@@ -68,11 +68,13 @@ def _panel(panel: _Panel, axis: Axis, most: int, names: Mapping[str, str]) -> al
     dashed = {"strokeDash": [4, 3], "strokeWidth": 1.2, "description": course(panel.steps, "possible", "possibly")}
     solid = {"strokeWidth": 2.5, "description": course(panel.steps, "certain", "certainly")}
     end = {"fontSize": SIZE, "fontWeight": "bold", "align": "left", "dx": 5, "color": axis.page.line, "aria": False}
+    point = {"shape": "circle", "size": 12, "filled": True, "color": axis.page.line, "opacity": 1}
     labels = _labels(panel, axis, _HEIGHT / (most * 1.05), names)
     layers = [
         mark("area", counts, {**line, "opacity": 0.2, "aria": False}, x, certain, y2="none"),
         mark("line", counts, {**line, **dashed}, x, possible),
         mark("line", counts, {**line, **solid}, x, certain),
+        mark("point", _joins(panel, axis, names), point, x, certain, description="said:N", tooltip="said:N"),
         mark("text", [counts[-1]], end, x, certain, text="certain:Q"),
     ]
     for side in ("left", "right"):
@@ -83,6 +85,16 @@ def _panel(panel: _Panel, axis: Axis, most: int, names: Mapping[str, str]) -> al
     title = alt.Title(f"{panel.name}: {panel.now}", anchor="start", fontSize=SIZE + 1, color=axis.page.ink, offset=6)
     bare = alt.ViewBackground(stroke=None)
     return alt.LayerChart(layer=layers, width=axis.length, height=_HEIGHT, title=title, view=bare)
+
+
+def _joins(panel: _Panel, axis: Axis, names: Mapping[str, str]) -> list[Record]:
+    """Return a point for each jurisdiction on the day on which it joins for certain."""
+    joined = [(member.joined, names[member.code]) for member in panel.members if member.joined]
+    return [
+        {"day": day.isoformat(), "certain": panel.level(day), "said": f"{name}: from {day}"}
+        for day, name in joined
+        if axis.first <= day <= axis.last
+    ]
 
 
 def _labels(panel: _Panel, axis: Axis, unit: float, names: Mapping[str, str]) -> list[Record]:
@@ -96,11 +108,19 @@ def _labels(panel: _Panel, axis: Axis, unit: float, names: Mapping[str, str]) ->
     inside = [day for day, _ in joined if (day.year, day.month) == busiest]
     start, code = joined[0]
     one = _label(start, panel.level(start), f"{names[code]}, {start:%Y-%m}", axis, unit)
-    if number < _FEW:
-        return [one]
     many = _label(inside[0], panel.level(inside[-1]), f"{number} joined\nin {inside[0]:%Y-%m}", axis, unit)
-    clear = start < inside[0] and one["end"] + 4 < many["begin"]
+    if number < _FEW:
+        return [one] if _is_clear(one, panel, axis) else []
+    clear = start < inside[0] and one["end"] + 4 < many["begin"] and _is_clear(one, panel, axis)
     return [many, one] if clear else [many]
+
+
+def _is_clear(label: Record, panel: _Panel, axis: Axis) -> bool:
+    """Return whether the line does not rise through the words of a label right of its day."""
+    if label["align"] == "right":
+        return True
+    under = [step["certain"] for step in panel.steps if label["begin"] < axis.place(step["day"]) < label["end"]]
+    return all(level < label["level"] for level in under)
 
 
 def _label(day: date, level: int, words: str, axis: Axis, unit: float) -> Record:

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 #: More jurisdictions than this are named by their codes.
 MOST_NAMES = 40
 
-#: Estimated widths are so many pixels too large, at least, where two names meet.
+#: Estimated widths are so many pixels too large, at least.
 _SLACK = 6
 
 #: How long before the first change the axis begins, at least.
@@ -237,14 +237,15 @@ def _placed(joins: list[Record], steps: Sequence[Record], axis: Axis) -> Axis:
     taken: dict[int, list[tuple[float, float]]] = defaultdict(list)
     for join in joins:
         level, begin = join["level"], axis.place(join["day"])
-        wide = width_of(join["name"], HEADS)
+        # Estimated widths are too large: two names side by side need not be that far apart.
+        wide = width_of(join["name"], HEADS) - _SLACK
         falls = (axis.place(step["day"]) for step in steps if step["day"] > join["day"] and step["certain"] < level)
-        left = next(falls, axis.length * 2) < begin + wide + 10
+        left = next(falls, axis.length * 2) < begin + wide + 16
         # Rows of codes are so close that every other one is placed further out; a level may be reached twice.
         gap = 6 + (28 if len(joins) > MOST_NAMES and level % 2 else 0)
         start = begin - gap - wide if left else begin + gap
         for low, high in sorted(taken[level], reverse=left):
-            if start < high - _SLACK and low < start + wide - _SLACK:
+            if start < high and low < start + wide:
                 start = low - 6 - wide if left else high + 6
         taken[level].append((start, start + wide))
         join["align"], join["place"] = ("right", start + wide) if left else ("left", start)

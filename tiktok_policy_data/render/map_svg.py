@@ -24,6 +24,9 @@ Mode = Literal["light", "dark", "auto"]
 
 _MARGIN, _TITLE, _SIZE, _SMALL = 10.0, 20, 13, 11
 
+#: How much wider bold letters are.
+_BOLD = 1.15
+
 #: Look → the strokes of its pattern in a square of six pixels, each unlike the others; other looks are plain.
 _PATTERNS: Mapping[str, str] = {
     "unknown": "M0,3h6M3,0v6",
@@ -217,7 +220,7 @@ def _framed(one: _Map, body: str, height: float, notes: Sequence[str], grain: fl
     """Return the whole picture: title, subtitle, map, legend, notes."""
     y, parts = _MARGIN, []
     for words, size in ((one.caption.title, _TITLE), (one.caption.subtitle, _SIZE)):
-        for line in wrapped(words, one.room, size):
+        for line in wrapped(words, one.room, size * (_BOLD if size == _TITLE else 1)):
             y += size * 1.25
             parts.append(_line(one, line, _MARGIN, y - size * 0.25, size, "ink" if size == _TITLE else "quiet"))
         y += 4 if words else 0

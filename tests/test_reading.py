@@ -7,10 +7,9 @@ from datetime import date
 import pytest
 from click.testing import CliRunner
 
-
 from tiktok_policy_data.cli import main
-from tiktok_policy_data.core.events import EventType
 from tiktok_policy_data.core import schema
+from tiktok_policy_data.core.events import EventType
 from tiktok_policy_data.core.rows import in_key_order
 from tiktok_policy_data.core.schema import inputs, shipped
 from tiktok_policy_data.io.csv import read_csv

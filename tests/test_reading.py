@@ -7,10 +7,12 @@ from datetime import date
 import pytest
 from click.testing import CliRunner
 
-
 from tiktok_policy_data.cli import main
+from tiktok_policy_data.core import schema
 from tiktok_policy_data.core.events import EventType
+from tiktok_policy_data.core.rows import in_key_order
 from tiktok_policy_data.core.schema import inputs, shipped
+from tiktok_policy_data.io.csv import read_csv
 from tiktok_policy_data.query import read_quality
 from tiktok_policy_data.reading import measuring
 from tiktok_policy_data.reading.acting import acting
@@ -292,6 +294,21 @@ def test_a_date_is_right_if_one_lies_within_the_other(coded, proposed, right):
     assert measuring.within(coded, proposed) is right
 
 
+BARS = {"recall": 0.95, "precision": 0.6, "jurisdiction": 0.9, "measure type": 0.8, "status": 0.75, "date": 0.85}
+
+
+def test_on_the_whole_texts_the_seed_has_what_is_found_and_every_bar_is_met(source_texts):
+    table = schema.tables()["read_outcomes"]
+    rows = measuring.measured(sorted(source_texts.glob("0*.txt")), measuring.WHOLE_TEXTS, None).rows
+    kept, _ = read_csv(schema.shipped("seeds") / "read_outcomes.csv", table.fields)
+    kept = [row for row in kept if row["sample"] == measuring.WHOLE_TEXTS]
+    assert in_key_order(table, rows) == in_key_order(table, kept)
+    shares = {row["figure"]: row["share"] for row in read_quality.figures(rows)}
+    assert {figure: share for figure, share in shares.items() if figure in BARS and share < BARS[figure]} == {}
+    assert shares["recall"] > shares["recall of a search for the name"]
+    assert shares["precision"] > shares["precision of a search for the name"]
+
+
 CODINGS = "page_sha256,paragraph,decision,jurisdiction,measure_type,status,date\n"
 
 
@@ -376,6 +393,22 @@ def test_the_command_compares_with_codings(pages, tmp_path):
         True
     ] * 5
     assert "1 coded pages are not among them" in done.stderr
+
+
+def test_outcomes_are_kept_in_the_place_of_those_of_the_same_sample(pages, tmp_path):
+    (document,) = [one.document for one in read([pages]) if isinstance(one, Reading)]
+    codings, out = tmp_path / "codings.csv", tmp_path / "read_outcomes.csv"
+    codings.write_text(f"{CODINGS}{document.sha256},1,coded,BE,device_ban,adopted,2023-03-10\n")
+    for sample in ("first", "second", "first"):
+        done = run(pages, "--measure", sample, "--codings", codings, "--out", out)
+        assert done.exit_code == 0, done.output
+        assert "recall" in done.stdout
+    with out.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [(row["sample"], row["found"], row["date_right"]) for row in rows] == [
+        ("first", "true", "true"),
+        ("second", "true", "true"),
+    ]
 
 
 def test_reading_holds_one_page_at_a_time(tmp_path):

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 @click.option("--measure", "sample", metavar="SAMPLE", help="Compare with what people coded; print the outcomes.")
 @click.option("--codings", type=FILE, help="What people coded, with --measure.  [default: the data, for whole texts]")
 @click.option(
+<<<<<<< HEAD
     "--proposals/--no-proposals",
     default=False,
     help="Put what is found into raw/proposals/ of the checkout, for `review`.  [default: no]",
@@ -36,18 +37,29 @@ def read_pages(
     root: Path,
     form: str,
 ) -> None:
+=======
+    "--out", type=click.Path(dir_okay=False, path_type=Path), help="Put the outcomes into a seed, with --measure."
+)
+@formats
+def read_pages(pages: tuple[Path, ...], sample: str | None, codings: Path | None, out: Path | None, form: str) -> None:
+>>>>>>> reading
     """Read PAGES, files or folders of HTML, PDF, text, JSON or Parquet, and print what they say about our rows.
 
     Each passage that may report a measure is set against the rows: it confirms one, reports a later event of one,
     contradicts one, or is new. What cannot be read is named and skipped; the exit status is then 1. Nothing is fetched.
     """
-    from tiktok_policy_data.reading import watch
+    from tiktok_policy_data.reading import measuring, watch
     from tiktok_policy_data.reading.read import read
     from tiktok_policy_data.reading.types import Skipped
 
+<<<<<<< HEAD
     if sample or codings:
         raise SystemExit(_measured(pages, sample or "", codings, form))
     queue = _Queued(root, proposer or "") if proposals or proposer is not None else None
+=======
+    if sample or codings or out:
+        raise SystemExit(_measured(pages, sample or measuring.WHOLE_TEXTS, codings, out, form))
+>>>>>>> reading
     found, count, skipped = [], 0, 0
     for one in read(pages):
         if isinstance(one, Skipped):
@@ -66,6 +78,7 @@ def read_pages(
     raise SystemExit(FOUND if skipped else 0)
 
 
+<<<<<<< HEAD
 class _Queued:
     """The queue while pages are read, and what became of the proposals."""
 
@@ -92,11 +105,22 @@ class _Queued:
 
 def _measured(pages: tuple[Path, ...], sample: str, codings: Path | None, form: str) -> int:
     """Print the outcomes of a comparison with codings, as rows of the table read_outcomes; return the exit status."""
+=======
+def _measured(pages: tuple[Path, ...], sample: str, codings: Path | None, out: Path | None, form: str) -> int:
+    """Print or save the outcomes of a comparison with codings; return the exit status."""
+    from tiktok_policy_data.query import read_quality
+>>>>>>> reading
     from tiktok_policy_data.reading import measuring
 
-    found = measuring.measured(pages, sample or "whole_texts", codings)
+    found = measuring.measured(pages, sample, codings)
     for one in found.skipped:
         say(f"{one.file}: skipped, since {one.reason}.")
-    print_records(form, list(found.rows[0]) if found.rows else [], found.rows)
+    if out:
+        measuring.save(out, sample, found.rows)
+        figures = read_quality.figures(found.rows)
+        shown = [read_quality.shown(row) for row in figures] if form == "table" else figures
+        print_records(form, read_quality.COLUMNS, shown, read_quality.SHORT)
+    else:
+        print_records(form, list(found.rows[0]) if found.rows else [], found.rows)
     say(f"{len(found.rows)} codings of {found.pages} pages compared; {found.missing} coded pages are not among them.")
     return FOUND if found.skipped or found.missing else 0

@@ -210,6 +210,8 @@ def write_csvs(files: Mapping[Path, tuple[Table, Iterable[Mapping[str, Any]]]]) 
 
 
 def _csv_cell(value: Any) -> Any:
+    if isinstance(value, bool):
+        return "true" if value else "false"
     return LIST_SEPARATOR.join(value) if isinstance(value, list) else value
 
 

@@ -22,6 +22,9 @@ _CHINA, _HONG_KONG = "CN", "HK"
 #: Characters between a word that compares, such as "like", and the place that it compares with.
 _NEXT = 6
 
+#: Characters before a place that still begins its clause.
+_BEGIN = 20
+
 #: What may be between the items of a list of places.
 _JOINERS = frozenset(["and", "&", "und", "et", "y", "e", "og", "och", "en", "ja", "i", "и", "та", "oraz", "ve", "dan"])
 _JOINERS |= {",", "the", "as", "well"}
@@ -44,7 +47,8 @@ def acting(sentence: Sentence, measure_type: str) -> list[str]:
         own = [one.jurisdiction for one in mentions if one.jurisdiction in (_CHINA, _HONG_KONG)]
         if own:
             return list(dict.fromkeys(own))
-    mentions = [one for one in mentions if one.jurisdiction != _CHINA or measure_type in _OF_CHINA]
+    of_china = measure_type in _OF_CHINA
+    mentions = [one for one in mentions if one.jurisdiction != _CHINA or (of_china and _leads(sentence, one))]
     if not mentions:
         return []
     acts = [hit.start for hit in longest(sentence.hits, "act")]
@@ -76,6 +80,15 @@ def _end_of_list(sentence: Sentence, first: int) -> int:
         if sentence.folded[one.end : other.start].strip(" ,"):  # more than a comma: the list ends with "and"
             last = number + 1
     return last + 1
+
+
+def _leads(sentence: Sentence, mention: Mention) -> bool:
+    """Return whether a place owns what follows, as in "China's law", or begins its clause, or acts in the passive."""
+    if sentence.folded[mention.end : mention.end + 2] in ("'s", "s'") or mention.kind == "capital":
+        return True
+    before = re.split(r"[,;:—–(]\s?", sentence.folded[: mention.start])[-1]
+    acts = [hit.start for hit in sentence.hits if hit.of("act")]
+    return len(before) <= _BEGIN or _is_agent(sentence.folded, mention, acts)
 
 
 def _is_agent(text: str, mention: Mention, acts: Sequence[int]) -> bool:

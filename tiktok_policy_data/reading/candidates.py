@@ -30,10 +30,13 @@ if TYPE_CHECKING:
 THRESHOLD = 0.4
 
 #: What words in the paragraph around a sentence, and in the head of the document, count for its type.
-_OF_SENTENCE, _OF_PARAGRAPH, _OF_HEAD, _OF_DOCUMENT = 0.5, 0.2, 0.7, 0.3
+_OF_SENTENCE, _OF_PARAGRAPH, _OF_HEAD, _OF_DOCUMENT = 0.5, 0.2, 0.4, 0.3
 
 #: The score of a sentence that names the app in a language whose words for measures are not known.
 _UNREAD = 0.45
+
+#: Votes for an event from which its words report one, even without a word for an act.
+_CLEAR_EVENT = 2.5
 
 #: What a word for a measure named before counts for the score.
 _OF_ANAPHOR = 0.25
@@ -46,9 +49,6 @@ _IN_HEAD, _OF_PUBLISHER = 4.0, 1.5
 
 #: Types of measures on a body's own devices, networks and accounts: there the institution is the jurisdiction.
 _OWN = frozenset({"device_ban", "network_block", "account_closure"})
-
-#: Makers that are a parliament: what they bar from devices without a bill, they bar from their own.
-_HOUSES = frozenset({"legislature", "parliament_administration"})
 
 #: Votes from which words name a type clearly, and the types that one act often makes together.
 _CLEAR = 2.0
@@ -144,12 +144,13 @@ def _scene(document: Document, by_paragraph: Sequence[Sequence[Sentence]], known
     _add(types, votes(of_head, "measure_type"), _OF_HEAD)
     for sentence in every:
         _add(types, votes(sentence.hits, "measure_type"), _OF_DOCUMENT / len(every))
-    mentions = [mention.jurisdiction for sentence in every for mention in sentence.mentions]
+    mentions = [mention.jurisdiction for sentence in every for mention in sentence.mentions if mention.kind != "hint"]
+    hints = [mention.jurisdiction for sentence in every for mention in sentence.mentions if mention.kind == "hint"]
     first = [mention.jurisdiction for sentence in every[:3] for mention in sentence.mentions]
     published_in = [mention.jurisdiction for mention in known.places.find(document.publisher)]
     published_in.append(of_address(known.places, document.url))
     topic = max((_topic(hits) for hits in (of_head, *(sentence.hits for sentence in every))), default=0.0)
-    weighted = [(1.0, mentions), (1.0, first), (_OF_PUBLISHER, published_in)]
+    weighted = [(1.0, mentions), (0.5, hints), (1.0, first), (_OF_PUBLISHER, published_in)]
     place = prominent(known.places, [*weighted, (_IN_HEAD, (one.jurisdiction for one in leading))])
     bodies = [one.jurisdiction for one in leading if known.places.government(one.jurisdiction) == place]
     own = next((code for code in bodies if code != place), place)
@@ -244,6 +245,8 @@ def _score(sentence: Sentence, around: float, document: float, understood: bool)
     actor = any(hit.of("maker") for hit in sentence.hits) or bool(sentence.mentions)
     outsider = any(hit.of("speaker") for hit in sentence.hits)
     reason = any(hit.of("rationale") for hit in sentence.hits)
+    if event >= _CLEAR_EVENT:  # a clear word for an event is as good as one for an act
+        act = max(act, 0.8)
     if not (act or anaphor or reason):
         return 0.0
     points = 0.35 * act + _OF_ANAPHOR * anaphor + 0.1 * min(event, 3.0) / 3 + 0.15 * min(kind, 3.0) / 3 + 0.15 * actor
@@ -262,7 +265,7 @@ def _cells(
     jurisdiction = known.places.government(place)
     if measure_type in _OWN:
         jurisdiction = place
-        if maker_kind in _HOUSES and not any(cue.code == "proposed" for hit in sentence.hits for cue in hit.cues):
+        if _is_of_house(sentence, maker_kind):
             jurisdiction = known.places.parliament.get(place, place)
     target = _first(votes(sentence.hits, "target")) or "tiktok"
     found: list[Candidate] = []
@@ -288,6 +291,12 @@ def _cells(
             )
         )
     return found
+
+
+def _is_of_house(clause: Sentence, maker_kind: str) -> bool:
+    """Return whether a clause is about the devices, networks or accounts of a parliament, rather than about a bill."""
+    codes = {cue.code for hit in clause.hits for cue in hit.cues}
+    return "parliament_administration" in codes or (maker_kind == "legislature" and "proposed" not in codes)
 
 
 def _ahead(dates: Iterable[When], published: str) -> list[When]:

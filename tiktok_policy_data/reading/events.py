@@ -42,6 +42,7 @@ _CALLED = {
     ("use_guidance", "adopted"): "took_effect",
     ("strategy", "adopted"): "took_effect",
     ("account_closure", "adopted"): "completed",
+    ("account_closure", "took_effect"): "completed",
     ("investigation", "adopted"): "completed",
     ("investigation", "enforced"): "completed",
     ("inquiry", "adopted"): "review_opened",
@@ -49,14 +50,14 @@ _CALLED = {
     ("security_review", "adopted"): "completed",
 }
 
-#: The event of a measure of a type if no word of a sentence says which.
+
+#: The event of a measure of a type if no word of a sentence says which; any other type is reported as applying.
 _USUAL = {
     "investigation": "review_opened",
     "inquiry": "review_opened",
     "lawsuit": "review_opened",
     "security_review": "review_opened",
     "account_closure": "completed",
-    "minimum_age": "adopted",
 }
 
 

@@ -10,11 +10,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from tiktok_policy_data.core import schema
 from tiktok_policy_data.core.edtf import bounds
 from tiktok_policy_data.core.events import EventType
 from tiktok_policy_data.core.passages import paragraphs
 from tiktok_policy_data.core.rows import Record
 from tiktok_policy_data.errors import DataError, Problem
+from tiktok_policy_data.io.csv import read_csv, write_csv
 from tiktok_policy_data.reading.candidates import candidates
 from tiktok_policy_data.reading.documents import documents
 from tiktok_policy_data.reading.types import Candidate, Document, Reading, Skipped
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
 COLUMNS = ("page_sha256", "paragraph", "decision", "jurisdiction", "measure_type", "status", "date")
 
 CODED = "coded"
+
+#: Name of the sample of sources read in full, on which the rules were tuned.
+WHOLE_TEXTS = "whole_texts"
 
 #: The plain search that the figures are compared with: a paragraph that names the app or its owner.
 KEYWORDS = re.compile(r"tik ?tok|bytedance", re.I)
@@ -143,6 +148,13 @@ def measured(pages: Iterable[Path], sample: str, codings: Path | None) -> Measur
             readings.append(Reading(found, candidates(found)))
     rows = outcomes(sample, readings, coded, release.event_types)
     return Measured(rows, len(readings), skipped, len(wanted) - len({one.document.sha256 for one in readings}))
+
+
+def save(path: Path, sample: str, rows: Iterable[Record]) -> None:
+    """Put the outcomes of a sample into a seed `read_outcomes.csv`, in the place of those that it has."""
+    table = schema.tables()["read_outcomes"]
+    there = read_csv(path, table.fields)[0] if path.exists() else []
+    write_csv(path, table, [*(row for row in there if row["sample"] != sample), *rows])
 
 
 def _as_coded(document: Document, source: SourceRow) -> Document:

@@ -29,7 +29,7 @@ _CLEAR = frozenset({"UK", "US", "EU", "UAE", "USA", "NATO", "UN"})
 _NOT_ACTING = re.compile(
     r"[- ](?:owned|based|backed|made|linked|controlled|developed|company|companies|firms?|apps?|parent|owners?|tech"
     r"|platforms?|social|short|video|conglomerate|giant|internet|startup|start-up|subsidiar\w+|users?|data|market"
-    r"|investors?|citizens|nationals|creators|influencers|spy|balloon|tracking|Times|Post|Herald|Airlines|University)\b"
+    r"|investors?|investments?|citizens|nationals|creators|influencers|spy|balloon|tracking|Times|Post|Herald|Airlines|University)\b"
 )
 
 
@@ -158,16 +158,14 @@ def places_of(language: str) -> Places:
 def prominent(places: Places, weighted: Iterable[tuple[float, Iterable[str]]]) -> str:
     """Return the country, union or state that a text is mostly about, from the jurisdictions that its parts name.
 
-    China counts only if nothing else is named, since it is mostly named as the seat of the company.
+    China counts a quarter, since it is mostly named as the seat of the company.
     """
     counts: dict[str, float] = {}
     for weight, codes in weighted:
         for code in codes:
             if code:
                 governed = places.government(code)
-                counts[governed] = counts.get(governed, 0.0) + weight
-    if len(counts) > 1:
-        counts.pop("CN", None)
+                counts[governed] = counts.get(governed, 0.0) + weight * (0.25 if governed == "CN" else 1.0)
     # A state is meant rather than its country if both are named about as often.
     for code in list(counts):
         if (home := places.home(code)) != code and home in counts and counts[code] >= 0.5 * counts[home]:

@@ -87,7 +87,7 @@ def sentences(
 
 #: Where a clause may end.
 _CLAUSE = re.compile(
-    r"[,;:—–]\s|\s[-–—]\s|\s(?=(?:but|while|although|though|whereas|after|before|even if|"
+    r"[,;:—–]\s|\s[-–—]\s|\s\(|\)\s|\s(?=(?:but|while|although|though|whereas|after|before|even if|"
     r"and (?:that|has|have|had|is|are|was|were|will|also|said|says)|"
     r"aber|während|nachdem|obwohl|mais|alors que|tandis que|après que|pero|mientras|aunque|mentre|"
     r"maar|terwijl|nadat|mas|enquanto)\s)"

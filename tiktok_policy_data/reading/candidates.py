@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 THRESHOLD = 0.4
 
 #: What words in the paragraph around a sentence, and in the head of the document, count for its type.
-_OF_SENTENCE, _OF_PARAGRAPH, _OF_HEAD, _OF_DOCUMENT = 0.5, 0.2, 0.7, 0.3
+_OF_SENTENCE, _OF_PARAGRAPH, _OF_HEAD, _OF_DOCUMENT = 0.5, 0.2, 0.4, 0.3
 
 #: The score of a sentence that names the app in a language whose words for measures are not known.
 _UNREAD = 0.45

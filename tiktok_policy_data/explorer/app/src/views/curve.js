@@ -44,7 +44,7 @@ export function Curve({ model, state, go }) {
     [model, state.types, state.families, state.roles, state.places, state.statuses, state.q, state.known],
   );
   const first = firstDayOf(model, state);
-  const tall = width < 560 ? 80 : 98;
+  const tall = state.view === "matrix" ? 62 : width < 560 ? 74 : 90;
   const player = usePlayer(model, state, go, first);
   const hand = useHand({ model, state, go, steps, player, tall, width, first });
   const drawing = useMemo(

@@ -177,14 +177,16 @@ export function Chips({ model, state, go }) {
   const some = chips(model, state);
   if (!some.length) return null;
   return (
-    <ul class="chips" aria-label="Picked">
-      {some.map(({ text, patch }) => (
-        <li key={text}>
-          <button type="button" aria-label={`Take back: ${text}`} onClick={() => go(patch)}>
-            {text} <span aria-hidden="true">×</span>
-          </button>
-        </li>
-      ))}
-    </ul>
+    <section aria-label="Picked">
+      <ul class="chips">
+        {some.map(({ text, patch }) => (
+          <li key={text}>
+            <button type="button" aria-label={`Take back: ${text}`} onClick={() => go(patch)}>
+              {text} <span aria-hidden="true">×</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }

@@ -62,7 +62,7 @@ export function WorldMap({ model, state, go }) {
   };
   return (
     <figure class="map-view" data-lit={lit.size ? [...lit].map((i) => CLASSES[i].code).join(" ") : undefined}>
-      <figcaption>
+      <figcaption class="unseen">
         <h2>
           {titleOf(model, state)}: <Finding painter={painter} />
         </h2>{" "}

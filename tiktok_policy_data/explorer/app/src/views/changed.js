@@ -4,7 +4,7 @@ import { useMemo, useState } from "preact/hooks";
 import { capital } from "../chapters.js";
 import { happenings, spanOf, TURNS } from "../changes.js";
 import { counted, listed } from "../findings.js";
-import { ALWAYS, inWords, isDay, isoOf, monthWords, monthsAway, numberOf, whenWords } from "../days.js";
+import { ALWAYS, inWords, isDay, isoOf, monthWords, monthsAway, numberOf, whenWords, yearOf } from "../days.js";
 import { Take } from "../take.js";
 import { Cite } from "./citing.js";
 import { Leaf, Now, SourceLine, To } from "./leaf.js";
@@ -60,7 +60,8 @@ export function Changed({ model, state, go }) {
 /** @param {{code: string, label: string, n: number}[]} counts @param {number} from @param {number} to */
 function titleOf(counts, from, to) {
   const words = counts.filter(({ code, n }) => n && code !== "other" && code !== "decided").map(({ label, n }) => `${n} ${label}`);
-  const span = `From ${inWords(from)} to ${inWords(to)}`;
+  const first = yearOf(from) === yearOf(to) ? inWords(from).replace(/ \d{4}$/, "") : inWords(from);
+  const span = `From ${first} to ${inWords(to)}`;
   return `${span}: ${words.length ? listed(words) : "no measure turned"}`;
 }
 

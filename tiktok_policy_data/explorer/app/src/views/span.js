@@ -13,7 +13,7 @@ const EDGE = 9;
 /** @param {import("../types.js").Props & {every: Happening[], from: number, to: number}} props */
 export function Span({ model, go, every, from, to }) {
   const [frame, width] = useWidth(900);
-  const begins = model.firstDay ?? newYear(2018);
+  const begins = beginOf(model, every, from);
   const scale = scaleOf(begins, model.lastDay, width - 2 * EDGE, EDGE);
   const bars = monthsOf(every, begins);
   const most = Math.max(1, ...bars.map(({ n }) => n));
@@ -49,9 +49,9 @@ export function Span({ model, go, every, from, to }) {
         })}
         <line class="span-ground" x1={EDGE} x2={width - EDGE} y1={TALL} y2={TALL} />
         {ticksOf(scale, 44)
-          .filter(({ major }) => major)
+          .filter(({ major, x }) => major && x > 16)
           .map((tick) => (
-            <text key={tick.day} x={tick.x} y={TALL + 15} text-anchor={tick.x < 16 ? "start" : "middle"}>
+            <text key={tick.day} x={tick.x} y={TALL + 15} text-anchor="middle">
               {tick.text}
             </text>
           ))}
@@ -67,6 +67,13 @@ export function Span({ model, go, every, from, to }) {
       {handle("day", "To", to)}
     </div>
   );
+}
+
+/** The first day of the axis: that by which one step of a hundred had happened, or the first that is asked for. @param {import("../model.js").Model} model @param {Happening[]} every @param {number} from */
+function beginOf(model, every, from) {
+  const days = every.map(({ latest }) => latest).sort((a, b) => a - b);
+  const early = days[Math.floor(days.length / 100)] ?? model.lastDay - 730;
+  return Math.max(model.firstDay, newYear(yearOf(Math.min(early, from, model.lastDay - 730))));
 }
 
 /** How many steps each month had. @param {Happening[]} every @param {number} begins */

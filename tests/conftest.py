@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import browser
 import pytest
 import questions
 from hypothesis import settings
@@ -31,6 +32,13 @@ OURS = {path.name for path in (TOY / "seeds").glob("*.csv")}
 settings.register_profile("quick", max_examples=25, deadline=None)
 settings.register_profile("full", max_examples=500, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+
+
+@pytest.fixture(scope="session")
+def chrome() -> Iterator[Any]:
+    """One Chromium for all tests of pages: Playwright drives only one at a time."""
+    with browser.chromium() as found:
+        yield found
 
 
 @pytest.fixture(scope="session", autouse=True)

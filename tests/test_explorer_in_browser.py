@@ -18,12 +18,6 @@ from tiktok_policy_data.store import releases
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(scope="session")
-def chrome():
-    with browser.chromium() as found:
-        yield found
-
-
 @pytest.fixture
 def show(chrome, tmp_path):
     """Writes the page of the installed release and shows it in a browser of its own: show("#as_of=2023-03-16")."""
@@ -179,16 +173,16 @@ def test_an_empty_address_shows_a_map_and_a_finding(show):
 def test_every_choice_is_a_step_of_the_history_and_a_drag_is_none(show):
     page = show("#view=matrix")
     before = page.evaluate("history.length")
-    page.get_by_role("combobox", name="Measure").select_option(label="App ban")
-    page.get_by_role("combobox", name="Sort").select_option("name")
+    page.get_by_role("combobox", name="Measure", exact=True).select_option(label="App ban")
+    page.get_by_role("combobox", name="Sort", exact=True).select_option("name")
     assert page.evaluate("history.length") == before + 2
     page.evaluate("explorer.go({ day: 19000 }, { replace: true }); explorer.go({ day: 19001 }, { replace: true })")
     page.wait_for_url(re.compile("as_of=2022-01-09"))
     assert page.evaluate("history.length") == before + 2
     page.go_back()
-    assert page.get_by_role("combobox", name="Sort").input_value() == "region"
+    assert page.get_by_role("combobox", name="Sort", exact=True).input_value() == "region"
     page.go_back()
-    assert page.get_by_role("combobox", name="Measure").input_value() == ""
+    assert page.get_by_role("combobox", name="Measure", exact=True).input_value() == ""
 
 
 def test_the_numbers_are_filters(show):
@@ -456,9 +450,9 @@ def test_a_phone_scrolls_the_parts_and_not_the_page(show, view):
 
 def test_on_a_phone_the_filters_are_behind_one_button(show):
     page = show("#view=matrix", viewport=browser.PHONE)
-    assert not page.get_by_role("combobox", name="Where").is_visible()
+    assert not page.get_by_role("combobox", name="Where", exact=True).is_visible()
     page.get_by_role("button", name="Filters").click()
-    page.get_by_role("combobox", name="Where").select_option("G7")
+    page.get_by_role("combobox", name="Where", exact=True).select_option("G7")
     assert page.evaluate("explorer.state().places") == ["G7"]
 
 

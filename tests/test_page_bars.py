@@ -61,12 +61,6 @@ LETTERS = """([words, rounds]) => {
 
 
 @pytest.fixture(scope="module")
-def chrome():
-    with browser.chromium() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
 def written(tmp_path_factory):
     """The page of the current release."""
     return explorer.explore(tmp_path_factory.mktemp("page"))

@@ -125,12 +125,6 @@ EYES = {
 
 
 @pytest.fixture(scope="module")
-def chrome():
-    with browser.chromium() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
 def file(tmp_path_factory):
     return explorer.explore(tmp_path_factory.mktemp("page"))
 

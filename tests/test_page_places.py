@@ -26,12 +26,6 @@ PAGES = ["#measure=US-002", "#place=CA", "#place=US", "#pair=CA,AU", "#view=chan
 
 
 @pytest.fixture(scope="module")
-def chrome():
-    with browser.chromium() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
 def current(tmp_path_factory):
     """The page of the current release."""
     return explorer.explore(tmp_path_factory.mktemp("page"))

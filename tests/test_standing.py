@@ -46,33 +46,22 @@ def by_panel(measure_type, day):
 
 
 def by_explorer(data, measure_type, day):
-    """From the tables and parts that the page gets, as its script reads them."""
-    measures, places, spells = (data["tables"][name] for name in ("measures", "jurisdictions", "spells"))
-    parent = {
-        code: parent if level == "institution" else code
-        for code, parent, level in zip(places["jurisdiction"], places["parent"], places["level"], strict=True)
-    }
+    """From the lives and looks that the page gets, as its script looks them up."""
+    measures, places = data["tables"]["measures"], data["tables"]["jurisdictions"]
+    home = dict(zip(places["jurisdiction"], data["places"]["home"], strict=True))
     level = dict(zip(places["jurisdiction"], places["level"], strict=True))
-    chosen = {
-        measure: parent[place]
-        for measure, place, kind, role, part in zip(
-            measures["measure_id"],
-            measures["jurisdiction"],
-            measures["measure_type"],
-            measures["role"],
-            data["parts"],
-            strict=True,
-        )
-        if kind == measure_type and role == "response" and part == "whole"
-    }
+    groups = {look["code"]: look["group"] for look in data["looks"]}
+    number = (date.fromisoformat(day) - date(1970, 1, 1)).days
     found = set()
-    for row in zip(
-        *(spells[name] for name in ("measure_id", "valid_from", "valid_to", "known_to", "in_effect")), strict=True
+    for place, kind, role, life in zip(
+        *(measures[name] for name in ("jurisdiction", "measure_type", "role")), data["lives"], strict=True
     ):
-        measure, start, stop, known_to, in_effect = row
-        holds = known_to is None and (start is None or start <= day) and (stop is None or day < stop)
-        if measure in chosen and holds and in_effect and level[chosen[measure]] == "country":
-            found.add(chosen[measure])
+        (spells,) = [account[2] for account in life if account[1] is None] or [[]]
+        reached = [spells[at + 1] for at in range(0, len(spells), 3) if spells[at] is None or spells[at] <= number]
+        look = data["kinds"][reached[-1]][0] if reached else None
+        wanted = kind == measure_type and role == "response" and groups.get(look) == "in_effect"
+        if wanted and level[home[place]] == "country":
+            found.add(home[place])
     return found
 
 

@@ -176,33 +176,32 @@ WALK = """async (measures) => {
 
 
 @pytest.mark.slow
-def test_no_script_of_a_text_runs_in_a_browser(dealt, small, installed, tmp_path, tell):
+def test_no_script_of_a_text_runs_in_a_browser(chrome, dealt, small, installed, tmp_path, tell):
     measures = [row["measure_id"] for row in small.records("measures")]
     words = 0
-    with browser.chromium() as chrome:
 
-        def walked(folder: Path) -> tuple[list[Counter[str]], str, list[str], int]:
-            context = chrome.new_context(viewport=browser.DESKTOP)
-            page = browser.shown(context, explorer.explore(folder), "#role=all")
-            asked = []
-            page.on("dialog", lambda dialog: asked.append(dialog.message) or dialog.dismiss())
-            found = [Counter(names) for names in page.evaluate(WALK, measures)]
-            text = page.evaluate("document.body.textContent")
-            links = page.evaluate("[...document.querySelectorAll('[href], [src]')].map((a) => a.href || a.src)")
-            assert page.evaluate("window.hacked") is None
-            context.close()
-            assert not asked
-            return found, text, links, len(text)
+    def walked(folder: Path) -> tuple[list[Counter[str]], str, list[str], int]:
+        context = chrome.new_context(viewport=browser.DESKTOP)
+        page = browser.shown(context, explorer.explore(folder), "#role=all")
+        asked = []
+        page.on("dialog", lambda dialog: asked.append(dialog.message) or dialog.dismiss())
+        found = [Counter(names) for names in page.evaluate(WALK, measures)]
+        text = page.evaluate("document.body.textContent")
+        links = page.evaluate("[...document.querySelectorAll('[href], [src]')].map((a) => a.href || a.src)")
+        assert page.evaluate("window.hacked") is None
+        context.close()
+        assert not asked
+        return found, text, links, len(text)
 
-        plain, *_ = walked(tmp_path / "plain")
-        for _ in dealt(6):
-            found, text, links, length = walked(tmp_path / "hostile")
-            for one, other in zip(found, plain, strict=True):
-                new = {name for name in one if name not in other} - {"br", "wbr"}
-                assert not new & {"script", "img", "svg", "iframe", "b", "title", "style", "textarea"}, new
-            assert not [link for link in links if not re.match("https?://|data:|blob:|file:///[^?]*#", link)]
-            assert hostile.HACK in text
-            words += length
+    plain, *_ = walked(tmp_path / "plain")
+    for _ in dealt(6):
+        found, text, links, length = walked(tmp_path / "hostile")
+        for one, other in zip(found, plain, strict=True):
+            new = {name for name in one if name not in other} - {"br", "wbr"}
+            assert not new & {"script", "img", "svg", "iframe", "b", "title", "style", "textarea"}, new
+        assert not [link for link in links if not re.match("https?://|data:|blob:|file:///[^?]*#", link)]
+        assert hostile.HACK in text
+        words += length
     tell(
         "hostile texts in the explorer, in Chromium",
         counted(dealt.held),

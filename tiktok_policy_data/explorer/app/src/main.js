@@ -36,6 +36,13 @@ async function start() {
       model,
       state: () => store.state,
       go: store.go,
+      draw() {
+        const before = performance.now();
+        render(null, byId("app"));
+        draw();
+        document.body.getBoundingClientRect(); // so that the browser has laid it out
+        return performance.now() - before;
+      },
       cells: () => cellsInView(model, store.state),
       counts: () =>
         Object.fromEntries([...counts(model, store.state)].map(([group, rows]) => [group, rows.map((n) => model.places[n].code)])),
@@ -55,6 +62,7 @@ async function start() {
  *   ready    a promise that is kept when the page is drawn
  *   model    the data and their look-ups
  *   state()  the state of the page; go(patch) changes it
+ *   draw()   draws everything again and gives the milliseconds that it took, layout included
  *   cells()  the cells in view: row, column, state, status, n_with_status, measures, rolled_up, certain, look
  *   counts() the jurisdictions in view by group of looks
  *   since(place, type) the day since which a cell is in effect, at the latest

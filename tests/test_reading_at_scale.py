@@ -5,8 +5,6 @@ import random
 import sys
 
 import pytest
-from questions import spark as session
-from questions import without_spark
 
 from tiktok_policy_data.reading import watch
 from tiktok_policy_data.reading.read import read, read_rows
@@ -61,13 +59,12 @@ def test_rows_read_alone_give_what_a_file_of_them_gives(texts):
 
 
 @pytest.mark.slow
-def test_spark_reads_the_same_over_partitions(texts, monkeypatch):
-    if missing := without_spark():
-        pytest.skip(missing)
+def test_spark_reads_the_same_over_partitions(texts, request, monkeypatch):
+    monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
+    session = request.getfixturevalue("spark")
     import pyarrow.parquet as pq
 
-    monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
-    frame = session().read.parquet(str(texts)).repartition(4)
+    frame = session.read.parquet(str(texts)).repartition(4)
     found = frame.rdd.mapPartitions(lambda rows: read_rows(row.asDict() for row in rows)).collect()
     assert as_lines(found) == as_lines(read_rows(pq.read_table(texts).to_pylist()))
     assert frame.rdd.getNumPartitions() == 4

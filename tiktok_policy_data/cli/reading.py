@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 @click.option("--measure", "sample", metavar="SAMPLE", help="Compare with what people coded; print the outcomes.")
 @click.option("--codings", type=FILE, help="What people coded, with --measure.  [default: the data, for whole texts]")
 @click.option(
-<<<<<<< HEAD
+    "--out", type=click.Path(dir_okay=False, path_type=Path), help="Put the outcomes into a seed, with --measure."
+)
+@click.option(
     "--proposals/--no-proposals",
     default=False,
     help="Put what is found into raw/proposals/ of the checkout, for `review`.  [default: no]",
@@ -32,17 +34,12 @@ def read_pages(
     pages: tuple[Path, ...],
     sample: str | None,
     codings: Path | None,
+    out: Path | None,
     proposals: bool,
     proposer: str | None,
     root: Path,
     form: str,
 ) -> None:
-=======
-    "--out", type=click.Path(dir_okay=False, path_type=Path), help="Put the outcomes into a seed, with --measure."
-)
-@formats
-def read_pages(pages: tuple[Path, ...], sample: str | None, codings: Path | None, out: Path | None, form: str) -> None:
->>>>>>> reading
     """Read PAGES, files or folders of HTML, PDF, text, JSON or Parquet, and print what they say about our rows.
 
     Each passage that may report a measure is set against the rows: it confirms one, reports a later event of one,
@@ -52,14 +49,9 @@ def read_pages(pages: tuple[Path, ...], sample: str | None, codings: Path | None
     from tiktok_policy_data.reading.read import read
     from tiktok_policy_data.reading.types import Skipped
 
-<<<<<<< HEAD
-    if sample or codings:
-        raise SystemExit(_measured(pages, sample or "", codings, form))
-    queue = _Queued(root, proposer or "") if proposals or proposer is not None else None
-=======
     if sample or codings or out:
         raise SystemExit(_measured(pages, sample or measuring.WHOLE_TEXTS, codings, out, form))
->>>>>>> reading
+    queue = _Queued(root, proposer or "") if proposals or proposer is not None else None
     found, count, skipped = [], 0, 0
     for one in read(pages):
         if isinstance(one, Skipped):
@@ -78,7 +70,6 @@ def read_pages(pages: tuple[Path, ...], sample: str | None, codings: Path | None
     raise SystemExit(FOUND if skipped else 0)
 
 
-<<<<<<< HEAD
 class _Queued:
     """The queue while pages are read, and what became of the proposals."""
 
@@ -103,13 +94,9 @@ class _Queued:
         return f"{self.new} proposals to review ({left}). Next: `tiktok-policy-data review`."
 
 
-def _measured(pages: tuple[Path, ...], sample: str, codings: Path | None, form: str) -> int:
-    """Print the outcomes of a comparison with codings, as rows of the table read_outcomes; return the exit status."""
-=======
 def _measured(pages: tuple[Path, ...], sample: str, codings: Path | None, out: Path | None, form: str) -> int:
     """Print or save the outcomes of a comparison with codings; return the exit status."""
     from tiktok_policy_data.query import read_quality
->>>>>>> reading
     from tiktok_policy_data.reading import measuring
 
     found = measuring.measured(pages, sample, codings)

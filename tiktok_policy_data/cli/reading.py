@@ -20,23 +20,23 @@ if TYPE_CHECKING:
 @click.option("--measure", "sample", metavar="SAMPLE", help="Compare with what people coded; print the outcomes.")
 @click.option("--codings", type=FILE, help="What people coded, with --measure.  [default: the data, for whole texts]")
 @click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), help="Put the outcomes into a seed, with --measure."
+)
+@click.option(
     "--proposals/--no-proposals",
     default=False,
     help="Put what is found into raw/proposals/ of the checkout, for `review`.  [default: no]",
 )
 @click.option("--proposer", metavar="COMMAND", help="A command that proposes, too, such as a language model.")
-@click.option(
-    "--out", type=click.Path(dir_okay=False, path_type=Path), help="Put the outcomes into a seed, with --measure."
-)
 @root_option
 @formats
 def read_pages(
     pages: tuple[Path, ...],
     sample: str | None,
     codings: Path | None,
+    out: Path | None,
     proposals: bool,
     proposer: str | None,
-    out: Path | None,
     root: Path,
     form: str,
 ) -> None:

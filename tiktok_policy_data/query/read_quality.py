@@ -51,7 +51,8 @@ def read_quality(release: str | None = None) -> pd.DataFrame:
     Notes
     -----
     A cell is compared where the paragraph was found. The rules were tuned on the sample `whole_texts`, on readings
-    and titles of the data, and on pages just coded for them; the other samples were coded by people who did not see what `read` finds, and no rule was changed after.
+    and titles of the data, and on pages just coded for them; the other samples were coded by people who did not see
+    what `read` finds, and no rule was changed after.
 
     Examples
     --------

@@ -203,7 +203,8 @@ class Answers:
         if not days:
             return "No source says after the start that it applies"
         without = len(reported) - len(days)
-        none = f"; for {without} there is none after the start" if without else ""
+        many = "was not confirmed after it began" if without == 1 else "were not confirmed after they began"
+        none = f"; {without} {many}" if without else ""
         if len(days) == 1:
             return f"The last report that it applies is of {days[0]}{none}"
         return (

@@ -64,7 +64,10 @@ _NOUNS = {"country": ("country", "countries"), "state": ("state", "states"), "te
 #: What is said of jurisdictions with an answer: of one, of several.
 _WORDS: Mapping[str, tuple[str, str]] = {
     "by_others": ("has an act that bars nothing by itself", "have an act that bars nothing by itself"),
-    "no_effect": ("has one that was done once or cannot apply", "have one that was done once or cannot apply"),
+    "no_effect": (
+        "has one of which nothing can apply, such as an inquiry or a suit",
+        "have one of which nothing can apply, such as an inquiry or a suit",
+    ),
     "refused": ("refused it or is said to have none", "refused it or are said to have none"),
     "background": ("has one in the background only", "have one in the background only"),
     "filtered": ("has one that the filters leave out", "have one that the filters leave out"),

@@ -107,7 +107,13 @@ def news_pages(content: Content) -> Iterator[Page]:
     for number, (year, some) in enumerate(years):
         some.sort(key=lambda one: (one.month, one.day), reverse=True)
         months = [(*_heading(year, month), list(those)) for month, those in groupby(some, key=lambda one: one.month)]
-        values = {"months": months, "years": [one for one, _ in years], "year": year}
+        values = {
+            "months": months,
+            "years": [one for one, _ in years],
+            "year": year,
+            "number": len(some),
+            "n_general": sum(one.measure["role"] != "response" for one in some),
+        }
         page = Page(
             path=f"news/{year}/",
             template="news.html",
@@ -134,5 +140,5 @@ def news_pages(content: Content) -> Iterator[Page]:
             title="News",
             description="Nothing has happened.",
             feeds="news/",
-            values={"months": [], "years": [], "year": None},
+            values={"months": [], "years": [], "year": None, "number": 0, "n_general": 0},
         )

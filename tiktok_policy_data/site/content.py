@@ -15,8 +15,8 @@ from tiktok_policy_data.core.labels import PLACES, labelled_columns
 from tiktok_policy_data.core.rows import Record
 from tiktok_policy_data.query import lookup, selection
 from tiktok_policy_data.query.citing import release_day
-from tiktok_policy_data.query.lookup import Dossier
 from tiktok_policy_data.query.looks import looks_of
+from tiktok_policy_data.query.lookup import Dossier
 from tiktok_policy_data.query.standing import answers
 from tiktok_policy_data.site.history import History
 
@@ -148,7 +148,7 @@ class Content:
 
     @cached_property
     def looks(self) -> Mapping[str, Mapping[str, str]]:
-        """The look of each jurisdiction, as the explorer shows it, for each type with a measure: type → jurisdiction."""
+        """The look of each jurisdiction, as in the explorer, for each type with a measure: type → jurisdiction."""
         by_type: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
         for one in self.dossiers.values():
             if one["measure"]["role"] == "response":  # as `standing` counts

@@ -117,7 +117,7 @@ def coded(text: str) -> Any:
     """Return a text with what is between backticks as code."""
     from markupsafe import Markup, escape
 
-    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(CONTROL.sub("", text))))  # noqa: S704 - escaped first
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(CONTROL.sub("", text)))))  # noqa: S704 - escaped first
 
 
 def _counted(number: int, what: str, many: str | None = None) -> str:

@@ -94,7 +94,9 @@ _WITH_PAGES: Mapping[str, tuple[str, str, Callable[[str], str]]] = {
 def _heading(year: int, month: int) -> tuple[str, str, str]:
     """Return the anchor, the heading and the remark of the news of a month, or of those that have none."""
     if month == NO_YEAR:
-        remark = "Sources say only by when it had happened: it may have been in an earlier year."
+        remark = (
+            "Sources do not say in which year; the date is the last possible one, or a span from an earlier year on."
+        )
         return f"{year}-or-before", f"Date not known (by {year} at the latest)", remark
     if month == SOME_MONTH:
         return f"{year}", f"Some day in {year}", "Sources do not say in which month; the date is what they allow."

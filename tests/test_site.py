@@ -9,6 +9,7 @@ from base64 import b64encode
 from datetime import date
 from hashlib import sha256
 from html.parser import HTMLParser
+from types import SimpleNamespace
 from xml.etree import ElementTree as ET
 
 import links
@@ -295,6 +296,90 @@ def test_the_news_are_those_of_the_command(built, installed):
     shown = [(one.event["date"], one.measure["measure_id"], one.label) for one in Content.of(installed).happenings]
     assert sorted(shown) == sorted((row["date"], row["measure_id"], row["event"]) for row in found)
     assert found
+
+
+def happened(event, role, first, last):
+    from tiktok_policy_data.site.content import Happening
+
+    measure = {"measure_id": event.rpartition("-")[0], "role": role}
+    return Happening({"event_id": event, "date_earliest": first, "date_latest": last}, measure, "Adopted", "Norland")
+
+
+def test_the_news_of_a_year_put_last_what_may_be_of_an_earlier_one():
+    pytest.importorskip("jinja2", reason="needs the site's libraries: pip install -e '.[test-full]'")
+    from tiktok_policy_data.site import changes
+
+    some = [
+        happened("NL-001-e1", "response", None, date(2026, 7, 31)),
+        happened("NL-002-e1", "response", date(2025, 12, 31), date(2026, 7, 30)),
+        happened("NL-003-e1", "background", date(2026, 1, 1), date(2026, 7, 29)),
+        happened("NL-004-e1", "driver", date(2026, 2, 3), date(2026, 2, 4)),
+    ]
+    found = next(changes.news_pages(SimpleNamespace(happenings=some))).values
+    shown = {heading: [one.event["event_id"] for one in those] for _, heading, _, those in found["months"]}
+    assert list(shown.items()) == [
+        ("February 2026", ["NL-004-e1"]),
+        ("Some day in 2026", ["NL-003-e1"]),
+        ("Date not known (by 2026 at the latest)", ["NL-001-e1", "NL-002-e1"]),
+    ]
+    assert len({anchor for anchor, *_ in found["months"]}) == 3
+    assert (found["n_general"], found["number"]) == (2, 4)
+
+
+def test_the_news_say_how_many_steps_are_of_general_laws(built, installed):
+    from tiktok_policy_data.site.content import Content
+
+    some = Content.of(installed).happenings
+    year = max(one.day.year for one in some if one.measure["role"] != "response")
+    here = [one for one in some if one.day.year == year]
+    general = sum(one.measure["role"] != "response" for one in here)
+    assert f"{general} of the {len(here)} step" in words(text(built, f"news/{year}"))
+
+
+def test_a_type_page_has_its_table_before_its_map(built):
+    html = text(built, "t/device_ban")
+    assert html.index("<table") < html.index('id="drawn"') < html.index('class="maps"')
+    assert 'href="#drawn"' in html
+
+
+def test_a_measure_page_leads_to_its_citation_from_the_top_and_the_foot_to_that_of_the_data(built):
+    html = text(built, "m/UK-001")
+    assert html.index('<a href="#cite">Cite this measure</a>') < html.index('id="life"')
+    assert '<a href="../../#cite">Cite the data</a>' in html
+
+
+def test_the_downloads_begin_with_the_tables_that_most_come_for(built, small):
+    html = text(built, "data")
+    order = re.findall(r'<section class="entry" id="(\w+)">', html)
+    assert order[:4] == ["measures", "events", "evidence", "sources"]
+    assert sorted(order) == sorted(small.tables)
+    assert html.index('id="sources"') < html.index("For the record") < html.index(f'id="{order[4]}"')
+    assert "`" not in words(html)
+
+
+def test_what_is_between_backticks_is_code_and_nothing_else_is_markup():
+    pytest.importorskip("jinja2", reason="needs the site's libraries: pip install -e '.[test-full]'")
+    from tiktok_policy_data.site.templating import coded
+
+    assert coded("What `read` found <b>") == "What <code>read</code> found &lt;b&gt;"
+
+
+def test_inquiries_and_suits_have_the_words_of_the_explorer(built, installed):
+    from tiktok_policy_data.query.looks import looks_on
+    from tiktok_policy_data.render.looks import LOOKS
+
+    seen = 0
+    for code in sorted({row["measure_type"] for row in installed.records("measures")}):
+        found, looks = looks_on(code)
+        label = installed.labels["measure_types", code]
+        for row in found.rows[code]:
+            if row["answer"] == "no_effect":
+                look = LOOKS[looks[row["jurisdiction"]]]
+                said = f"{look.sign} {look.short.capitalize()}"
+                assert f"{label} {said}" in words(text(built, f"j/{row['jurisdiction']}"))
+                assert f"{row['name']} {said}" in words(text(built, f"t/{code}"))
+                seen += 1
+    assert seen
 
 
 def test_the_first_page_counts_what_standing_counts(built, installed):

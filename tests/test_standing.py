@@ -11,6 +11,7 @@ import tiktok_policy_data as tpd
 from tiktok_policy_data import explorer
 from tiktok_policy_data.errors import UnknownNameError
 from tiktok_policy_data.query import standing
+from tiktok_policy_data.render.standing import Answers
 from tiktok_policy_data.store import releases
 
 #: Days from 2020 to 2026 on which the number is asked for.
@@ -177,6 +178,33 @@ def test_the_sentence_has_the_numbers_of_the_frame(installed):
     assert f"{(found['answer'] == 'not_searched').sum()} were not searched" in said
     late = tpd.standing("device_ban", "2030-01-01").attrs["sentence"]
     assert f"The data reach to {installed.data_day} only" in late
+
+
+@pytest.mark.parametrize(
+    ("reported", "said"),
+    [
+        ([date(2026, 1, 2)], "The last report that it applies is of 2026-01-02. ("),
+        ([date(2026, 1, 2), None], "is of 2026-01-02; 1 was not confirmed after it began. ("),
+        ([date(2026, 1, 2), None, None], "is of 2026-01-02; 2 were not confirmed after they began. ("),
+        ([None, None], "No source says after the start that it applies. ("),
+    ],
+)
+def test_the_sentence_says_how_many_were_not_confirmed_after_they_began(reported, said):
+    rows = [
+        {
+            "answer": "in_effect",
+            "effect": "presumed",
+            "enforcement": None,
+            "last_told": day,
+            "jurisdiction": str(number),
+        }
+        for number, day in enumerate(reported)
+    ]
+    today = date(2026, 6, 30)
+    found = Answers(
+        "device_ban", {"device_ban": rows}, {"device_ban": "Device ban"}, today, today, None, False, "1.0.0"
+    )
+    assert said in found.sentence
 
 
 def test_without_a_type_there_is_one_line_for_each(installed):

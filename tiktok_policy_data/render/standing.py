@@ -64,7 +64,10 @@ _NOUNS = {"country": ("country", "countries"), "state": ("state", "states"), "te
 #: What is said of jurisdictions with an answer: of one, of several.
 _WORDS: Mapping[str, tuple[str, str]] = {
     "by_others": ("has an act that bars nothing by itself", "have an act that bars nothing by itself"),
-    "no_effect": ("has one that was done once or cannot apply", "have one that was done once or cannot apply"),
+    "no_effect": (
+        "has one of which nothing can apply, such as an inquiry or a suit",
+        "have one of which nothing can apply, such as an inquiry or a suit",
+    ),
     "refused": ("refused it or is said to have none", "refused it or are said to have none"),
     "background": ("has one in the background only", "have one in the background only"),
     "filtered": ("has one that the filters leave out", "have one that the filters leave out"),
@@ -203,7 +206,8 @@ class Answers:
         if not days:
             return "No source says after the start that it applies"
         without = len(reported) - len(days)
-        none = f"; for {without} there is none after the start" if without else ""
+        many = "was not confirmed after it began" if without == 1 else "were not confirmed after they began"
+        none = f"; {without} {many}" if without else ""
         if len(days) == 1:
             return f"The last report that it applies is of {days[0]}{none}"
         return (

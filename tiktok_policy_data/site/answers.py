@@ -69,7 +69,7 @@ def _first(
             "lead_type": LEAD,
             "maps": drawn,
             "curves": curves,
-            "newest": [one for one in content.happenings if one.month][:_NEWEST],
+            "newest": [one for one in content.happenings if one.month > 0][:_NEWEST],
             "number": len(content.dossiers),
             "n_places": len({one["measure"]["jurisdiction"] for one in content.dossiers.values()}),
             "n_passages": sum(len(one["evidence"]) for one in content.dossiers.values()),

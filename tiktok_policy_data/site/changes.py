@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from tiktok_policy_data.site.content import NO_YEAR, SOME_MONTH
 from tiktok_policy_data.site.page import Page, of_measure, of_place, of_release, of_source
 
 if TYPE_CHECKING:
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from tiktok_policy_data.site.history import Step
 
 _MONTHS = (
-    "Some day in",
     "January",
     "February",
     "March",
@@ -91,16 +91,31 @@ _WITH_PAGES: Mapping[str, tuple[str, str, Callable[[str], str]]] = {
 }
 
 
+def _heading(year: int, month: int) -> tuple[str, str, str]:
+    """Return the anchor, the heading and the remark of the news of a month, or of those that have none."""
+    if month == NO_YEAR:
+        remark = (
+            "Sources do not say in which year; the date is the last possible one, or a span from an earlier year on."
+        )
+        return f"{year}-or-before", f"Date not known (by {year} at the latest)", remark
+    if month == SOME_MONTH:
+        return f"{year}", f"Some day in {year}", "Sources do not say in which month; the date is what they allow."
+    return f"{year}-{month:02}", f"{_MONTHS[month - 1]} {year}", ""
+
+
 def news_pages(content: Content) -> Iterator[Page]:
     """Return the news of each year, and that of the newest year under a lasting address."""
     years = [(year, list(some)) for year, some in groupby(content.happenings, key=lambda one: one.day.year)]
     for number, (year, some) in enumerate(years):
         some.sort(key=lambda one: (one.month, one.day), reverse=True)
-        months = [
-            (f"{year}-{month:02}" if month else f"{year}", f"{_MONTHS[month]} {year}", list(those))
-            for month, those in groupby(some, key=lambda one: one.month)
-        ]
-        values = {"months": months, "years": [one for one, _ in years], "year": year}
+        months = [(*_heading(year, month), list(those)) for month, those in groupby(some, key=lambda one: one.month)]
+        values = {
+            "months": months,
+            "years": [one for one, _ in years],
+            "year": year,
+            "number": len(some),
+            "n_general": sum(one.measure["role"] != "response" for one in some),
+        }
         page = Page(
             path=f"news/{year}/",
             template="news.html",
@@ -127,5 +142,5 @@ def news_pages(content: Content) -> Iterator[Page]:
             title="News",
             description="Nothing has happened.",
             feeds="news/",
-            values={"months": [], "years": [], "year": None},
+            values={"months": [], "years": [], "year": None, "number": 0, "n_general": 0},
         )

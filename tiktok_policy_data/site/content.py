@@ -10,10 +10,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tiktok_policy_data.core import about
+from tiktok_policy_data.core.days import spells_on
 from tiktok_policy_data.core.labels import PLACES, labelled_columns
 from tiktok_policy_data.core.rows import Record
 from tiktok_policy_data.query import lookup, selection
 from tiktok_policy_data.query.citing import release_day
+from tiktok_policy_data.query.looks import looks_of
 from tiktok_policy_data.query.lookup import Dossier
 from tiktok_policy_data.query.standing import answers
 from tiktok_policy_data.site.history import History
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
     from tiktok_policy_data.query.lookup import CitedRow
     from tiktok_policy_data.render.standing import Answers
     from tiktok_policy_data.store.releases import Release
+
+#: Instead of a month: sources give a year only, or a last possible day that an event of an earlier year has, too.
+SOME_MONTH, NO_YEAR = 0, -1
 
 
 class Happening(NamedTuple):
@@ -41,9 +46,11 @@ class Happening(NamedTuple):
 
     @property
     def month(self) -> int:
-        """The month in which it happened; 0 if its dates allow several."""
+        """The month in which it happened; `SOME_MONTH` or `NO_YEAR` if its dates allow several."""
         first = self.event["date_earliest"]
-        return self.day.month if first and (first.year, first.month) == (self.day.year, self.day.month) else 0
+        if not first or first.year != self.day.year:
+            return NO_YEAR
+        return self.day.month if first.month == self.day.month else SOME_MONTH
 
 
 @dataclass(frozen=True)
@@ -138,6 +145,16 @@ class Content:
             for row in rows:
                 found[row["jurisdiction"]][code] = row
         return found
+
+    @cached_property
+    def looks(self) -> Mapping[str, Mapping[str, str]]:
+        """The look of each jurisdiction, as in the explorer, for each type with a measure: type → jurisdiction."""
+        by_type: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+        for one in self.dossiers.values():
+            if one["measure"]["role"] == "response":  # as `standing` counts
+                by_type[one["measure"]["measure_type"]].append(one["measure"])
+        now = spells_on(self.release.spells(), self.answers.day, None)
+        return {code: looks_of(self.release, self.answers.rows[code], some, now) for code, some in by_type.items()}
 
     @cached_property
     def happenings(self) -> Sequence[Happening]:

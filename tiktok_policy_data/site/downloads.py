@@ -44,6 +44,10 @@ class File(NamedTuple):
         return len(self.data)
 
 
+#: Tables that most readers come for, in this order; the others are the record of how the data were made.
+FIRST = ("measures", "events", "evidence", "sources")
+
+
 class Row(NamedTuple):
     """A table in the list of downloads, with its files by ending."""
 
@@ -109,6 +113,7 @@ def page(content: Content, files: Sequence[File]) -> Page:
         )
         for table in content.release.tables.values()
     ]
+    by_table = {row.name: row for row in rows}
     whole = [by_name[name] for name in (MANIFEST, "datapackage.json", "croissant.json", "README.md") if name in by_name]
     return Page(
         path="data/",
@@ -116,7 +121,10 @@ def page(content: Content, files: Sequence[File]) -> Page:
         title="Download the data",
         description="Every table as CSV, Excel workbook, Parquet and JSON Lines, under addresses that last.",
         values={
-            "rows": rows,
+            "groups": [
+                ("tables", "Tables", [by_table[name] for name in FIRST if name in by_table]),
+                ("record", "For the record", [row for row in rows if row.name not in FIRST]),
+            ],
             "whole": whole,
             "workbook": by_name.get(f"{WORKBOOK}.xlsx"),
             "steps": list(content.history.steps.values()),

@@ -6,10 +6,8 @@ import re
 from base64 import b64encode
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from tiktok_policy_data.core.days import spells_on
-from tiktok_policy_data.query.looks import looks_of
 from tiktok_policy_data.render.looks import LOOKS
 from tiktok_policy_data.render.map_svg import Caption, tile_map, world_map
 from tiktok_policy_data.render.shapes import shapes
@@ -35,16 +33,7 @@ class Map(NamedTuple):
 
 def maps(content: Content) -> dict[str, list[Map]]:
     """Return the maps of each measure type that has a measure somewhere."""
-    by_type: dict[str, list[Mapping[str, Any]]] = {}
-    roles = ("response",)  # as `standing` counts
-    for one in content.dossiers.values():
-        if one["measure"]["role"] in roles:
-            by_type.setdefault(one["measure"]["measure_type"], []).append(one["measure"])
-    now = spells_on(content.release.spells(), content.answers.day, None)
-    return {
-        code: _drawn(content, code, looks_of(content.release, content.answers.rows[code], some, now))
-        for code, some in by_type.items()
-    }
+    return {code: _drawn(content, code, looks) for code, looks in content.looks.items()}
 
 
 def _drawn(content: Content, code: str, looks: Mapping[str, str]) -> list[Map]:

@@ -13,6 +13,7 @@ from tiktok_policy_data.core.citation import DESCRIPTION, NAME, TITLE
 from tiktok_policy_data.core.edtf import in_words
 from tiktok_policy_data.io.csv import CONTROL
 from tiktok_policy_data.render import styles
+from tiktok_policy_data.render.looks import LOOKS
 from tiktok_policy_data.site import linked, page
 from tiktok_policy_data.site.maps import sources_of_style
 from tiktok_policy_data.site.words import EFFECT_WORDS, HEADINGS, LEVELS
@@ -75,6 +76,7 @@ def _environment(content: Content) -> Environment:
         lstrip_blocks=True,
     )
     found.filters |= {"words": in_words, "outward": outward, "number": lambda value: f"{value:,}", "counted": _counted}
+    found.filters["coded"] = coded
     found.filters |= {"measure": page.of_measure, "place": page.of_place, "source": page.of_source}
     found.filters |= {"type": page.of_type, "release": page.of_release}
     found.globals |= {
@@ -83,6 +85,7 @@ def _environment(content: Content) -> Environment:
         "scheme": lambda column: content.schemes.get(column, column),
         "sign": lambda code: styles.STYLES[code].sign,
         "headings": HEADINGS,
+        "look_of": lambda code, place: LOOKS.get(content.looks.get(code, {}).get(place, "")),
         "levels": LEVELS,
         "effect_words": lambda code: EFFECT_WORDS.get(code) or content.label("effect", code),
         "effect_look": lambda code: styles.EFFECT_LOOKS.get(code, code),
@@ -108,6 +111,13 @@ def _clean(value: Any) -> Any:
 def outward(address: str | None) -> str:
     """Return an address of the web as it is; anything else, such as a script, as an empty text."""
     return address if address and re.match(r"https?://[^\s]", address) else ""
+
+
+def coded(text: str) -> Any:
+    """Return a text with what is between backticks as code."""
+    from markupsafe import Markup, escape
+
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(CONTROL.sub("", text)))))  # noqa: S704 - escaped first
 
 
 def _counted(number: int, what: str, many: str | None = None) -> str:

@@ -11,7 +11,7 @@ HEADINGS: Mapping[str, str] = {
     "some_bodies": "In effect in some bodies only",
     "by_others": "An act that bars nothing by itself",
     "not_in_effect": "Not in effect",
-    "no_effect": "Done once, or cannot apply",
+    "no_effect": "Nothing that can apply: inquiries, suits, single acts",
     "refused": "Refused, or said to have none",
     "background": "In the background only",
     "filtered": "Left out by the filters",

@@ -7,6 +7,7 @@ import { counted, listed } from "../findings.js";
 import { ALWAYS, inWords, isDay, isoOf, monthWords, monthsAway, numberOf, whenWords, yearOf } from "../days.js";
 import { Take } from "../take.js";
 import { Cite } from "./citing.js";
+import { ROLE_WORDS } from "./filters.js";
 import { Leaf, Now, SourceLine, To } from "./leaf.js";
 import { Renewed } from "./renewed.js";
 import { Span } from "./span.js";
@@ -35,7 +36,10 @@ export function Changed({ model, state, go }) {
       <h2 id="changed-head" tabIndex={-1}>
         {titleOf(counts, from, to)}
       </h2>
-      <p class="quiet about-view">{aboutView(model, state)}</p>
+      <p class="quiet about-view">
+        {aboutView(model, state)}
+        <Without {...{ model, state, go, from, to }} />
+      </p>
       <Span {...{ model, state, go, every, from, to }} />
       <Presets {...{ model, state, go, from, to }} />
       <div class="turns" role="group" aria-label="Show only">
@@ -62,7 +66,7 @@ function titleOf(counts, from, to) {
   const words = counts.filter(({ code, n }) => n && code !== "other" && code !== "decided").map(({ label, n }) => `${n} ${label}`);
   const first = yearOf(from) === yearOf(to) ? inWords(from).replace(/ \d{4}$/, "") : inWords(from);
   const span = `From ${first} to ${inWords(to)}`;
-  return `${span}: ${words.length ? listed(words) : "no measure turned"}`;
+  return `${span}: ${words.length ? listed(words) : "nothing changed"}`;
 }
 
 /** What is looked at. @param {Model} model @param {State} state */
@@ -74,6 +78,23 @@ function aboutView(model, state) {
     state.q.trim() && `“${state.q.trim()}”`,
   ];
   return parts.filter(Boolean).join(" · ");
+}
+
+/** The roles that the view leaves out, with how many steps, and the way to them. @param {{model: Model, state: State, go: Go, from: number, to: number}} props */
+function Without({ model, state, go, from, to }) {
+  const every = [...(model.schemes.get("roles")?.keys() ?? [])];
+  const roles = every.filter((code) => !state.roles.includes(code));
+  if (!roles.length) return null;
+  const n = happenings(model, { ...state, roles }, from, to).happened.length;
+  if (!n) return null;
+  return (
+    <>
+      {` · without ${listed(roles.map((code) => (ROLE_WORDS[code] ?? model.label("roles", code)).toLowerCase()))} (${counted(n, "more step")}) `}
+      <button type="button" class="plain" onClick={() => go({ roles: every })}>
+        Show these, too
+      </button>
+    </>
+  );
 }
 
 /** Spans that people ask for, and the two days as fields. @param {{model: Model, state: State, go: Go, from: number, to: number}} props */
@@ -102,7 +123,7 @@ function Presets({ model, state, go, from, to }) {
         </button>
       </span>
       {(state.types.length > 0 || state.families.length > 0 || state.places.length > 0) && (
-        <button type="button" class="plain" onClick={() => go({ types: [], families: [], places: [], q: "", statuses: [] })}>
+        <button type="button" class="plain" onClick={() => go({ types: [], families: [], places: [], q: "", statuses: [], roles: [...(model.schemes.get("roles")?.keys() ?? [])] })}>
           Show all kinds, everywhere
         </button>
       )}

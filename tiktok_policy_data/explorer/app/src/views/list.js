@@ -1,6 +1,7 @@
 // The list of measures in view, the best hits or the newest first; or the measures of one cell, or why it has none.
 
 import { useEffect, useState } from "preact/hooks";
+import { chapterWords, nowOf } from "../chapters.js";
 import { inWords, NEVER } from "../days.js";
 import { counted } from "../findings.js";
 import { found } from "../search.js";
@@ -57,6 +58,15 @@ function lastChange(model, i, state) {
   return found;
 }
 
+/** What holds of a measure on the day and since when, as its own page says it. @param {Model} model @param {State} state @param {number} i */
+function nowWords(model, state, i) {
+  const now = nowOf(model, state, i);
+  if (!now) return "not certain on this day";
+  const { short } = model.looks[now.look];
+  const words = now.chapter?.withheld ? chapterWords(model, now.chapter).replace(/^./, (letter) => letter.toLowerCase()) : short;
+  return now.since === null ? words : `${words}, since ${inWords(now.since)}`;
+}
+
 /** @param {import("../types.js").Props & {some: number[], short?: boolean}} props */
 export function Items({ model, state, go, some, short = false }) {
   const [many, setMany] = useState(STEP);
@@ -68,7 +78,6 @@ export function Items({ model, state, go, some, short = false }) {
         {some.slice(0, many).map((i) => {
           const row = model.measure(i);
           const one = look[i] < 0 ? null : model.looks[look[i]];
-          const change = lastChange(model, i, state);
           return (
             <li key={row.measure_id} class="item">
               {one ? <Sign look={one} /> : <span class="sign" />}
@@ -79,8 +88,7 @@ export function Items({ model, state, go, some, short = false }) {
                 <p class="about">
                   {!short && `${model.nameOf(row.jurisdiction)} · `}
                   {!short && `${model.label("measure_types", row.measure_type)} · `}
-                  {one ? one.short : "not certain on this day"}
-                  {one && change > -1e6 && `, ${model.label("statuses", row.status).toLowerCase()} since ${inWords(change)} at the latest`}
+                  {nowWords(model, state, i)}
                 </p>
               </div>
             </li>

@@ -301,11 +301,11 @@ def test_a_card_says_what_holds_since_when_and_on_which_source(show):
 def test_doubt_is_an_outline_that_a_switch_shows(show):
     page = show("#view=matrix&as_of=2011-06-01")
     assert page.locator("td.doubt").count() == 0
-    page.get_by_label("Outline what may hold").check()
+    page.get_by_label("Show uncertain cases").check()
     assert page.evaluate("explorer.cells().filter((cell) => cell.doubt).length") == 0, "nothing existed yet"
     page = show("#view=matrix&as_of=2023-03-01&sort=name")
     assert page.locator("td.doubt").count() == 0
-    page.get_by_label("Outline what may hold").check()
+    page.get_by_label("Show uncertain cases").check()
     assert page.evaluate("explorer.cells().filter((cell) => cell.doubt).length") > 0
     assert "how=possible" in page.url
 

@@ -212,7 +212,7 @@ def test_what_is_new_in_the_release_is_said_with_reasons(show):
         assert f"{len(many)} measures changed: {labels[reason]}" in said
 
 
-# ------------------------------------------------------------------------------------------- take it along
+# ------------------------------------------------------------------------------------------- download
 
 
 @pytest.mark.parametrize("address", ["", "as_of=2023-03-20", "as_of=2024-01-01&known_at=2024-06-01"])

@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { chapterWords, nowOf } from "../chapters.js";
 import { inWords, NEVER } from "../days.js";
 import { counted } from "../findings.js";
-import { found } from "../search.js";
+import { found, foundPlaces } from "../search.js";
 import { cellLook, held, selection } from "../selection.js";
 import { Sign } from "./sign.js";
 
@@ -29,9 +29,28 @@ function Everything(props) {
         {counted(some.length, "measure")}
         {state.q.trim() && ` for “${state.q.trim()}”, the best match first`}
       </h2>
+      <PlaceHits {...props} />
       <Items {...props} some={some} />
       {!some.length && <p class="nothing">{model.size ? "No measure fits these filters." : "This release has no measures yet: there is nothing to show."}</p>}
     </section>
+  );
+}
+
+/** The places that the words of a search name, above the measures. @param {import("../types.js").Props} props */
+function PlaceHits({ model, state, go }) {
+  const places = foundPlaces(model, state.q, 3);
+  if (!places.length) return null;
+  return (
+    <ul class="items" aria-label="Places">
+      {places.map(({ code, name, level }) => (
+        <li key={code} class="item">
+          <button type="button" class="plain title" onClick={() => go({ place: code })}>
+            {name}
+          </button>
+          <p class="about">all measures of this {level}</p>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -80,7 +80,7 @@ function Says({ model, state, go, place, some }) {
   );
   const effect = of("in_effect");
   const rest = /** @type {const} */ ([
-    ["In part or by others", of("some")],
+    ["In some bodies only, or by others", of("some")],
     ["Decided, not yet in effect", of("decided")],
     ["Proposed or under way", of("coming")],
     ["Done", of("done")],

@@ -127,10 +127,7 @@ export function freshness(model, state) {
   const days = selection(model, state)
     .picked.filter((i) => look[i] >= 0 && model.looks[look[i]].group === "in_effect")
     .map((i) => told[spell[i]]);
-  if (!days.length) return null;
   const known = days.filter((day) => day < NEVER).sort((a, b) => a - b);
-  // Those without a report are older than any: the median is that of all measures in effect.
-  const without = days.length - known.length;
-  const middle = Math.floor((days.length - 1) / 2) - without;
-  return { median: middle < 0 ? null : known[middle], without };
+  if (!known.length) return null;
+  return { median: known[Math.floor(known.length / 2)], without: days.length - known.length };
 }

@@ -31,9 +31,8 @@ function Freshness({ model, state }) {
   if (!fresh || state.day !== null) return null;
   return (
     <span class="fresh">
-      {fresh.median === null
-        ? "For more than half of them no later report says that they apply."
-        : `For half of them the latest report that they apply is of ${monthWords(fresh.median)} or older${fresh.without ? ", or there is none" : ""}.`}
+      {`For half of them the latest report that they apply is of ${monthWords(fresh.median)} or older`}
+      {fresh.without > 0 && `; for ${fresh.without} more there is none after the start`}.
     </span>
   );
 }

@@ -361,7 +361,7 @@ def test_the_list_says_since_when_as_the_page_of_the_measure_does(show):
     for code in dated:
         since = given[code].rpartition("since ")[2]
         page.evaluate("(code) => { location.hash = `#measure=${code}`; }", code)
-        page.locator(".item-id", has_text=code).wait_for()
+        page.locator(".says .item-id", has_text=code).wait_for()
         assert page.locator(".says .now").inner_text().endswith(f"since {since}")
 
 
@@ -381,7 +381,7 @@ def test_on_a_phone_every_tab_is_reachable_and_the_filters_fit_and_close(show):
     page.get_by_role("button", name="Filters").click()
     for box in page.locator(".tabs button, .menus select, .menus input").all():
         place = box.bounding_box()
-        assert 0 <= place["x"] and place["x"] + place["width"] <= browser.PHONE["width"]
+        assert place["x"] >= 0 and place["x"] + place["width"] <= browser.PHONE["width"]
     assert page.evaluate("document.documentElement.scrollWidth") == browser.PHONE["width"]
     page.get_by_label("Measure", exact=True).select_option("type:app_ban")
     assert not page.locator(".menus").is_visible()

@@ -203,6 +203,8 @@ def test_a_pair_does_not_count_what_was_searched_on_one_side_only(show):
     unclear = [pair for pair in states if {"found", "stated_absent"} & set(pair) and unsure & set(pair)]
     assert unclear
     assert f"{len(unclear)} cannot be compared: searched by name on one side only" in page.locator("h2").inner_text()
+    said = page.locator("p.says").inner_text()
+    assert re.search(r"Australia has, while Canada was not searched for it by name: .*minimum age", said)
 
 
 def test_a_place_says_what_happened_newest_first_and_all_of_it_when_asked(show):

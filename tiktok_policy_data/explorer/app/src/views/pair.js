@@ -127,6 +127,8 @@ function sentence(model, state, one, other, rows) {
     [`only ${one.name} has in effect`, words(({ kind }) => kind === "one")],
     [`only ${other.name} has`, words(({ kind }) => kind === "other")],
     ["both have in effect", words(({ kind, groups }) => kind === "both" && groups[0] === "in_effect")],
+    [`${one.name} has, while ${other.name} was not searched for it by name`, words(({ kind, groups }) => kind === "unclear" && groups[0] === "in_effect")],
+    [`${other.name} has, while ${one.name} was not searched for it by name`, words(({ kind, groups }) => kind === "unclear" && groups[1] === "in_effect")],
   ].filter(([, some]) => some.length);
   if (!parts.length) return `${capital(onDay(model, state))} neither has a kind of measure in effect.`;
   return `${capital(onDay(model, state))} ${parts.map(([head, some]) => `${head}: ${listed(/** @type {string[]} */ (some))}`).join("; ")}.`;

@@ -301,11 +301,11 @@ def test_a_card_says_what_holds_since_when_and_on_which_source(show):
 def test_doubt_is_an_outline_that_a_switch_shows(show):
     page = show("#view=matrix&as_of=2011-06-01")
     assert page.locator("td.doubt").count() == 0
-    page.get_by_label("Outline what may hold").check()
+    page.get_by_label("Show uncertain cases").check()
     assert page.evaluate("explorer.cells().filter((cell) => cell.doubt).length") == 0, "nothing existed yet"
     page = show("#view=matrix&as_of=2023-03-01&sort=name")
     assert page.locator("td.doubt").count() == 0
-    page.get_by_label("Outline what may hold").check()
+    page.get_by_label("Show uncertain cases").check()
     assert page.evaluate("explorer.cells().filter((cell) => cell.doubt).length") > 0
     assert "how=possible" in page.url
 
@@ -317,6 +317,7 @@ def test_doubt_is_an_outline_that_a_switch_shows(show):
     ("typed", "first"),
     [
         ("India", "India"),
+        ("Canada Australia", "Compare Canada with Australia"),
         ("united st", "United States"),
         ("TikTok ban Nepal lifted", "Ban of TikTok in Nepal"),
         ("Nepla ban", "Ban of TikTok in Nepal"),
@@ -327,6 +328,63 @@ def test_the_search_finds_first(show, typed, first):
     page.keyboard.press("/")
     page.keyboard.type(typed)
     assert page.locator("#hits li span").first.inner_text() == first
+
+
+@pytest.mark.parametrize(
+    ("typed", "opened"),
+    [
+        ("united states", {"place": "US", "pair": []}),
+        ("compare Canada with Australia", {"place": None, "pair": ["CA", "AU"]}),
+        ("Trinidad and Tobago and UK", {"place": None, "pair": ["TT", "UK"]}),
+        ("app ban", {"place": None, "pair": []}),
+    ],
+)
+def test_enter_opens_the_place_or_the_two_places_that_are_named(show, typed, opened):
+    page = show()
+    page.locator("#q").fill(typed)
+    page.keyboard.press("Enter")
+    state = page.evaluate("explorer.state()")
+    assert {name: state[name] for name in opened} == opened
+
+
+def test_the_list_says_since_when_as_the_page_of_the_measure_does(show):
+    page = show("#view=list&type=app_ban&role=all")
+    page.locator(".item").first.wait_for()
+    given = dict(
+        page.evaluate(
+            "[...document.querySelectorAll('.item')].map((item) => "
+            "[item.querySelector('button').dataset.measure, item.querySelector('.about').textContent])"
+        )
+    )
+    dated = [code for code, words in given.items() if "in effect" in words and "since" in words][:5]
+    assert dated
+    for code in dated:
+        since = given[code].rpartition("since ")[2]
+        page.evaluate("(code) => { location.hash = `#measure=${code}`; }", code)
+        page.locator(".says .item-id", has_text=code).wait_for()
+        assert page.locator(".says .now").inner_text().endswith(f"since {since}")
+
+
+def test_a_few_places_are_named_in_the_finding(show):
+    page = show("#view=map&type=app_ban")
+    names = page.evaluate(
+        "explorer.model.places.filter(({ code }) => explorer.joins().reduce((sum, [, change, place]) =>"
+        " sum + (place === code ? change : 0), 0) > 0).map(({ name }) => name)"
+    )
+    assert 0 < len(names) <= 10
+    assert all(name in page.locator("#finding").inner_text() for name in names)
+    assert ":" not in show("#view=map&type=device_ban").locator("#finding").inner_text()
+
+
+def test_on_a_phone_every_tab_is_reachable_and_the_filters_fit_and_close(show):
+    page = show("#view=map&type=device_ban", viewport=browser.PHONE)
+    page.get_by_role("button", name="Filters").click()
+    for box in page.locator(".tabs button, .menus select, .menus input").all():
+        place = box.bounding_box()
+        assert place["x"] >= 0 and place["x"] + place["width"] <= browser.PHONE["width"]
+    assert page.evaluate("document.documentElement.scrollWidth") == browser.PHONE["width"]
+    page.get_by_label("Measure", exact=True).select_option("type:app_ban")
+    assert not page.locator(".menus").is_visible()
 
 
 def test_a_hit_opens_and_enter_lists_all(show):

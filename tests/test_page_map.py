@@ -297,7 +297,7 @@ def test_steps_of_a_month_and_the_way_back(show):
     page.wait_for_url(re.compile("as_of=2023-02-28"))
     page.get_by_role("button", name="A month on").click()
     page.wait_for_url(re.compile("as_of=2023-03-28"))
-    page.get_by_role("button", name="Present account").click()
+    page.get_by_role("button", name="Today").click()
     assert page.evaluate("explorer.state().day") is None
     page.go_back()
     page.wait_for_url(re.compile("as_of=2023-03-28"))
@@ -398,11 +398,11 @@ def test_a_touch_shows_the_card_first(chrome, file):
 
 def test_a_class_of_the_legend_can_be_lit(show):
     page = show(address("device_ban"))
-    page.get_by_role("button", name=re.compile("In single bodies only")).click()
+    page.get_by_role("button", name=re.compile("In some bodies only")).click()
     faint = "(code) => Number(getComputedStyle(document.querySelector(`[data-place='${code}']`)).opacity)"
     assert page.evaluate(faint, "IN") == 1
     assert page.evaluate(faint, "US") < 0.5
-    page.get_by_role("button", name=re.compile("In single bodies only")).click()
+    page.get_by_role("button", name=re.compile("In some bodies only")).click()
     assert page.evaluate(faint, "US") == 1
 
 

@@ -173,18 +173,64 @@ def test_a_pair_has_differences_first_and_agrees_with_compare(show):
         "In effect only in Australia",
         "Neither has it in effect, and they differ",
         "The same in both",
-        "Nothing found in either",
+        "Cannot be compared: searched by name on one side only",
+        "No such measure on TikTok found in either",
     ]
     assert places == [head for head in order if head in places]
     cells = compare(jurisdictions=["CA", "AU"], as_of="2026-06-30").cells
     labels = {
         row["code"]: row["label"] for row in releases.installed().records("codes") if row["scheme"] == "measure_types"
     }
-    only = {labels[c] for (_, c) in cells if cells["AU", c].in_effect and not cells["CA", c].in_effect}
+    unsure = ("glanced", "not_searched", "found_background")
+    only = {
+        labels[column]
+        for (_, column) in cells
+        if cells["AU", column].in_effect
+        and not cells["CA", column].in_effect
+        and cells["CA", column].state not in unsure
+    }
     shown = (
         page.locator(".pair-part", has=page.locator("h3", has_text="only in Australia")).locator("h4").all_inner_texts()
     )
     assert set(shown) == only
+
+
+def test_a_pair_does_not_count_what_was_searched_on_one_side_only(show):
+    page = show("#pair=CA,AU&as_of=2026-06-30")
+    cells = compare(jurisdictions=["CA", "AU"], as_of="2026-06-30").cells
+    states = [(cells["CA", column].state, cells["AU", column].state) for (code, column) in cells if code == "CA"]
+    unsure = {"glanced", "not_searched", "found_background"}
+    unclear = [pair for pair in states if {"found", "stated_absent"} & set(pair) and unsure & set(pair)]
+    assert unclear
+    assert f"{len(unclear)} cannot be compared: searched by name on one side only" in page.locator("h2").inner_text()
+    said = page.locator("p.says").inner_text()
+    assert re.search(r"Australia has, while Canada was not searched for it by name: .*minimum age", said)
+
+
+def test_a_place_says_what_happened_newest_first_and_all_of_it_when_asked(show):
+    page = show("#place=US")
+    rows = page.locator(".latest li")
+    assert rows.count() == 12
+    page.get_by_role("button", name=re.compile(r"^Show all \d+ steps$")).click()
+    assert rows.count() > 100
+    years = [int(text[-4:]) for text in page.locator(".latest .when").all_inner_texts() if text[-4:].isdigit()]
+    assert years == sorted(years, reverse=True)
+
+
+def test_what_changed_opens_with_every_type_where_it_would_be_empty(show):
+    page = show("#view=map&type=device_ban&as_of=2010-01-01")
+    page.get_by_role("button", name="What changed").click()
+    assert page.evaluate("explorer.state().types") == []
+    page = show("#view=map&type=device_ban&as_of=2023-03-31")
+    page.get_by_role("button", name="What changed").click()
+    assert page.evaluate("explorer.state().types") == ["device_ban"]
+
+
+def test_steps_of_one_act_are_one_entry_that_names_each_measure(show):
+    page = show("#view=changed&type=app_ban,divestiture_mandate&jurisdiction=US&from=2024-04-01&as_of=2024-04-30")
+    entry = page.locator(".happening", has_text="24 April")
+    signed = entry.filter(has=page.locator("button").nth(1))
+    assert signed.count() >= 1
 
 
 def test_what_changed_is_what_news_lists(show, tmp_path):
@@ -195,7 +241,14 @@ def test_what_changed_is_what_news_lists(show, tmp_path):
     given = [{name: row[name] for name in names} for row in wanted.to_dict("records")]
     assert sorted(map(str, narrowed(rows, names))) == sorted(map(str, given))
     assert [row["date_latest"] for row in rows] == sorted((row["date_latest"] for row in rows), reverse=True)
-    assert page.locator(".happening").count() == min(60, len(rows))
+    acts = {row["measure_id"]: row["act"] for row in releases.installed().records("measures")}
+    entries = {
+        (row["jurisdiction"], acts[row["measure_id"]], row["date"], row["event_type"], row["turn"])
+        if acts[row["measure_id"]]
+        else (number,)
+        for number, row in enumerate(rows)
+    }
+    assert page.locator(".happening").count() == min(60, len(entries))
 
 
 def test_what_is_new_in_the_release_is_said_with_reasons(show):
@@ -212,7 +265,7 @@ def test_what_is_new_in_the_release_is_said_with_reasons(show):
         assert f"{len(many)} measures changed: {labels[reason]}" in said
 
 
-# ------------------------------------------------------------------------------------------- take it along
+# ------------------------------------------------------------------------------------------- download
 
 
 @pytest.mark.parametrize("address", ["", "as_of=2023-03-20", "as_of=2024-01-01&known_at=2024-06-01"])

@@ -71,6 +71,7 @@ def _colours() -> str:
 
     def rules(dark: bool) -> str:
         pairs = {code: look.dark if dark else look.light for code, look in looks.LOOKS.items()}
+        pairs["presumed"] = pairs["told"]  # the sign says which it is; on the map both are one class
         return "".join(f".is-{code}{{--ground:{ground};--ink:{ink}}}" for code, (ground, ink) in pairs.items())
 
     return f"{rules(dark=False)}@media screen and (prefers-color-scheme:dark){{{rules(dark=True)}}}"

@@ -157,7 +157,7 @@ LOOKS: Mapping[str, Look] = {
 #: Names of the groups that count, in the order of their numbers.
 GROUPS: Mapping[str, str] = {
     "in_effect": "in effect",
-    "some": "in part",
+    "some": "in some bodies only",
     "decided": "decided, to begin",
     "coming": "pending",
     "over": "over or failed",

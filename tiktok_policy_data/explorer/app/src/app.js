@@ -1,5 +1,6 @@
 // The page as a whole: masthead with the answer, filters, tabs, and the view or page that the state names.
 
+import { happenings, spanOf } from "./changes.js";
 import { Answer } from "./views/answer.js";
 import { Curve } from "./views/curve.js";
 import { Chips, Filters } from "./views/filters.js";
@@ -7,6 +8,13 @@ import { Take } from "./take.js";
 import { PAGES, TABS } from "./views/registry.js";
 import { PatternSheet } from "./views/shapes.js";
 import { Footer, Masthead } from "./views/frame.js";
+
+/** "What changed" opens with every type where it would else be empty. @param {import("./model.js").Model} model @param {import("./types.js").State} state */
+function opened(model, state) {
+  if (!state.types.length && !state.families.length) return {};
+  const { from, to } = spanOf(model, state);
+  return happenings(model, state, from, to).happened.length ? {} : { types: [], families: [] };
+}
 
 /** @param {import("./types.js").Props & {wrong: string[]}} props */
 export function App({ model, state, go, wrong }) {
@@ -27,7 +35,7 @@ export function App({ model, state, go, wrong }) {
               type="button"
               key={code}
               aria-current={!page && code === tab.code ? "page" : undefined}
-              onClick={() => go({ view: code, measure: null, place: null, pair: [], cell: null })}
+              onClick={() => go({ view: code, measure: null, place: null, pair: [], cell: null, ...(code === "changed" ? opened(model, state) : {}) })}
             >
               {label}
             </button>

@@ -56,6 +56,21 @@ export function happenings(model, state, from, to) {
   return { happened, maybe };
 }
 
+/**
+ * Steps of the same kind and day by the same act, together: one act may make two measures.
+ * @param {Model} model @param {Happening[]} some @returns {Happening[][]}
+ */
+export function together(model, some) {
+  const { act, jurisdiction } = model.data.tables.measures;
+  /** @type {Map<string, Happening[]>} */
+  const found = new Map();
+  for (const one of some) {
+    const key = act?.[one.i] ? [jurisdiction[one.i], act[one.i], one.date, one.type, one.turn].join("\n") : one.id;
+    found.set(key, [...(found.get(key) ?? []), one]);
+  }
+  return [...found.values()];
+}
+
 /** What a step on a day turned: the kind of the chapter that begins with it. @param {Model} model @param {State} state @param {number} i @param {number} day */
 function turnOf(model, state, i, day) {
   const parts = chapters(model, i, state.known);

@@ -6,7 +6,7 @@
 /** @type {Class[]} in the order of the legend */
 export const CLASSES = [
   { code: "effect", label: "In effect", looks: ["told", "presumed"] },
-  { code: "bodies", label: "In single bodies only", looks: ["some_bodies"] },
+  { code: "bodies", label: "In some bodies only", looks: ["some_bodies"] },
   { code: "beneath", label: "Bars nothing by itself", looks: ["beneath"] },
   { code: "decided", label: "Decided, to start later", looks: ["to_start"] },
   { code: "coming", label: "Proposed or under way", looks: ["coming", "under_way"] },

@@ -1,6 +1,6 @@
 // The finding of a view in a sentence, and the numbers that make it up.
 
-import { inWords } from "./days.js";
+import { NEVER, inWords, isDay, numberOf } from "./days.js";
 import { askedTypes, counts, held, selection } from "./selection.js";
 
 /** @typedef {import("./model.js").Model} Model */
@@ -72,7 +72,7 @@ export function whereWords(model, state) {
 /** Verbs by group of looks: what is said of the places. @type {Record<string, string>} */
 const SAID = {
   in_effect: "in effect in",
-  some: "in effect in part in",
+  some: "in effect in some bodies only in",
   decided: "decided but not yet in effect in",
   coming: "pending in",
   over: "over, paused or failed in",
@@ -80,6 +80,15 @@ const SAID = {
   refused: "refused or absent in",
   open: "open to doubt in",
 };
+
+/** How many places the sentence names. */
+const NAMED = 10;
+
+/** The names of a few places after their number; nothing where the sentence has the one name already. @param {Model} model @param {number[]} places @param {string} where */
+function namesOf(model, places, where) {
+  const names = places.map((n) => model.places[n].name).sort((a, b) => a.localeCompare(b));
+  return names.length > NAMED || listed(names) === where ? "" : `: ${listed(names)}`;
+}
 
 /** How many numbers are beside the sentence; the groups after them are in words. */
 export const NUMBERS = 4;
@@ -97,9 +106,18 @@ export function finding(model, state) {
   const codes = model.data.look_groups.map((/** @type {{code: string}} */ group) => group.code).filter((/** @type {string} */ code) => groups.has(code));
   if (!codes.length) return { lead: `${about}: none known on ${day}`, rest: "" };
   const [first, ...others] = codes;
-  const lead = `${about} ${state.day === null ? "are" : "were"} ${SAID[first]} ${placesInWords(model, groups.get(first) ?? [])}`;
+  const places = groups.get(first) ?? [];
+  const lead = `${about} ${state.day === null ? "are" : "were"} ${SAID[first]} ${placesInWords(model, places)}${namesOf(model, places, where)}`;
   const rest = others.slice(NUMBERS - 1).map((/** @type {string} */ code) => `${SAID[code]} ${groups.get(code)?.length}`);
   return { lead, rest: listed(rest) };
+}
+
+/** The day of the last search for measures of the types asked for. @param {Model} model @param {State} state */
+export function checkedOn(model, state) {
+  const asked = new Set(askedTypes(model, state).map((n) => model.types[n].code));
+  const { measure_type: types, searched_on: days } = model.data.tables.coverage;
+  const found = types.flatMap((/** @type {string} */ type, /** @type {number} */ n) => (asked.has(type) && days[n] && isDay(days[n]) ? [numberOf(days[n])] : []));
+  return found.length ? Math.max(...found) : model.lastDay;
 }
 
 /** How old the reports are on which the measures in effect rest; nothing where there are none. @param {Model} model @param {State} state */
@@ -109,7 +127,7 @@ export function freshness(model, state) {
   const days = selection(model, state)
     .picked.filter((i) => look[i] >= 0 && model.looks[look[i]].group === "in_effect")
     .map((i) => told[spell[i]]);
-  const known = days.filter((day) => day < 2 ** 31 - 1).sort((a, b) => a - b);
+  const known = days.filter((day) => day < NEVER).sort((a, b) => a - b);
   if (!known.length) return null;
-  return { median: known[Math.floor(known.length / 2)], newest: known[known.length - 1], without: days.length - known.length };
+  return { median: known[Math.floor(known.length / 2)], without: days.length - known.length };
 }

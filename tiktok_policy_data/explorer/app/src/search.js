@@ -80,6 +80,35 @@ export function foundPlaces(model, q, most) {
     .map(({ place }) => place);
 }
 
+/** A name as it is compared: without accents, signs and capitals. @param {string} text */
+const plain = (text) => folded(text).split(/[^\p{L}\p{N}]+/u).filter(Boolean).join(" ");
+
+/** The place that has exactly this name, other name or code; null for none. @param {Model} model @param {string} q */
+export function placeNamed(model, q) {
+  const asked = plain(q);
+  const named = asked ? model.places.filter((place) => [place.name, place.code, ...place.aliases].some((name) => plain(name) === asked)) : [];
+  return named.sort((a, b) => rankOf(a, folded(q).trim()) - rankOf(b, folded(q).trim()))[0] ?? null;
+}
+
+/** Words that people put around two names. */
+const AROUND = new Set(["compare", "comparison", "with", "and", "to", "vs", "versus", "or"]);
+
+/** The two places of a search such as "Canada Australia" or "compare Canada with Australia"; null for any other. @param {Model} model @param {string} q */
+export function pairNamed(model, q) {
+  const words = plain(q).split(" ");
+  const without = (/** @type {string[]} */ some) => {
+    let [first, last] = [0, some.length];
+    while (first < last && AROUND.has(some[first])) first++;
+    while (last > first && AROUND.has(some[last - 1])) last--;
+    return some.slice(first, last).join(" ");
+  };
+  for (let at = 1; at < words.length; at++) {
+    const [one, other] = [words.slice(0, at), words.slice(at)].map((some) => placeNamed(model, without(some)));
+    if (one && other && one.home !== other.home) return /** @type {[typeof one, typeof other]} */ ([one, other]);
+  }
+  return null;
+}
+
 /** @type {Record<string, number>} */
 const LEVELS = { country: 0, union: 0.1, state: 0.2, territory: 0.2, institution: 0.5 };
 

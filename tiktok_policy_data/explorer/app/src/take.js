@@ -1,4 +1,4 @@
-// Take it along: what is seen as PNG or SVG with title, source, day and licence in it, and its rows as CSV.
+// Download: what is seen as PNG or SVG with title, source, day and licence in it, and its rows as CSV.
 
 import { useState } from "preact/hooks";
 import { changesTable } from "./changes.js";
@@ -86,8 +86,8 @@ export function Take({ model, state }) {
     save(fileName(model, state, what, "csv"), new Blob([csvText(model, choice.table())], { type: "text/csv;charset=utf-8" }));
   };
   return (
-    <div class="take" role="group" aria-label="Take it along" data-unseen>
-      <span class="take-words">Take it along</span>
+    <div class="take" role="group" aria-label="Download" data-unseen>
+      <span class="take-words">Download</span>
       <button type="button" onClick={() => picture("png")}>
         Picture (PNG)
       </button>

@@ -1,14 +1,14 @@
 // The answer: what was found, in a sentence; numbers that filter the view; how fresh it is.
 
-import { inShort, inWords, monthWords } from "../days.js";
-import { finding, freshness, NUMBERS } from "../findings.js";
+import { inWords, monthWords } from "../days.js";
+import { checkedOn, finding, freshness, NUMBERS } from "../findings.js";
 import { counts } from "../selection.js";
 import { Sign } from "./sign.js";
 
 /** @param {import("../types.js").Props} props */
 export function Answer({ model, state, go }) {
   const { lead, rest } = finding(model, state);
-  const when = state.day === null ? `As of ${inWords(model.lastDay)}` : `On ${inWords(state.day)}`;
+  const when = state.day === null ? `As reported; last checked on ${inWords(checkedOn(model, state))}` : `On ${inWords(state.day)}`;
   const known = state.known === null ? "" : `, as known on ${inWords(state.known)}`;
   return (
     <section class="answer" aria-labelledby="finding">
@@ -17,7 +17,7 @@ export function Answer({ model, state, go }) {
         <p class="rest">
           {when}
           {known}
-          {rest ? `: also ${rest}.` : "."} <Freshness model={model} state={state} go={go} />
+          {rest ? `. Also ${rest}.` : "."} <Freshness model={model} state={state} go={go} />
         </p>
       </div>
       <Numbers model={model} state={state} go={go} />
@@ -31,7 +31,8 @@ function Freshness({ model, state }) {
   if (!fresh || state.day !== null) return null;
   return (
     <span class="fresh">
-      Half of the last reports that they apply are from before {monthWords(fresh.median)}, the newest is of {inShort(fresh.newest)}.
+      {`For half of them the latest report that they apply is of ${monthWords(fresh.median)} or older`}
+      {fresh.without > 0 && `; for ${fresh.without} more there is none after the start`}.
     </span>
   );
 }

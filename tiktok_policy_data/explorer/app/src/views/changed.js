@@ -2,11 +2,12 @@
 
 import { useMemo, useState } from "preact/hooks";
 import { capital } from "../chapters.js";
-import { happenings, spanOf, TURNS } from "../changes.js";
+import { happenings, spanOf, together, TURNS } from "../changes.js";
 import { counted, listed } from "../findings.js";
 import { ALWAYS, inWords, isDay, isoOf, monthWords, monthsAway, numberOf, whenWords, yearOf } from "../days.js";
 import { Take } from "../take.js";
 import { Cite } from "./citing.js";
+import { ROLE_WORDS } from "./filters.js";
 import { Leaf, Now, SourceLine, To } from "./leaf.js";
 import { Renewed } from "./renewed.js";
 import { Span } from "./span.js";
@@ -35,7 +36,10 @@ export function Changed({ model, state, go }) {
       <h2 id="changed-head" tabIndex={-1}>
         {titleOf(counts, from, to)}
       </h2>
-      <p class="quiet about-view">{aboutView(model, state)}</p>
+      <p class="quiet about-view">
+        {aboutView(model, state)}
+        <Without {...{ model, state, go, from, to }} />
+      </p>
       <Span {...{ model, state, go, every, from, to }} />
       <Presets {...{ model, state, go, from, to }} />
       <div class="turns" role="group" aria-label="Show only">
@@ -62,7 +66,7 @@ function titleOf(counts, from, to) {
   const words = counts.filter(({ code, n }) => n && code !== "other" && code !== "decided").map(({ label, n }) => `${n} ${label}`);
   const first = yearOf(from) === yearOf(to) ? inWords(from).replace(/ \d{4}$/, "") : inWords(from);
   const span = `From ${first} to ${inWords(to)}`;
-  return `${span}: ${words.length ? listed(words) : "no measure turned"}`;
+  return `${span}: ${words.length ? listed(words) : "nothing changed"}`;
 }
 
 /** What is looked at. @param {Model} model @param {State} state */
@@ -74,6 +78,23 @@ function aboutView(model, state) {
     state.q.trim() && `“${state.q.trim()}”`,
   ];
   return parts.filter(Boolean).join(" · ");
+}
+
+/** The roles that the view leaves out, with how many steps, and the way to them. @param {{model: Model, state: State, go: Go, from: number, to: number}} props */
+function Without({ model, state, go, from, to }) {
+  const every = [...(model.schemes.get("roles")?.keys() ?? [])];
+  const roles = every.filter((code) => !state.roles.includes(code));
+  if (!roles.length) return null;
+  const n = happenings(model, { ...state, roles }, from, to).happened.length;
+  if (!n) return null;
+  return (
+    <>
+      {` · without ${listed(roles.map((code) => (ROLE_WORDS[code] ?? model.label("roles", code)).toLowerCase()))} (${counted(n, "more step")}) `}
+      <button type="button" class="plain" onClick={() => go({ roles: every })}>
+        Show these, too
+      </button>
+    </>
+  );
 }
 
 /** Spans that people ask for, and the two days as fields. @param {{model: Model, state: State, go: Go, from: number, to: number}} props */
@@ -102,7 +123,7 @@ function Presets({ model, state, go, from, to }) {
         </button>
       </span>
       {(state.types.length > 0 || state.families.length > 0 || state.places.length > 0) && (
-        <button type="button" class="plain" onClick={() => go({ types: [], families: [], places: [], q: "", statuses: [] })}>
+        <button type="button" class="plain" onClick={() => go({ types: [], families: [], places: [], q: "", statuses: [], roles: [...(model.schemes.get("roles")?.keys() ?? [])] })}>
           Show all kinds, everywhere
         </button>
       )}
@@ -114,11 +135,12 @@ function Presets({ model, state, go, from, to }) {
 function Months({ model, state, go, shown }) {
   const [many, setMany] = useState(STEP);
   if (!shown.length) return <p class="nothing">No step has a date in this time.</p>;
-  /** @type {Map<string, Happening[]>} */
+  const entries = together(model, shown);
+  /** @type {Map<string, Happening[][]>} */
   const months = new Map();
-  for (const one of shown.slice(0, many)) {
-    const month = monthWords(one.latest);
-    months.set(month, [...(months.get(month) ?? []), one]);
+  for (const some of entries.slice(0, many)) {
+    const month = monthWords(some[0].latest);
+    months.set(month, [...(months.get(month) ?? []), some]);
   }
   return (
     <>
@@ -126,39 +148,53 @@ function Months({ model, state, go, shown }) {
         <section key={month} class="month-of">
           <h3>{month}</h3>
           <ol class="happenings">
-            {some.map((one) => (
-              <Item key={one.id} {...{ model, state, go, one }} />
+            {some.map((steps) => (
+              <Item key={steps[0].id} {...{ model, state, go, steps }} />
             ))}
           </ol>
         </section>
       ))}
-      {shown.length > many && (
+      {entries.length > many && (
         <button type="button" class="more" onClick={() => setMany(many + 4 * STEP)}>
-          Show more ({shown.length - many})
+          Show more ({entries.length - many})
         </button>
       )}
     </>
   );
 }
 
-/** @param {{model: Model, state: State, go: Go, one: Happening}} props */
-function Item({ model, state, go, one }) {
-  const measure = model.measure(one.i);
+/** A step, of several measures where one act made them. @param {{model: Model, state: State, go: Go, steps: Happening[]}} props */
+function Item({ model, state, go, steps }) {
+  const one = steps[0];
+  const notes = [...new Set(steps.map(({ note }) => note).filter(Boolean))];
   const turn = TURNS.find(({ code }) => code === one.turn);
   return (
     <li class={`happening turn-${one.turn}`}>
       <span class="when">{whenWords(one.date).replace(/ \d{4}$/, "")}</span>
       <div>
         <p>
-          <strong>{model.nameOf(measure.jurisdiction)}</strong>{" "}
-          <To go={go} to={{ measure: measure.measure_id }}>
-            {measure.title}
-          </To>
+          <strong>{model.nameOf(model.measure(one.i).jurisdiction)}</strong>{" "}
+          {steps.map(({ id, i }, n) => (
+            <span key={id}>
+              {n > 0 && " · "}
+              <To go={go} to={{ measure: model.measure(i).measure_id }}>
+                {model.measure(i).title}
+              </To>
+            </span>
+          ))}
         </p>
         <p class="quiet">
           <span class="badge">{one.words}</span>
-          {one.note ? ` ${one.note}` : ""}
-          {one.turn === "other" || !turn ? "" : <span class="unseen">{` (${turn.label})`}</span>} <small>Now: <Now model={model} state={state} i={one.i} /></small>
+          {notes.length ? ` ${notes.join(" ")}` : ""}
+          {one.turn === "other" || !turn ? "" : <span class="unseen">{` (${turn.label})`}</span>} <small>
+            Now:{" "}
+            {steps.map(({ id, i }, n) => (
+              <span key={id}>
+                {n > 0 && "; "}
+                <Now model={model} state={state} i={i} />
+              </span>
+            ))}
+          </small>
         </p>
       </div>
     </li>

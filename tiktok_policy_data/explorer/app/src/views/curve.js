@@ -1,5 +1,5 @@
 // The curve of spread, which is the slider of the day: the line of how many places there are lies under a range input
-// of the same scale, with the names of those who join. Play, steps, and the way back to the present account.
+// of the same scale, with the names of those who join. Play, steps, and the way back to today.
 
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { ALWAYS, inWords, monthsAway, newYear, yearOf } from "../days.js";
@@ -268,9 +268,8 @@ function Buttons({ model, state, go, player, first, words, count }) {
           <span class="long">+1 month</span>
           <span class="short">›</span>
         </button>
-        <button type="button" onClick={() => go({ day: null })} disabled={state.day === null} aria-label="Present account">
-          <span class="long">Present account</span>
-          <span class="short">Now</span>
+        <button type="button" onClick={() => go({ day: null })} disabled={state.day === null} aria-label="Today">
+          Today
         </button>
       </div>
     </div>

@@ -4,8 +4,8 @@
 export function Doubt({ state, go }) {
   return (
     <label class="check">
-      <input type="checkbox" checked={state.doubt} onChange={(event) => go({ doubt: event.currentTarget.checked })} /> Outline what
-      may hold
+      <input type="checkbox" checked={state.doubt} onChange={(event) => go({ doubt: event.currentTarget.checked })} /> Show
+      uncertain cases
     </label>
   );
 }

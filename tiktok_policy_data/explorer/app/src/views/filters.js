@@ -18,15 +18,21 @@ const RoleMenu = still(Roles, ({ roles }) => [roles]);
 export function Filters(props) {
   const [open, setOpen] = useState(false);
   const number = chips(props.model, props.state).length;
+  // On a phone a choice closes the panel, so that what it shows is in sight; a day is set in several touches.
+  /** @type {import("../types.js").Go} */
+  const go = (patch, how) => {
+    setOpen(false);
+    props.go(patch, how);
+  };
   return (
     <section class={`filters${open ? " open" : ""}`} aria-label="Filters">
       <button type="button" class="opener" aria-expanded={open} onClick={() => setOpen(!open)}>
         Filters{number > 0 && ` (${number})`}
       </button>
       <div class="menus">
-        <TypeMenu {...props} />
-        <PlaceMenu {...props} />
-        <RoleMenu {...props} />
+        <TypeMenu {...props} go={go} />
+        <PlaceMenu {...props} go={go} />
+        <RoleMenu {...props} go={go} />
         <DayField {...props} />
       </div>
     </section>
@@ -125,7 +131,7 @@ function Roles({ model, state, go }) {
 }
 
 /** @type {Record<string, string>} */
-const ROLE_WORDS = { response: "Answers to TikTok", driver: "Laws that they answer", background: "General laws behind" };
+export const ROLE_WORDS = { response: "Answers to TikTok", driver: "Laws that they answer", background: "General laws behind" };
 
 /** @param {import("../types.js").Props} props */
 function DayField({ model, state, go }) {

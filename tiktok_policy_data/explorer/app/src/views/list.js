@@ -1,9 +1,10 @@
 // The list of measures in view, the best hits or the newest first; or the measures of one cell, or why it has none.
 
 import { useEffect, useState } from "preact/hooks";
+import { chapterWords, nowOf } from "../chapters.js";
 import { inWords, NEVER } from "../days.js";
 import { counted } from "../findings.js";
-import { found } from "../search.js";
+import { found, foundPlaces } from "../search.js";
 import { cellLook, held, selection } from "../selection.js";
 import { Sign } from "./sign.js";
 
@@ -28,9 +29,28 @@ function Everything(props) {
         {counted(some.length, "measure")}
         {state.q.trim() && ` for “${state.q.trim()}”, the best match first`}
       </h2>
+      <PlaceHits {...props} />
       <Items {...props} some={some} />
       {!some.length && <p class="nothing">{model.size ? "No measure fits these filters." : "This release has no measures yet: there is nothing to show."}</p>}
     </section>
+  );
+}
+
+/** The places that the words of a search name, above the measures. @param {import("../types.js").Props} props */
+function PlaceHits({ model, state, go }) {
+  const places = foundPlaces(model, state.q, 3);
+  if (!places.length) return null;
+  return (
+    <ul class="items" aria-label="Places">
+      {places.map(({ code, name, level }) => (
+        <li key={code} class="item">
+          <button type="button" class="plain title" onClick={() => go({ place: code })}>
+            {name}
+          </button>
+          <p class="about">all measures of this {level}</p>
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -57,6 +77,15 @@ function lastChange(model, i, state) {
   return found;
 }
 
+/** What holds of a measure on the day and since when, as its own page says it. @param {Model} model @param {State} state @param {number} i */
+function nowWords(model, state, i) {
+  const now = nowOf(model, state, i);
+  if (!now) return "not certain on this day";
+  const { short } = model.looks[now.look];
+  const words = now.chapter?.withheld ? chapterWords(model, now.chapter).replace(/^./, (letter) => letter.toLowerCase()) : short;
+  return now.since === null ? words : `${words}, since ${inWords(now.since)}`;
+}
+
 /** @param {import("../types.js").Props & {some: number[], short?: boolean}} props */
 export function Items({ model, state, go, some, short = false }) {
   const [many, setMany] = useState(STEP);
@@ -68,7 +97,6 @@ export function Items({ model, state, go, some, short = false }) {
         {some.slice(0, many).map((i) => {
           const row = model.measure(i);
           const one = look[i] < 0 ? null : model.looks[look[i]];
-          const change = lastChange(model, i, state);
           return (
             <li key={row.measure_id} class="item">
               {one ? <Sign look={one} /> : <span class="sign" />}
@@ -79,8 +107,7 @@ export function Items({ model, state, go, some, short = false }) {
                 <p class="about">
                   {!short && `${model.nameOf(row.jurisdiction)} · `}
                   {!short && `${model.label("measure_types", row.measure_type)} · `}
-                  {one ? one.short : "not certain on this day"}
-                  {one && change > -1e6 && `, ${model.label("statuses", row.status).toLowerCase()} since ${inWords(change)} at the latest`}
+                  {nowWords(model, state, i)}
                 </p>
               </div>
             </li>

@@ -198,7 +198,7 @@ function findingOf(counts) {
   const places = (/** @type {number} */ n) => `${n} ${n === 1 ? "place" : "places"}`;
   if (!whole && !bodies) return "in effect nowhere";
   const parts = whole ? [`in effect in ${places(whole)}`] : [];
-  if (bodies) parts.push(whole ? `in single bodies of ${bodies} more` : `in effect in single bodies of ${places(bodies)}`);
+  if (bodies) parts.push(whole ? `in some bodies only in ${bodies} more` : `in effect in some bodies only in ${places(bodies)}`);
   return parts.join(", ");
 }
 

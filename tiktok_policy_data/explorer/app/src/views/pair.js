@@ -17,7 +17,7 @@ import { said } from "./story.js";
 /** @typedef {import("../types.js").Go} Go */
 /** @typedef {import("../types.js").Place} PlaceRow */
 /** @typedef {ReturnType<typeof looksOf>[0]} Side */
-/** @typedef {{type: import("../types.js").Code, sides: [Side, Side], groups: [string, string], kind: "one" | "other" | "apart" | "both" | "neither"}} Row */
+/** @typedef {{type: import("../types.js").Code, sides: [Side, Side], groups: [string, string], kind: "one" | "other" | "apart" | "both" | "neither" | "unclear"}} Row */
 
 /** @param {import("../types.js").Props} props */
 export function Pair({ model, state, go }) {
@@ -36,15 +36,15 @@ export function Pair({ model, state, go }) {
     [`In effect only in ${other.name}`, of("other")],
     ["Neither has it in effect, and they differ", of("apart")],
     ["The same in both", of("both")],
+    ["Cannot be compared: searched by name on one side only", of("unclear")],
   ]);
-  const differ = of("one").length + of("other").length + of("apart").length;
   return (
     <Leaf name="pair" of={state.pair.join()} at={state.at}>
       <Crumbs>
         <Home state={state} go={go} />
       </Crumbs>
       <h2 id="pair-head" tabIndex={-1}>
-        {one.name} and {other.name}: {titleOf(of("one").length, of("other").length, of("both").length, differ)}
+        {one.name} and {other.name}: {titleOf(rows)}
       </h2>
       <Chooser {...{ model, state, go }} />
       <p class="says">{sentence(model, state, one, other, rows)}</p>
@@ -90,23 +90,34 @@ function rowsOf(model, state, one, other) {
   return left.map((side, column) => {
     const sides = /** @type {[Side, Side]} */ ([side, right[column]]);
     const groups = /** @type {[string, string]} */ (sides.map(({ look, cell }) => (cell?.picked.length ? model.looks[look].group : "empty")));
-    return { type: side.type, sides, groups, kind: kindOf(groups) };
+    return { type: side.type, sides, groups, kind: kindOf(groups, sides.map((side) => isKnown(model, side))) };
   });
 }
 
-/** @param {[string, string]} groups @returns {Row["kind"]} */
-function kindOf([one, other]) {
+/** Looks of cells in which nothing was found, though nobody searched there by name. */
+const UNSURE = ["background", "glanced", "not_searched"];
+
+/** Whether a side has a finding: a measure, or a search by name. @param {Model} model @param {Side} side */
+const isKnown = (model, { look, cell }) => Boolean(cell?.picked.length) || !UNSURE.includes(model.looks[look].code);
+
+/** @param {[string, string]} groups @param {boolean[]} known @returns {Row["kind"]} */
+function kindOf([one, other], known) {
   if (one === "empty" && other === "empty") return "neither";
+  if (!known[0] || !known[1]) return "unclear";
   if (one === other) return "both";
   if (one === "in_effect") return "one";
   return other === "in_effect" ? "other" : "apart";
 }
 
-/** @param {number} one @param {number} other @param {number} both @param {number} differ */
-function titleOf(one, other, both, differ) {
-  if (!differ && !both) return "no measure in the data";
-  if (!differ) return "the same kinds of measure";
-  return `they differ on ${counted(differ, "kind")} of measure${both ? `, agree on ${both}` : ""}`;
+/** Counts the kinds of which both sides have a finding; the others cannot be compared. @param {Row[]} rows */
+function titleOf(rows) {
+  const n = (/** @type {Row["kind"][]} */ ...kinds) => rows.filter(({ kind }) => kinds.includes(kind)).length;
+  const [differ, both, unclear] = [n("one", "other", "apart"), n("both"), n("unclear")];
+  if (!differ && !both && !unclear) return "no measure in the data";
+  const open = unclear ? `${unclear} cannot be compared: searched by name on one side only` : "";
+  if (!differ && !both) return open;
+  const said = differ ? `they differ on ${counted(differ, "kind")} of measure${both ? `, agree on ${both}` : ""}` : "the same kinds of measure";
+  return open ? `${said}; ${open}` : said;
 }
 
 /** @param {Model} model @param {State} state @param {PlaceRow} one @param {PlaceRow} other @param {Row[]} rows */
@@ -116,6 +127,8 @@ function sentence(model, state, one, other, rows) {
     [`only ${one.name} has in effect`, words(({ kind }) => kind === "one")],
     [`only ${other.name} has`, words(({ kind }) => kind === "other")],
     ["both have in effect", words(({ kind, groups }) => kind === "both" && groups[0] === "in_effect")],
+    [`${one.name} has, while ${other.name} was not searched for it by name`, words(({ kind, groups }) => kind === "unclear" && groups[0] === "in_effect")],
+    [`${other.name} has, while ${one.name} was not searched for it by name`, words(({ kind, groups }) => kind === "unclear" && groups[1] === "in_effect")],
   ].filter(([, some]) => some.length);
   if (!parts.length) return `${capital(onDay(model, state))} neither has a kind of measure in effect.`;
   return `${capital(onDay(model, state))} ${parts.map(([head, some]) => `${head}: ${listed(/** @type {string[]} */ (some))}`).join("; ")}.`;
@@ -163,7 +176,7 @@ function Neither({ model, rows, places }) {
   return (
     <section class="pair-part neither">
       <h3>
-        Nothing found in either <small>{rows.length}</small>
+        No such measure on TikTok found in either <small>{rows.length}</small>
       </h3>
       <ul>
         {rows.map(({ type, sides }) => (

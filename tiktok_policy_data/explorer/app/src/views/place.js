@@ -1,6 +1,6 @@
 // The page of a place: what is in effect in a sentence, the lives of all its measures on one axis, its parts, its gaps.
 
-import { useMemo } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { capital, chapters, shortWords, sinceOf, sinceText } from "../chapters.js";
 import { happenings } from "../changes.js";
 import { counted, listed } from "../findings.js";
@@ -48,16 +48,12 @@ export function Place({ model, state, go }) {
         {place.name}
       </h2>
       <p class="quiet kicker">{kicker.join(" · ")}</p>
+      <CompareWith {...{ model, go, place }} />
       <Says {...{ model, state, go, place, some }} />
+      <Happened key={code} {...{ model, state, go, place, some }} />
       <Lives {...{ model, state, go, place, some }} />
-      <div class="bar">
-        <Take {...{ model, state, go }} />
-        <CompareWith {...{ model, go, place }} />
-      </div>
-      <div class="two">
-        <Latest {...{ model, state, go, place, some }} />
-        <Parts {...{ model, state, go, parts, institutions }} />
-      </div>
+      <Take {...{ model, state, go }} />
+      <Parts {...{ model, state, go, parts, institutions }} />
       {place.home === place.n && <Gaps {...{ model, state, go, place }} />}
       <Cite {...{ model, state }} />
     </Leaf>
@@ -80,7 +76,7 @@ function Says({ model, state, go, place, some }) {
   );
   const effect = of("in_effect");
   const rest = /** @type {const} */ ([
-    ["In part or by others", of("some")],
+    ["In some bodies only, or by others", of("some")],
     ["Decided, not yet in effect", of("decided")],
     ["Proposed or under way", of("coming")],
     ["Done", of("done")],
@@ -231,19 +227,23 @@ function CompareWith({ model, go, place }) {
   );
 }
 
-/** The newest steps, and the way to all of them. @param {{model: Model, state: State, go: Go, place: PlaceRow, some: number[]}} props */
-function Latest({ model, state, go, place, some }) {
+/** How many steps are shown before somebody asks for all. */
+const STEPS = 12;
+
+/** What happened, the newest first, and the way to the same with dates to choose. @param {{model: Model, state: State, go: Go, place: PlaceRow, some: number[]}} props */
+function Happened({ model, state, go, place, some }) {
+  const [all, setAll] = useState(false);
   const roles = [...(model.schemes.get("roles")?.keys() ?? [])];
   const asked = { ...unfiltered(state), roles, places: [place.code] };
   const { happened } = happenings(model, asked, ALWAYS, state.day ?? model.lastDay);
-  if (!some.length) return <section />;
+  if (!happened.length) return null;
   const whole = groupWithin(model, place);
   const places = whole ? [place.code, whole] : [place.code];
   return (
     <section class="latest" aria-labelledby="latest-head">
-      <h3 id="latest-head">Latest steps</h3>
+      <h3 id="latest-head">What happened</h3>
       <ol>
-        {happened.slice(0, 8).map((one) => (
+        {happened.slice(0, all ? happened.length : STEPS).map((one) => (
           <li key={one.id}>
             <span class="when">{whenWords(one.date)}</span>
             <span>
@@ -255,6 +255,11 @@ function Latest({ model, state, go, place, some }) {
           </li>
         ))}
       </ol>
+      {!all && happened.length > STEPS && (
+        <button type="button" class="more" onClick={() => setAll(true)}>
+          Show all {happened.length} steps
+        </button>
+      )}
       <p>
         <To go={go} to={{ ...unfiltered(state), view: "changed", roles, places, from: null }}>
           {`All that changed in ${place.name}${whole ? " and its parts" : ""}`}
@@ -273,7 +278,7 @@ function groupWithin(model, place) {
 
 /** @param {{model: Model, state: State, go: Go, parts: PlaceRow[], institutions: PlaceRow[]}} props */
 function Parts({ model, state, go, parts, institutions }) {
-  if (!parts.length && !institutions.length) return <section />;
+  if (!parts.length && !institutions.length) return null;
   return (
     <section class="parts" aria-label="Parts and institutions">
       {parts.length > 0 && <h3>States, provinces and territories</h3>}

@@ -1,7 +1,7 @@
 // The search field: what is typed finds places and measures at once; Enter lists all that is found.
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import { found, foundPlaces } from "../search.js";
+import { found, foundPlaces, pairNamed, placeNamed } from "../search.js";
 
 const PLACES = 3;
 const MEASURES = 6;
@@ -11,7 +11,16 @@ const MEASURES = 6;
 /** @param {import("../model.js").Model} model @param {string} q @returns {Hit[]} */
 function hitsOf(model, q) {
   if (q.trim().length < 2) return [];
-  const places = foundPlaces(model, q, PLACES).map((place) => ({
+  const named = placeNamed(model, q);
+  const pair = named ? null : pairNamed(model, q);
+  const compared = (pair ? [pair] : []).map(([one, other]) => ({
+    key: "pair",
+    text: `Compare ${one.name} with ${other.name}`,
+    more: "side by side",
+    patch: { pair: [one.code, other.code], place: null, measure: null, cell: null },
+  }));
+  const begun = foundPlaces(model, q, PLACES).filter(({ code }) => code !== named?.code);
+  const places = [...(named ? [named] : []), ...(pair ?? []), ...begun].slice(0, PLACES).map((place) => ({
     key: `place-${place.code}`,
     text: place.name,
     more: `all measures of this ${place.level}`,
@@ -26,8 +35,11 @@ function hitsOf(model, q) {
       patch: { measure: row.measure_id },
     };
   });
-  return [...places, ...measures];
+  return [...compared, ...places, ...measures];
 }
+
+/** Whether what is typed is the name of a place, or of two to compare: their page is meant. @param {import("../model.js").Model} model @param {string} q */
+const isName = (model, q) => q.trim().length > 1 && (placeNamed(model, q) ?? pairNamed(model, q)) !== null;
 
 /** @param {import("../types.js").Props} props */
 export function Search({ model, state, go }) {
@@ -63,6 +75,7 @@ export function Search({ model, state, go }) {
     else if (event.key === "ArrowUp") setAt(Math.max(at - 1, -1));
     else if (event.key === "Escape" && open) setOpen(false);
     else if (event.key === "Enter" && hits[at]) choose(hits[at]);
+    else if (event.key === "Enter" && isName(model, typed)) choose(hitsOf(model, typed)[0]);
     else if (event.key === "Enter") listAll();
     else return;
     event.preventDefault();

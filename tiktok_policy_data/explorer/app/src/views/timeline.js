@@ -148,10 +148,9 @@ function Looks({ model, entries, children }) {
   const used = new Set(linesOf(entries).flatMap(({ life }) => life.certain.filter((_, i) => i % 2)));
   /** @type {Map<string, {code: string, label: string, thin: boolean}>} */
   const shown = new Map();
-  for (const { code, label } of model.looks.filter((look) => used.has(look.code))) {
+  for (const { code } of model.looks.filter((look) => used.has(look.code))) {
     const one = CLASSES[classOf(code)];
-    const isEffect = one.code === "effect"; // confirmed and presumed have each their own
-    shown.set(isEffect ? code : one.code, { code: isEffect ? code : one.looks[0], label: isEffect ? label : one.label, thin: one.code === "over" });
+    shown.set(one.code, { code: one.looks[0], label: one.label, thin: one.code === "over" });
   }
   return (
     <ul class="map-key looks-key" aria-label="What the lines mean">

@@ -745,6 +745,7 @@ def _evidence(
     place = np.arange(n) - passages.first[passages.measure]
     stances = {"context": "context", "contradicts": "contradicts"}
     paragraph, first_words, last_words = _places(draw, passages.source, sources)
+    by_machine = draw.chance(n, 0.1).tolist()
     own: Columns = {
         "evidence_id": [f"{ids[m]}-p{p + 1}" for m, p in zip(passages.measure.tolist(), place.tolist(), strict=True)],
         "measure_id": [ids[number] for number in passages.measure.tolist()],
@@ -755,6 +756,8 @@ def _evidence(
         "paragraph": paragraph,
         "first_words": first_words,
         "last_words": last_words,
+        "proposed_by": ["rules" if so else None for so in by_machine],
+        "accepted_by": ["A person" if so else None for so in by_machine],
     }
     return completed(draw, "evidence", n, own)
 
@@ -910,6 +913,28 @@ def _terms(jurisdictions: list[Record], sources: Sources) -> list[Record]:
     return [
         {"jurisdiction": row["jurisdiction"], "name": "First term", "begins": begins, "ends": ends, **told}
         for row in jurisdictions[:5]
+    ]
+
+
+def _read_outcomes(draw: Draw) -> list[Record]:
+    """Twenty paragraphs of a page; what was found of a coded one was right or not."""
+    found, right = draw.chance(20, 0.5).tolist(), draw.chance(20, 0.7).tolist()
+    return [
+        {
+            "sample": "made_up",
+            "text_sha256": sha256(b"A page.").hexdigest(),
+            "paragraph": number + 1,
+            "coding": 1,
+            "decision": "coded" if number % 2 else "no_measure",
+            "found": found[number],
+            "by_keywords": right[number],
+            "proposals": int(found[number]),
+            **dict.fromkeys(
+                ("jurisdiction_right", "type_right", "status_right", "date_right"),
+                right[number] if number % 2 and found[number] else None,
+            ),
+        }
+        for number in range(20)
     ]
 
 
@@ -1138,6 +1163,7 @@ def rows(n_measures: int, seed: int = 1, jurisdictions: int = 60, rich: float = 
         "checks": _checks(draw, measures),
         "relations": _relations(draw, measures, evidence),
         "terms": _terms(places, sources),
+        "read_outcomes": _read_outcomes(draw),
         "texts": texts,
         "anchors": _anchors(draw, evidence, texts),
         "paragraphs": _paragraphs(draw, evidence, texts),

@@ -116,3 +116,14 @@ def test_the_interface_has_every_public_name_and_command():
     found = interface()
     assert {"load", "compare", "data_version"} <= set(found["names"])
     assert "--as-of" in found["commands"]["compare"]
+
+
+def test_what_the_page_is_bundled_from_is_not_code_of_the_package(tmp_path):
+    package = tmp_path / "package"
+    (package / "explorer" / "app" / "src").mkdir(parents=True)
+    (package / "explorer" / "page.js").write_text("1")
+    before = _version.code_sha256(package)
+    (package / "explorer" / "app" / "src" / "main.js").write_text("2")
+    assert _version.code_sha256(package) == before
+    (package / "explorer" / "page.js").write_text("3")
+    assert _version.code_sha256(package) != before

@@ -261,7 +261,7 @@ function Happened({ model, state, go, place, some }) {
         </button>
       )}
       <p>
-        <To go={go} to={{ ...unfiltered(state), view: "changed", roles, places, from: null }}>
+        <To go={go} to={{ ...unfiltered(state), view: "changed", roles, places, from: null, place: null }}>
           {`All that changed in ${place.name}${whole ? " and its parts" : ""}`}
         </To>
       </p>

@@ -299,7 +299,7 @@ def check_card(text, folder):
     assert all((folder / file).is_file() for file in files.values())
     assert [one["config_name"] for one in head["configs"] if one.get("default")] == ["measures"]
     assert (head["license"], head["language"], head["tags"]) == ("cc-by-4.0", ["en"], list(KEYWORDS))
-    assert head["size_categories"] == ["n<1K"]
+    assert head["size_categories"] == ["1K<n<10K"]
 
 
 @pytest.mark.slow

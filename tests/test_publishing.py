@@ -98,7 +98,7 @@ def test_with_a_repository_all_links_and_pictures_are_those_of_the_tag(shown):
     text = metadata["readme"]["text"]
     assert not RELATIVE.search(text)
     assert f"]({SOMEWHERE}/blob/v9.1.0/docs/data.md#files)" in text
-    assert f'src="{SOMEWHERE}/raw/v9.1.0/docs/pictures/matrix.svg"' in text
+    assert f'src="{SOMEWHERE}/raw/v9.1.0/docs/pictures/map.svg"' in text
     assert metadata["urls"]["Issues"] == f"{SOMEWHERE}/issues"
     assert metadata["urls"]["DOI"] == "https://doi.org/10.5281/zenodo.1"
 

@@ -144,7 +144,7 @@ def test_the_explorer_opens_at_the_measure(opened):
     page.wait_for_url("**/explorer/**")
     assert page.url.endswith("/explorer/#measure=UK-001")
     page.evaluate("explorer.ready")
-    assert "UK-001" in page.inner_text("#details")
+    assert "UK-001" in page.inner_text("main")
 
 
 def test_paper_has_the_text_and_not_the_menu(opened):

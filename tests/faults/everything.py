@@ -46,7 +46,7 @@ def commands(checkout: Path, folder: Path) -> dict[str, list[tuple[list[object],
         "read": [
             ([checkout / "texts"], 0),
             ([checkout / "texts", "--proposals", *root[:2]], 0),
-            ([checkout / "texts", "--measure", "whole_texts", "--json"], 0),
+            ([checkout / "texts", "--measure", "whole_texts", "--json"], 1),
         ],
         "reliability": [([], 0), (["--of", "recall"], 0)],
         "cite": [([], 0), (["--format", "bibtex"], 0)],

@@ -140,7 +140,7 @@ class Maker:
 
     def cells(self) -> Iterator[Fault]:
         """Faults of each kind that each column of each sheet can have; of the many vocabularies one of each kind."""
-        for sheet in self.sheets:
+        for sheet in (sheet for sheet in self.sheets if sheet.rows):
             for found in sheet.fields:
                 kinds = set()
                 for kind, value, commands in self._values(sheet, found):
@@ -208,7 +208,7 @@ class Maker:
 
     def keys(self) -> Iterator[Fault]:
         """Keys that stand twice, values that must be one of a kind, keys that lead nowhere, rows that went missing."""
-        for sheet in self.sheets:
+        for sheet in (sheet for sheet in self.sheets if sheet.rows):
             yield self._twice(sheet)
             for found in sheet.fields:
                 if found.unique:

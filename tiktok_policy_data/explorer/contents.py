@@ -157,7 +157,7 @@ def _places(release: Release) -> dict[str, list[Any]]:
         "home": [home[row["jurisdiction"]] for row in rows],
         "country": [country(row["jurisdiction"]) for row in rows],
         "region": [region[row["jurisdiction"]] for row in rows],
-        "iso3": [row["iso_3166_1_alpha3"] for row in rows],
+        "iso3": [row.get("iso_3166_1_alpha3") for row in rows],
         "aliases": [row.get("aliases") or [] for row in rows],
     }
 

@@ -14,12 +14,6 @@ from tiktok_policy_data.reading import proposals, review
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(scope="module")
-def chrome():
-    with browser.chromium() as found:
-        yield found
-
-
 @pytest.fixture
 def shown(chrome, checkout, monkeypatch):
     """The page of two documents, and its checkout."""

@@ -51,12 +51,6 @@ def served(built, tmp_path_factory):  # noqa: F811
     server.shutdown()
 
 
-@pytest.fixture(scope="module")
-def chrome():
-    with browser.chromium() as found:
-        yield found
-
-
 @pytest.fixture
 def opened(chrome, served):
     """Opens a page: opened("m/UK-001/", color_scheme="dark"); what the browser complains of is in `page.complaints`."""

@@ -905,10 +905,11 @@ def _relations(draw: Draw, measures: Columns, evidence: Columns) -> list[Record]
     return records("relations", completed(draw, "relations", len(pairs), own))
 
 
-def _terms(jurisdictions: list[Record], sources: Sources) -> list[Record]:
+def _terms(draw: Draw, jurisdictions: list[Record], sources: Sources) -> list[Record]:
     """A term long before anything happens, so that no bill dies with it."""
     source = sources.columns["source_id"][0]
-    told = {"source_id": source, "reading": "Told.", "first_words": "ba", "last_words": "do", "note": "Long over."}
+    [reading] = sentences(draw.random, np.array([40]))
+    told = {"source_id": source, "reading": reading, "first_words": "ba", "last_words": "do", "note": "Long over."}
     begins, ends = date(1990, 1, 1), date(1993, 12, 31)
     return [
         {"jurisdiction": row["jurisdiction"], "name": "First term", "begins": begins, "ends": ends, **told}
@@ -1162,7 +1163,7 @@ def rows(n_measures: int, seed: int = 1, jurisdictions: int = 60, rich: float = 
         "finds": _finds(draw, measures),
         "checks": _checks(draw, measures),
         "relations": _relations(draw, measures, evidence),
-        "terms": _terms(places, sources),
+        "terms": _terms(draw, places, sources),
         "read_outcomes": _read_outcomes(draw),
         "texts": texts,
         "anchors": _anchors(draw, evidence, texts),

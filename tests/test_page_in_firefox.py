@@ -35,8 +35,8 @@ VIEWS = [
     "#view=matrix&cell=FR.minimum_age",
 ]
 
-#: Goes to an address and returns as one text what the page then says. Rows that scroll are in the document only while they
-#: are in sight, which fonts decide: their words are left out, but all cells are there.
+#: Goes to an address and returns as one text what the page then says. Rows that scroll are in the document only while
+#: they are in sight, which fonts decide: their words are left out, but all cells are there.
 SAYS = """(address) => new Promise((done) => {
   location.hash = address;
   requestAnimationFrame(() => requestAnimationFrame(() => {

@@ -52,7 +52,7 @@ def defaults(before: str | None, after: str | None) -> tuple[str, str]:
     versions = list_versions(installed().records("releases", upto="release"))
     if before is None:
         if len(versions) == 1:
-            raise UnknownNameError(f"There is one release, {versions[0]}, and so nothing to compare it with.")
+            raise UnknownNameError(f"There is only one release, {versions[0]}, so there is nothing to compare it with.")
         return versions[-2], versions[-1]
     return (before, versions[-1]) if before in versions else (versions[-1], before)
 

@@ -1,4 +1,4 @@
-"""The command read: what new pages say about our rows."""
+"""The command read: find what new pages say about our rows."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ def _apply(root: Path, decisions: Path, by: str) -> int:
 
 
 class _Quit(Exception):
-    """The person has had enough, or there is no more input."""
+    """The person quits, or the input ends."""
 
 
 class _Session:

@@ -1,4 +1,4 @@
-"""Estimate from two independent searches how many measures there are, and how many of them the data have."""
+"""Estimate from two independent searches how many measures there are, and what share of them the data have."""
 
 from __future__ import annotations
 

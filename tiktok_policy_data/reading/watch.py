@@ -1,4 +1,4 @@
-"""Sum up what was read as the watch: one record for each candidate, by jurisdiction, and how many of each relation."""
+"""Sum up what was read: one record for each candidate, by jurisdiction, and how many of each relation."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ def tables_at(place: str) -> Iterator[Tables]:
 
 
 def defaults(before: str | None, after: str | None) -> tuple[str, str]:
-    """Return the places to compare: by default the last two releases; a place alone is set beside the last release.
+    """Return the places to compare: by default the last two releases; one place is compared with the last release.
 
     Raises UnknownNameError if there is only one release.
     """

@@ -169,7 +169,7 @@ def explore(out: Path, open_page: bool, site: Path | None, address: str | None, 
     from tiktok_policy_data import explorer
 
     if address and not site:
-        raise click.UsageError("--address needs --site: give --site, too.")
+        raise click.UsageError("--address applies to a site; give --site, too.")
     if site:
         _write_site(site, address, open_page, past)
         return

@@ -48,8 +48,8 @@ LOOKS: Mapping[str, Look] = {
     "unknown": Look(
         "≈",
         "open",
-        "open whether in effect",
-        "open whether it is in effect: the occasion may have passed, or the dates allow both",
+        "unknown whether in effect",
+        "unknown whether it is in effect: the occasion may have passed, or the dates allow both",
         ("#d9cbe8", "#000000"),
         ("#6f5a8c", "#ffffff"),
     ),
@@ -112,7 +112,7 @@ LOOKS: Mapping[str, Look] = {
         "✕",
         "refused",
         "refused or absent",
-        "refused, or said not to exist",
+        "refused, or reported not to exist",
         ("#ffffff", "#8f0d0d"),
         ("#14181d", "#ff9d94"),
     ),
@@ -120,7 +120,7 @@ LOOKS: Mapping[str, Look] = {
         "▫",
         "empty",
         "background only",
-        "in the background only: one that reaches other services, too",
+        "in the background only: a measure that reaches other services, too",
         ("#ffffff", "#555555"),
         ("#14181d", "#b6bcc4"),
     ),
@@ -131,7 +131,7 @@ LOOKS: Mapping[str, Look] = {
         "–",
         "empty",
         "filtered out",
-        "measures, but none that the filters pick",
+        "measures, but none that passes the filters",
         ("#ffffff", "#595959"),
         ("#14181d", "#a6adb5"),
     ),
@@ -163,7 +163,7 @@ GROUPS: Mapping[str, str] = {
     "over": "over or failed",
     "done": "done",
     "refused": "refused or absent",
-    "open": "open whether in effect",
+    "open": "unknown whether in effect",
 }
 
 #: Coverage states that have another name as a look.

@@ -153,7 +153,7 @@ class Comparison:
         Label of each code: (dimension, code) → label.
     title : str
         What is shown: scope, days and version.
-    shown : {"status", "count", "first"}
+    shown : {"status", "effect", "count", "first"}
         What the cells show.
     left_out : int
         Measures that have no value in one of the dimensions.

@@ -73,7 +73,7 @@ MEANINGS: Mapping[str, str] = {
     "¿": "searched in general only, nothing found",
     "?": "not searched",
     "○": "not yet, or not yet known",
-    "▫": "in the background only: one that reaches other services, too",
+    "▫": "in the background only: a measure that reaches other services, too",
 }
 
 #: What symbols mean where cells show effects; the others mean the same.
@@ -83,7 +83,7 @@ EFFECT_MEANINGS: Mapping[str, str] = {
     "◔": "in effect in some bodies only",
     "▹": "in effect, but barring nothing by itself: others have to act, or may",
     "≈": "unknown: the occasion may have passed, or the dates allow both",
-    "–": "nothing that could be in effect: scrutiny, a suit, a single act or a promise",
-    COMING: "adopted with its start to come, or not yet adopted",
+    "–": "cannot be in effect: scrutiny, a suit, a single act or a promise",
+    COMING: "adopted but not yet started, or not yet adopted",
     OVER: "paused, released, expired, over or failed",
 }

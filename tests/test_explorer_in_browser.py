@@ -361,6 +361,26 @@ def test_the_list_says_since_when_as_the_page_of_the_measure_does(show):
         assert page.locator(".says .now").inner_text().endswith(f"since {since}")
 
 
+@pytest.mark.parametrize("day", [None, "2024-12-31"])
+def test_without_words_the_list_begins_with_what_changed_last_by_the_day_of_the_view(show, day):
+    release = releases.installed()
+    limit = date.fromisoformat(day) if day else release.data_day
+    last = {}
+    before = {}
+    for row in release.records("spells"):
+        own = row["measure_id"]
+        if row["known_to"] is not None or (row["valid_from"] or date.min) > limit:
+            continue
+        if own not in before or before[own] != row["certain_status"]:
+            last[own] = row["valid_from"] or date.min
+        before[own] = row["certain_status"]
+    page = show(address_of(view="list", role="all", as_of=day))
+    shown = page.evaluate("[...document.querySelectorAll('[data-measure]')].map((node) => node.dataset.measure)")
+    days = [last[own] for own in shown]
+    assert len(days) == 60
+    assert days == sorted(last.values(), reverse=True)[:60]
+
+
 def test_a_few_places_are_named_in_the_finding(show):
     page = show("#view=map&type=app_ban")
     names = page.evaluate(

@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { chapterWords, nowOf } from "../chapters.js";
-import { inWords, NEVER } from "../days.js";
+import { inWords } from "../days.js";
 import { counted } from "../findings.js";
 import { found, foundPlaces } from "../search.js";
 import { cellLook, held, selection } from "../selection.js";
@@ -69,7 +69,7 @@ export function inOrder(model, state) {
 /** The day of the last certain change of a measure by the day of the view. @param {Model} model @param {number} i @param {State} state */
 function lastChange(model, i, state) {
   const { begin, day, kind } = model.account(state.known);
-  const limit = state.day ?? NEVER;
+  const limit = state.day ?? model.lastDay;
   let found = -(2 ** 31);
   for (let at = begin[i]; at < begin[i + 1] && day[at] <= limit; at++) {
     if (at === begin[i] || model.kindStatus[kind[at]] !== model.kindStatus[kind[at - 1]]) found = day[at];

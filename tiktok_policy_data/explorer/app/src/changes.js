@@ -7,7 +7,7 @@ import { selection } from "./selection.js";
 
 /** @typedef {import("./model.js").Model} Model */
 /** @typedef {import("./types.js").State} State */
-/** @typedef {{id: string, i: number, type: string, words: string, date: string, earliest: number, latest: number, note: string | null, turn: string}} Happening */
+/** @typedef {{id: string, i: number, type: string, words: string, date: string, latest: number, dated: boolean, note: string | null, turn: string}} Happening */
 
 /** Kinds of turns, in the order in which they are counted. */
 export const TURNS = [
@@ -32,7 +32,14 @@ export function spanOf(model, state) {
 const dayOf = (iso) => (iso ? Date.parse(iso) / 864e5 : null);
 
 /**
- * The steps that certainly happened from one day to another, the newest first, and how many may have happened in it besides.
+ * Whether it is known well enough when a step happened to give it a place among others by its day. A step of which only
+ * a last possible day is known, or too wide a span, had happened by that day, and not on it.
+ * @param {Model} model @param {number} earliest @param {number} latest
+ */
+export const hasDay = (model, earliest, latest) => latest - earliest <= model.data.widest;
+
+/**
+ * The steps that certainly happened from one day to another, the newest first and those without a day of their own last, and how many may have happened in it besides.
  * @param {Model} model @param {State} state @param {number} from @param {number} to @returns {{happened: Happening[], maybe: number}}
  */
 export function happenings(model, state, from, to) {
@@ -47,12 +54,12 @@ export function happenings(model, state, from, to) {
       const latest = dayOf(event.date_latest) ?? NEVER;
       if (from <= earliest && latest <= to) {
         const words = model.label("event_types", event.event_type);
-        happened.push({ id: event.event_id, i, type: event.event_type, words, date: event.date, earliest, latest, note: event.note, turn: turnOf(model, state, i, latest) });
+        happened.push({ id: event.event_id, i, type: event.event_type, words, date: event.date, latest, dated: hasDay(model, earliest, latest), note: event.note, turn: turnOf(model, state, i, latest) });
       } else if (earliest <= to && from <= latest) maybe += 1;
     }
   }
   const nameOf = (/** @type {Happening} */ { i }) => model.nameOf(model.data.tables.measures.jurisdiction[i]);
-  happened.sort((a, b) => b.latest - a.latest || (nameOf(a) < nameOf(b) ? 1 : nameOf(a) > nameOf(b) ? -1 : 0));
+  happened.sort((a, b) => Number(b.dated) - Number(a.dated) || b.latest - a.latest || (nameOf(a) < nameOf(b) ? 1 : nameOf(a) > nameOf(b) ? -1 : 0));
   return { happened, maybe };
 }
 

@@ -150,6 +150,33 @@ def test_since_when_is_what_standing_says(show):
     assert told == [(row["since_latest"] - epoch).days for row in rows]
 
 
+def half_of(rows):
+    """The shortest time in which half of the places began: how many places there are, its first and last day."""
+    begun = sorted(row["since_latest"] for row in rows)
+    half = -(-len(begun) // 2)
+    first = min(range(len(begun) - half + 1), key=lambda at: begun[at + half - 1] - begun[at])
+    return len(begun), begun[first], begun[first + half - 1]
+
+
+@pytest.mark.parametrize(
+    ("measure_type", "day"), [("device_ban", None), ("device_ban", "2023-03-20"), ("network_block", "2024-06-01")]
+)
+def test_the_wave_is_the_shortest_time_in_which_half_of_the_places_of_standing_began(show, measure_type, day):
+    said = show(address_of(type=measure_type, as_of=day)).locator(".wave").inner_text()
+    n, first, last = half_of(
+        row for row in answers(measure_type, day).rows[measure_type] if row["answer"] == "in_effect"
+    )
+    days = (last - first).days + 1
+    long = f"{days} days" if days <= 20 else f"{-(-days // 7)} weeks"
+    begin = f"{first:%-d %B}" if first.year == last.year else f"{first:%-d %B %Y}"
+    assert said.startswith(f"Half of the {n} in effect began within {long}, from {begin} to {last:%-d %B %Y}")
+
+
+def test_where_few_places_are_in_effect_there_is_no_wave(show):
+    assert len([row for row in answers("app_ban").rows["app_ban"] if row["answer"] == "in_effect"]) < 8
+    assert show("#type=app_ban").locator(".wave").inner_text() == ""
+
+
 def test_the_finding_names_the_countries_that_standing_counts(show):
     page = show("#type=app_ban")
     rows = answers("app_ban", level="country").rows["app_ban"]

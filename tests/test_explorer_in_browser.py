@@ -370,6 +370,89 @@ def test_enter_opens_the_place_or_the_two_places_that_are_named(show, typed, ope
     assert {name: state[name] for name in opened} == opened
 
 
+def listed(page, words):
+    """The measures that the list shows for some words, in order."""
+    page.evaluate("(q) => explorer.go({ view: 'list', q, types: [], roles: ['response', 'driver', 'background'] })", words)
+    while page.get_by_role("button", name="Show more").count():
+        page.get_by_role("button", name="Show more").click()
+    return page.evaluate("[...document.querySelectorAll('[data-measure]')].map((node) => node.dataset.measure)")
+
+
+@pytest.mark.parametrize(
+    ("typed", "first", "last", "understood"),
+    [
+        ("nepal since 2024", date(2024, 1, 1), date.max, "with a step since 1 January 2024"),
+        ("nepal after 2023", date(2024, 1, 1), date.max, "with a step since 1 January 2024"),
+        ("nepal before 2025", date.min, date(2024, 12, 31), "with a step by 31 December 2024"),
+        ("nepal in 2025", date(2025, 1, 1), date(2025, 12, 31), "with a step in 2025"),
+        ("nepal 2023", date(2023, 1, 1), date(2023, 12, 31), "with a step in 2023, or 2023 in the name"),
+        ("since 2026", date(2026, 1, 1), date.max, "with a step since 1 January 2026"),
+    ],
+)
+def test_words_of_time_find_what_certainly_had_a_step_in_it(show, typed, first, last, understood):
+    release = releases.installed()
+    kinds = release.event_types
+    fits = {
+        row["measure_id"]
+        for row in release.records("events")
+        if row["date"] and not kinds[row["event_type"]].scheduled
+        if first <= (row["date_earliest"] or date.min) and (row["date_latest"] or date.max) <= last
+    }
+    if typed == "nepal 2023":
+        fits |= {
+            row["measure_id"] for row in release.records("measures") if "2023" in f"{row['title']} {row['instrument']}"
+        }
+    page = show()
+    words = typed.partition(" ")[0] if typed.startswith("nepal") else ""
+    every = listed(page, words)
+    found = listed(page, typed)
+    assert set(found) == set(every) & fits
+    assert len(found) < len(every)
+    if words:
+        assert found == [own for own in every if own in fits]
+    assert understood in page.locator("h2").first.inner_text()
+    page.locator("#q").fill(typed)
+    assert page.locator(".hits .understood").inner_text() == f"Measures {understood}"
+
+
+def test_a_place_with_words_of_time_is_a_hit_with_its_measures(show):
+    page = show()
+    page.locator("#q").fill("United States since 2024")
+    hits = page.locator("#hits li").all_inner_texts()
+    assert hits[0].startswith("United States")
+    assert sum("United States ·" in hit for hit in hits) >= 3
+    page.keyboard.press("Enter")
+    state = page.evaluate("explorer.state()")
+    assert (state["view"], state["q"], state["place"]) == ("list", "United States since 2024", None)
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("ban for everyone", "app_ban"),
+        ("government phones", "device_ban"),
+        ("under 16", "minimum_age"),
+        ("kids", "minimum_age"),
+        ("age limit", "minimum_age"),
+        ("forced sale", "divestiture_mandate"),
+        ("lawsuits", "lawsuit"),
+        ("device ban since 2024", "device_ban"),
+    ],
+)
+def test_plain_names_of_kinds_find_the_kind_and_its_measures(show, typed, code):
+    release = releases.installed()
+    types = {row["measure_id"]: row["measure_type"] for row in release.records("measures")}
+    page = show()
+    found = [types[own] for own in listed(page, typed)[:20]]
+    # The best matches: of some types there are fewer than twenty measures.
+    assert found.count(code) >= min(10, list(types.values()).count(code) // 2)
+    page.locator("#q").fill(typed)
+    hit = page.locator("#hits li").first
+    assert hit.inner_text().startswith(release.labels["measure_types", code])
+    hit.click()
+    assert page.evaluate("explorer.state().types") == [code]
+
+
 def test_the_list_says_since_when_as_the_page_of_the_measure_does(show):
     page = show("#view=list&type=app_ban&role=all")
     page.locator(".item").first.wait_for()

@@ -2,7 +2,8 @@
 
 import { chapters } from "./chapters.js";
 import { viewAddress } from "./cite.js";
-import { ALWAYS, NEVER, monthsAway } from "./days.js";
+import { boundsOf, hasDay, isStep } from "./dated.js";
+import { monthsAway } from "./days.js";
 import { selection } from "./selection.js";
 
 /** @typedef {import("./model.js").Model} Model */
@@ -19,24 +20,12 @@ export const TURNS = [
   { code: "other", label: "other steps" },
 ];
 
-const SCHEDULED = new Set(["due_start", "due_end"]);
-
 /** The two days of a view: the end is the day of the state, the start half a year before without another. @param {Model} model @param {State} state */
 export function spanOf(model, state) {
   const to = state.day ?? model.lastDay;
   const from = state.from ?? monthsAway(to, -6);
   return { from: Math.min(from, to), to };
 }
-
-/** @param {string | null} iso */
-const dayOf = (iso) => (iso ? Date.parse(iso) / 864e5 : null);
-
-/**
- * Whether it is known well enough when a step happened to give it a place among others by its day. A step of which only
- * a last possible day is known, or too wide a span, had happened by that day, and not on it.
- * @param {Model} model @param {number} earliest @param {number} latest
- */
-export const hasDay = (model, earliest, latest) => latest - earliest <= model.data.widest;
 
 /**
  * The steps that certainly happened from one day to another, the newest first and those without a day of their own last, and how many may have happened in it besides.
@@ -49,12 +38,12 @@ export function happenings(model, state, from, to) {
   for (const i of selection(model, state).picked) {
     const id = model.data.tables.measures.measure_id[i];
     for (const event of model.rowsOf("events", id)) {
-      if (!event.date || SCHEDULED.has(event.event_type)) continue;
-      const earliest = dayOf(event.date_earliest) ?? ALWAYS;
-      const latest = dayOf(event.date_latest) ?? NEVER;
+      if (!isStep(event)) continue;
+      const bounds = boundsOf(event);
+      const { earliest, latest } = bounds;
       if (from <= earliest && latest <= to) {
         const words = model.label("event_types", event.event_type);
-        happened.push({ id: event.event_id, i, type: event.event_type, words, date: event.date, latest, dated: hasDay(model, earliest, latest), note: event.note, turn: turnOf(model, state, i, latest) });
+        happened.push({ id: event.event_id, i, type: event.event_type, words, date: event.date, latest, dated: hasDay(model, bounds), note: event.note, turn: turnOf(model, state, i, latest) });
       } else if (earliest <= to && from <= latest) maybe += 1;
     }
   }

@@ -372,7 +372,9 @@ def test_enter_opens_the_place_or_the_two_places_that_are_named(show, typed, ope
 
 def listed(page, words):
     """The measures that the list shows for some words, in order."""
-    page.evaluate("(q) => explorer.go({ view: 'list', q, types: [], roles: ['response', 'driver', 'background'] })", words)
+    page.evaluate(
+        "(q) => explorer.go({ view: 'list', q, types: [], roles: ['response', 'driver', 'background'] })", words
+    )
     while page.get_by_role("button", name="Show more").count():
         page.get_by_role("button", name="Show more").click()
     return page.evaluate("[...document.querySelectorAll('[data-measure]')].map((node) => node.dataset.measure)")

@@ -406,6 +406,33 @@ def test_a_class_of_the_legend_can_be_lit(show):
     assert page.evaluate(faint, "US") == 1
 
 
+def test_an_entry_of_the_legend_lights_its_places_and_tiles_while_a_hand_or_the_focus_is_on_it(show):
+    page = show(address("device_ban"))
+    faint = "(code) => Number(getComputedStyle(document.querySelector(`[data-place='${code}']`)).opacity)"
+
+    def shown():
+        return [page.evaluate(faint, code) == 1 for code in ("IN", "US-CA", "US", "US-TX")]
+
+    some, whole = (
+        page.get_by_role("button", name=re.compile(name)) for name in ("In some bodies only", r"^In effect \d")
+    )
+    assert shown() == [True] * 4
+    some.hover()
+    assert shown() == [True, True, False, False]
+    assert some.get_attribute("aria-pressed") == "false"
+    page.mouse.move(5, 5)
+    assert shown() == [True] * 4
+    whole.focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Shift+Tab")
+    assert shown() == [False, False, True, True]
+    page.keyboard.press("Enter")
+    page.evaluate("document.activeElement.blur()")
+    assert shown() == [False, False, True, True]
+    some.hover()
+    assert shown() == [True, True, False, False]
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_each_class_is_unlike_the_others_in_grey_and_for_the_colour_blind(chrome, show, scheme):
     page = show("#view=map", color_scheme=scheme, device_scale_factor=3)

@@ -1,6 +1,6 @@
 // The search field: what is typed finds places and measures at once; Enter lists all that is found.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { askedOf } from "../asked.js";
 import { kindsNamed } from "../kinds.js";
 import { found, foundPlaces, pairNamed, placeNamed } from "../search.js";
@@ -60,8 +60,9 @@ export function Search({ model, state, go }) {
   const [open, setOpen] = useState(false);
   const [at, setAt] = useState(-1);
   const field = useRef(/** @type {HTMLInputElement | null} */ (null));
-  useEffect(() => setTyped(state.q), [state.q]);
-  useEffect(() => {
+  // Both before the page is first seen, so that no key is lost.
+  useLayoutEffect(() => setTyped(state.q), [state.q]);
+  useLayoutEffect(() => {
     const onKey = (/** @type {KeyboardEvent} */ event) => {
       const typing = /** @type {Element} */ (event.target).closest("input, textarea, select");
       if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;

@@ -386,6 +386,37 @@ def test_the_card_says_how_a_place_is_on_the_day_and_since_when(show):
     assert f"since {since.day} {since:%b %Y}".replace("Sep ", "Sept ") in text
 
 
+def test_the_card_of_a_place_with_measures_shows_their_life_and_the_day_seen(show):
+    page = show(address("app_ban", "2024-06-01"))
+    page.locator(".world [data-place='NP']").hover()
+    life = page.locator(".map-card .card-life")
+    spells = [
+        row
+        for row in releases.installed().records("spells")
+        if row["known_to"] is None and row["measure_id"].startswith("NP-") and row["in_effect"]
+    ]
+    types = {row["measure_id"]: row["measure_type"] for row in releases.installed().records("measures")}
+    assert any(types[row["measure_id"]] == "app_ban" for row in spells)
+    shown = page.evaluate(
+        """() => {
+          const day = document.querySelector(".card-life .life-day").getBoundingClientRect().left;
+          const bars = [...document.querySelectorAll(".card-life .life-bar")].filter((bar) => {
+            const { left, right } = bar.getBoundingClientRect();
+            return left <= day && day < right;
+          });
+          return bars.map((bar) => bar.getAttribute("class").match(/c-(\\w+)/)[1]);
+        }"""
+    )
+    assert shown == [page.evaluate(PAINTED)["NP"]] == ["effect"]
+    box, card = life.bounding_box(), page.locator(".map-card").bounding_box()
+    assert card["x"] <= box["x"] and box["x"] + box["width"] <= card["x"] + card["width"]
+    having = {row["jurisdiction"] for row in releases.installed().records("measures")}
+    without = next(code for code in ("MN", "BO", "PY", "UY", "MG", "LY", "TD", "NE") if code not in having)
+    page.locator(f".world [data-place='{without}']").hover()
+    assert page.evaluate(PAINTED)[without] in ("silent", "unsearched")
+    assert page.locator(".map-card").is_visible() and not page.locator(".card-life").count()
+
+
 def test_a_touch_shows_the_card_first(chrome, file):
     context = chrome.new_context(viewport=browser.PHONE, has_touch=True, is_mobile=True)
     page = browser.shown(context, file, address("device_ban"))

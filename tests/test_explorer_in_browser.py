@@ -515,6 +515,28 @@ def test_on_a_phone_every_tab_is_reachable_and_the_filters_fit_and_close(show):
     assert not page.locator(".menus").is_visible()
 
 
+@pytest.mark.parametrize("width", [390, 360])
+@pytest.mark.parametrize("address", ["#view=map&type=device_ban", "#view=changed&jurisdiction=UK&as_of=2024-01-01"])
+def test_on_a_phone_the_tabs_are_on_one_line_beside_the_filters(show, width, address):
+    page = show(address, viewport={"width": width, "height": 844 if width == 390 else 800}, has_touch=True)
+    tabs = [tab.bounding_box() for tab in page.locator(".tabs button").all()]
+    opener = page.locator(".filters .opener")
+    assert len(tabs) == 5
+    assert len({round(box["y"]) for box in tabs}) == 1
+    assert all(box["height"] >= 24 for box in tabs)
+    box = opener.bounding_box()
+    assert tabs[-1]["x"] + tabs[-1]["width"] <= box["x"] and box["x"] + box["width"] <= width
+    assert box["y"] < tabs[0]["y"] + tabs[0]["height"] and tabs[0]["y"] < box["y"] + box["height"]
+    assert widest(page) == width
+    assert page.locator(".tabs").evaluate("(node) => node.scrollWidth <= node.clientWidth")
+    assert page.locator(".tabs button").nth(3).inner_text() == "Changes"
+    assert page.locator(".tabs button").nth(3).text_content() == "What changedChanges"
+    opener.click()
+    assert page.get_by_role("combobox", name="Measure", exact=True).is_visible()
+    page.get_by_role("button", name="Changes", exact=True).click()
+    assert page.evaluate("explorer.state().view") == "changed"
+
+
 def test_a_hit_opens_and_enter_lists_all(show):
     page = show()
     field = page.locator("#q")

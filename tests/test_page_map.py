@@ -417,6 +417,26 @@ def test_the_card_of_a_place_with_measures_shows_their_life_and_the_day_seen(sho
     assert page.locator(".map-card").is_visible() and not page.locator(".card-life").count()
 
 
+@pytest.mark.parametrize("options", [{}, {"viewport": browser.PHONE}], ids=["desktop", "phone"])
+def test_the_words_of_a_tile_are_inside_of_it_and_say_its_code(show, options):
+    page = show(address("device_ban"), **options)
+    tiles = page.evaluate(
+        """() => [...document.querySelectorAll(".tile-map [data-place]")].map((tile) => {
+          const box = tile.querySelector("rect").getBoundingClientRect();
+          const words = [...tile.querySelectorAll("text")];
+          const inside = words.every((text) => {
+            const { left, right, top, bottom } = text.getBoundingClientRect();
+            return box.left <= left && right <= box.right && box.top - 2 <= top && bottom <= box.bottom + 2;
+          });
+          return { code: tile.dataset.place, words: words.map((text) => text.textContent), inside };
+        })"""
+    )
+    assert [tile["code"] for tile in tiles if not tile["inside"]] == []
+    mixed = {tile["code"]: tile["words"] for tile in tiles if len(tile["words"]) > 1}
+    assert "MX-CMX" in mixed
+    assert mixed == {code: code.split("-") for code in mixed}
+
+
 def test_a_touch_shows_the_card_first(chrome, file):
     context = chrome.new_context(viewport=browser.PHONE, has_touch=True, is_mobile=True)
     page = browser.shown(context, file, address("device_ban"))

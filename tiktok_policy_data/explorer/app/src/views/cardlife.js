@@ -9,7 +9,7 @@ import { firstDayOf } from "./curve.js";
 /** @typedef {import("../types.js").State} State */
 /** @typedef {import("../merged.js").Merged} Merged */
 
-const WIDTH = 252;
+const WIDTH = 250;
 
 /** A merged life as a list of changes; without measures nothing holds. @param {Merged} merged @param {string} empty */
 const changesOf = ({ days, looks }, empty) => looks.flatMap((look, n) => [days[n], look === empty ? "" : look]);

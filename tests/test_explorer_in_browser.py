@@ -150,6 +150,33 @@ def test_since_when_is_what_standing_says(show):
     assert told == [(row["since_latest"] - epoch).days for row in rows]
 
 
+def half_of(rows):
+    """The shortest time in which half of the places began: how many places there are, its first and last day."""
+    begun = sorted(row["since_latest"] for row in rows)
+    half = -(-len(begun) // 2)
+    first = min(range(len(begun) - half + 1), key=lambda at: begun[at + half - 1] - begun[at])
+    return len(begun), begun[first], begun[first + half - 1]
+
+
+@pytest.mark.parametrize(
+    ("measure_type", "day"), [("device_ban", None), ("device_ban", "2023-03-20"), ("network_block", "2024-06-01")]
+)
+def test_the_wave_is_the_shortest_time_in_which_half_of_the_places_of_standing_began(show, measure_type, day):
+    said = show(address_of(type=measure_type, as_of=day)).locator(".wave").inner_text()
+    n, first, last = half_of(
+        row for row in answers(measure_type, day).rows[measure_type] if row["answer"] == "in_effect"
+    )
+    days = (last - first).days + 1
+    long = f"{days} days" if days <= 20 else f"{-(-days // 7)} weeks"
+    begin = f"{first:%-d %B}" if first.year == last.year else f"{first:%-d %B %Y}"
+    assert said.startswith(f"Half of the {n} in effect began within {long}, from {begin} to {last:%-d %B %Y}")
+
+
+def test_where_few_places_are_in_effect_there_is_no_wave(show):
+    assert len([row for row in answers("app_ban").rows["app_ban"] if row["answer"] == "in_effect"]) < 8
+    assert show("#type=app_ban").locator(".wave").inner_text() == ""
+
+
 def test_the_finding_names_the_countries_that_standing_counts(show):
     page = show("#type=app_ban")
     rows = answers("app_ban", level="country").rows["app_ban"]
@@ -343,6 +370,91 @@ def test_enter_opens_the_place_or_the_two_places_that_are_named(show, typed, ope
     assert {name: state[name] for name in opened} == opened
 
 
+def listed(page, words):
+    """The measures that the list shows for some words, in order."""
+    page.evaluate(
+        "(q) => explorer.go({ view: 'list', q, types: [], roles: ['response', 'driver', 'background'] })", words
+    )
+    while page.get_by_role("button", name="Show more").count():
+        page.get_by_role("button", name="Show more").click()
+    return page.evaluate("[...document.querySelectorAll('[data-measure]')].map((node) => node.dataset.measure)")
+
+
+@pytest.mark.parametrize(
+    ("typed", "first", "last", "understood"),
+    [
+        ("nepal since 2024", date(2024, 1, 1), date.max, "with a step since 1 January 2024"),
+        ("nepal after 2023", date(2024, 1, 1), date.max, "with a step since 1 January 2024"),
+        ("nepal before 2025", date.min, date(2024, 12, 31), "with a step by 31 December 2024"),
+        ("nepal in 2025", date(2025, 1, 1), date(2025, 12, 31), "with a step in 2025"),
+        ("nepal 2023", date(2023, 1, 1), date(2023, 12, 31), "with a step in 2023, or 2023 in the name"),
+        ("since 2026", date(2026, 1, 1), date.max, "with a step since 1 January 2026"),
+    ],
+)
+def test_words_of_time_find_what_certainly_had_a_step_in_it(show, typed, first, last, understood):
+    release = releases.installed()
+    kinds = release.event_types
+    fits = {
+        row["measure_id"]
+        for row in release.records("events")
+        if row["date"] and not kinds[row["event_type"]].scheduled
+        if first <= (row["date_earliest"] or date.min) and (row["date_latest"] or date.max) <= last
+    }
+    if typed == "nepal 2023":
+        fits |= {
+            row["measure_id"] for row in release.records("measures") if "2023" in f"{row['title']} {row['instrument']}"
+        }
+    page = show()
+    words = typed.partition(" ")[0] if typed.startswith("nepal") else ""
+    every = listed(page, words)
+    found = listed(page, typed)
+    assert set(found) == set(every) & fits
+    assert len(found) < len(every)
+    if words:
+        assert found == [own for own in every if own in fits]
+    assert understood in page.locator("h2").first.inner_text()
+    page.locator("#q").fill(typed)
+    assert page.locator(".hits .understood").inner_text() == f"Measures {understood}"
+
+
+def test_a_place_with_words_of_time_is_a_hit_with_its_measures(show):
+    page = show()
+    page.locator("#q").fill("United States since 2024")
+    hits = page.locator("#hits li").all_inner_texts()
+    assert hits[0].startswith("United States")
+    assert sum("United States ·" in hit for hit in hits) >= 3
+    page.keyboard.press("Enter")
+    state = page.evaluate("explorer.state()")
+    assert (state["view"], state["q"], state["place"]) == ("list", "United States since 2024", None)
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("ban for everyone", "app_ban"),
+        ("government phones", "device_ban"),
+        ("under 16", "minimum_age"),
+        ("kids", "minimum_age"),
+        ("age limit", "minimum_age"),
+        ("forced sale", "divestiture_mandate"),
+        ("lawsuits", "lawsuit"),
+        ("device ban since 2024", "device_ban"),
+    ],
+)
+def test_plain_names_of_kinds_find_the_kind_and_its_measures(show, typed, code):
+    release = releases.installed()
+    types = {row["measure_id"]: row["measure_type"] for row in release.records("measures")}
+    page = show()
+    found = [types[own] for own in listed(page, typed)[:20]]
+    # The best matches: of some types there are fewer than twenty measures.
+    assert found.count(code) >= min(10, list(types.values()).count(code) // 2)
+    page.locator("#q").fill(typed)
+    hit = page.locator("#hits li").first
+    assert hit.inner_text().startswith(release.labels["measure_types", code])
+    hit.click()
+    assert page.evaluate("explorer.state().types") == [code]
+
+
 def test_the_list_says_since_when_as_the_page_of_the_measure_does(show):
     page = show("#view=list&type=app_ban&role=all")
     page.locator(".item").first.wait_for()
@@ -359,6 +471,26 @@ def test_the_list_says_since_when_as_the_page_of_the_measure_does(show):
         page.evaluate("(code) => { location.hash = `#measure=${code}`; }", code)
         page.locator(".says .item-id", has_text=code).wait_for()
         assert page.locator(".says .now").inner_text().endswith(f"since {since}")
+
+
+@pytest.mark.parametrize("day", [None, "2024-12-31"])
+def test_without_words_the_list_begins_with_what_changed_last_by_the_day_of_the_view(show, day):
+    release = releases.installed()
+    limit = date.fromisoformat(day) if day else release.data_day
+    last = {}
+    before = {}
+    for row in release.records("spells"):
+        own = row["measure_id"]
+        if row["known_to"] is not None or (row["valid_from"] or date.min) > limit:
+            continue
+        if own not in before or before[own] != row["certain_status"]:
+            last[own] = row["valid_from"] or date.min
+        before[own] = row["certain_status"]
+    page = show(address_of(view="list", role="all", as_of=day))
+    shown = page.evaluate("[...document.querySelectorAll('[data-measure]')].map((node) => node.dataset.measure)")
+    days = [last[own] for own in shown]
+    assert len(days) == 60
+    assert days == sorted(last.values(), reverse=True)[:60]
 
 
 def test_a_few_places_are_named_in_the_finding(show):
@@ -381,6 +513,28 @@ def test_on_a_phone_every_tab_is_reachable_and_the_filters_fit_and_close(show):
     assert page.evaluate("document.documentElement.scrollWidth") == browser.PHONE["width"]
     page.get_by_label("Measure", exact=True).select_option("type:app_ban")
     assert not page.locator(".menus").is_visible()
+
+
+@pytest.mark.parametrize("width", [390, 360])
+@pytest.mark.parametrize("address", ["#view=map&type=device_ban", "#view=changed&jurisdiction=UK&as_of=2024-01-01"])
+def test_on_a_phone_the_tabs_are_on_one_line_beside_the_filters(show, width, address):
+    page = show(address, viewport={"width": width, "height": 844 if width == 390 else 800}, has_touch=True)
+    tabs = [tab.bounding_box() for tab in page.locator(".tabs button").all()]
+    opener = page.locator(".filters .opener")
+    assert len(tabs) == 5
+    assert len({round(box["y"]) for box in tabs}) == 1
+    assert all(box["height"] >= 24 for box in tabs)
+    box = opener.bounding_box()
+    assert tabs[-1]["x"] + tabs[-1]["width"] <= box["x"] and box["x"] + box["width"] <= width
+    assert box["y"] < tabs[0]["y"] + tabs[0]["height"] and tabs[0]["y"] < box["y"] + box["height"]
+    assert widest(page) == width
+    assert page.locator(".tabs").evaluate("(node) => node.scrollWidth <= node.clientWidth")
+    assert page.locator(".tabs button").nth(3).inner_text() == "Changes"
+    assert page.locator(".tabs button").nth(3).text_content() == "What changedChanges"
+    opener.click()
+    assert page.get_by_role("combobox", name="Measure", exact=True).is_visible()
+    page.get_by_role("button", name="Changes", exact=True).click()
+    assert page.evaluate("explorer.state().view") == "changed"
 
 
 def test_a_hit_opens_and_enter_lists_all(show):

@@ -105,7 +105,10 @@ def test_a_step_of_the_slider_on_the_matrix_takes_at_most_16_ms(show, address):
     assert statistics.median(page.evaluate(STEPS, 8)) <= 16
 
 
-@pytest.mark.parametrize("words", ["TikTok ban Nepal lifted", "divestiture", "parental consent"])
+@pytest.mark.parametrize(
+    "words",
+    ["TikTok ban Nepal lifted", "divestiture", "parental consent", "United States since 2024", "government phones"],
+)
 def test_a_letter_of_the_search_takes_at_most_30_ms(show, words):
     page = show("#view=map&type=device_ban")
     page.wait_for_timeout(1_500)

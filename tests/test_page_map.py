@@ -386,6 +386,57 @@ def test_the_card_says_how_a_place_is_on_the_day_and_since_when(show):
     assert f"since {since.day} {since:%b %Y}".replace("Sep ", "Sept ") in text
 
 
+def test_the_card_of_a_place_with_measures_shows_their_life_and_the_day_seen(show):
+    page = show(address("app_ban", "2024-06-01"))
+    page.locator(".world [data-place='NP']").hover()
+    life = page.locator(".map-card .card-life")
+    spells = [
+        row
+        for row in releases.installed().records("spells")
+        if row["known_to"] is None and row["measure_id"].startswith("NP-") and row["in_effect"]
+    ]
+    types = {row["measure_id"]: row["measure_type"] for row in releases.installed().records("measures")}
+    assert any(types[row["measure_id"]] == "app_ban" for row in spells)
+    shown = page.evaluate(
+        """() => {
+          const day = document.querySelector(".card-life .life-day").getBoundingClientRect().left;
+          const bars = [...document.querySelectorAll(".card-life .life-bar")].filter((bar) => {
+            const { left, right } = bar.getBoundingClientRect();
+            return left <= day && day < right;
+          });
+          return bars.map((bar) => bar.getAttribute("class").match(/c-(\\w+)/)[1]);
+        }"""
+    )
+    assert shown == [page.evaluate(PAINTED)["NP"]] == ["effect"]
+    box, card = life.bounding_box(), page.locator(".map-card").bounding_box()
+    assert card["x"] <= box["x"] and box["x"] + box["width"] <= card["x"] + card["width"]
+    having = {row["jurisdiction"] for row in releases.installed().records("measures")}
+    without = next(code for code in ("MN", "BO", "PY", "UY", "MG", "LY", "TD", "NE") if code not in having)
+    page.locator(f".world [data-place='{without}']").hover()
+    assert page.evaluate(PAINTED)[without] in ("silent", "unsearched")
+    assert page.locator(".map-card").is_visible() and not page.locator(".card-life").count()
+
+
+@pytest.mark.parametrize("options", [{}, {"viewport": browser.PHONE}], ids=["desktop", "phone"])
+def test_the_words_of_a_tile_are_inside_of_it_and_say_its_code(show, options):
+    page = show(address("device_ban"), **options)
+    tiles = page.evaluate(
+        """() => [...document.querySelectorAll(".tile-map [data-place]")].map((tile) => {
+          const box = tile.querySelector("rect").getBoundingClientRect();
+          const words = [...tile.querySelectorAll("text")];
+          const inside = words.every((text) => {
+            const { left, right, top, bottom } = text.getBoundingClientRect();
+            return box.left <= left && right <= box.right && box.top - 2 <= top && bottom <= box.bottom + 2;
+          });
+          return { code: tile.dataset.place, words: words.map((text) => text.textContent), inside };
+        })"""
+    )
+    assert [tile["code"] for tile in tiles if not tile["inside"]] == []
+    mixed = {tile["code"]: tile["words"] for tile in tiles if len(tile["words"]) > 1}
+    assert "MX-CMX" in mixed
+    assert mixed == {code: code.split("-") for code in mixed}
+
+
 def test_a_touch_shows_the_card_first(chrome, file):
     context = chrome.new_context(viewport=browser.PHONE, has_touch=True, is_mobile=True)
     page = browser.shown(context, file, address("device_ban"))
@@ -404,6 +455,33 @@ def test_a_class_of_the_legend_can_be_lit(show):
     assert page.evaluate(faint, "US") < 0.5
     page.get_by_role("button", name=re.compile("In some bodies only")).click()
     assert page.evaluate(faint, "US") == 1
+
+
+def test_an_entry_of_the_legend_lights_its_places_and_tiles_while_a_hand_or_the_focus_is_on_it(show):
+    page = show(address("device_ban"))
+    faint = "(code) => Number(getComputedStyle(document.querySelector(`[data-place='${code}']`)).opacity)"
+
+    def shown():
+        return [page.evaluate(faint, code) == 1 for code in ("IN", "US-CA", "US", "US-TX")]
+
+    some, whole = (
+        page.get_by_role("button", name=re.compile(name)) for name in ("In some bodies only", r"^In effect \d")
+    )
+    assert shown() == [True] * 4
+    some.hover()
+    assert shown() == [True, True, False, False]
+    assert some.get_attribute("aria-pressed") == "false"
+    page.mouse.move(5, 5)
+    assert shown() == [True] * 4
+    whole.focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Shift+Tab")
+    assert shown() == [False, False, True, True]
+    page.keyboard.press("Enter")
+    page.evaluate("document.activeElement.blur()")
+    assert shown() == [False, False, True, True]
+    some.hover()
+    assert shown() == [True, True, False, False]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -2,10 +2,12 @@
 
 import csv
 import re
+from collections import Counter
 from datetime import date
 from xml.etree import ElementTree
 
 import browser
+import pandas as pd
 import pytest
 from oracles import oracle
 from test_explorer import HOSTILE, LONG, poisoned
@@ -13,6 +15,7 @@ from test_explorer import HOSTILE, LONG, poisoned
 import tiktok_policy_data as tpd
 from tiktok_policy_data import explorer
 from tiktok_policy_data.core.edtf import bounds
+from tiktok_policy_data.core.events import is_dated
 from tiktok_policy_data.query import lookup
 from tiktok_policy_data.query.citing import cite
 from tiktok_policy_data.query.comparison import compare
@@ -22,6 +25,7 @@ from tiktok_policy_data.store import releases
 pytestmark = pytest.mark.slow
 
 SVG = "{http://www.w3.org/2000/svg}"
+ENDS = ("earliest", "latest")
 PAGES = ["#measure=US-002", "#place=CA", "#place=US", "#pair=CA,AU", "#view=changed&from=2026-03-01"]
 
 
@@ -249,6 +253,59 @@ def test_what_changed_is_what_news_lists(show, tmp_path):
         for number, row in enumerate(rows)
     }
     assert page.locator(".happening").count() == min(60, len(entries))
+
+
+def parted(rows):
+    """News of which the day is known, and the others."""
+    known = [is_dated(*(None if pd.isna(row[f"date_{end}"]) else row[f"date_{end}"] for end in ENDS)) for row in rows]
+    return [[row for row, one in zip(rows, known, strict=True) if one is of] for of in (True, False)]
+
+
+def test_what_changed_puts_last_and_does_not_count_what_has_no_day_of_its_own(show):
+    dated, others = parted(tpd.news("2020-01-01", jurisdictions="US-CA").to_dict("records"))
+    assert dated and others
+    page = show("#view=changed&role=all&jurisdiction=US-CA&from=2020-01-01")
+    assert page.locator(".month-of h3").all_inner_texts()[-1] == "Day not known"
+    assert page.locator(".month-of h3", has_text="Day not known").count() == 1
+    last = page.locator(".month-of").last
+    assert sorted(last.locator("button").all_inner_texts()) == sorted(row["title"] for row in others)
+    assert "27 January 2025 to 31 July 2026" in last.locator(".when").all_inner_texts()
+    counted = page.locator(".turns button strong").all_inner_texts()
+    assert sum(map(int, counted)) == len(dated)
+
+
+def test_the_months_of_what_changed_count_only_what_has_a_day_of_its_own(show):
+    dated, others = parted(tpd.news("0001", role="response", measure_type="device_ban").to_dict("records"))
+    months = Counter(row["date_latest"].strftime("%Y-%m") for row in dated)
+    assert max((months + Counter(row["date_latest"].strftime("%Y-%m") for row in others)).values()) > max(
+        months.values()
+    )
+    page = show("#view=changed&type=device_ban")
+    assert page.locator(".span-most").text_content() == f"most in a month: {max(months.values())}"
+
+
+@pytest.mark.parametrize("code", ["US", "BR", "UK"])
+def test_a_place_says_last_what_has_no_day_of_its_own_and_by_when_it_was_reported(show, code):
+    dated, others = parted(tpd.news("0001", jurisdictions=code).to_dict("records"))
+    page = show(f"#place={code}")
+    page.get_by_role("button", name=re.compile(r"^Show all \d+ steps$")).click()
+    assert page.locator(".latest li button").count() == len(dated)
+    page.locator(".undated summary").click()
+    assert page.locator(".undated li button").count() == len(others)
+    reported = [text for text in page.locator(".undated .when").all_inner_texts() if text.startswith("reported by ")]
+    assert len(reported) > 0
+    assert not [text for text in page.locator(".latest .when").all_inner_texts() if text.startswith("by ")]
+
+
+def test_what_one_act_did_is_one_entry_of_a_place(show):
+    page = show("#place=US")
+    page.get_by_role("button", name=re.compile(r"^Show all \d+ steps$")).click()
+    entries = page.locator(".latest li", has=page.locator(".when", has_text="24 April 2024"))
+    assert entries.filter(has=page.locator("button").nth(1)).count() == 1
+    measures = {row["measure_id"]: row for row in releases.installed().records("measures")}
+    both = {row["title"] for row in measures.values() if row["act"] == measures["US-002"]["act"]}
+    shown = entries.filter(has=page.locator("button").nth(1)).locator("button").all_inner_texts()
+    assert len(shown) > 1 and set(shown) == both
 
 
 def test_what_is_new_in_the_release_is_said_with_reasons(show):

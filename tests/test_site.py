@@ -500,6 +500,20 @@ def test_the_feed_of_a_jurisdiction_has_its_events_alone(built, small):
     assert len(names) > 1
 
 
+def test_what_has_no_day_of_its_own_is_last_on_the_page_of_its_place_and_in_no_feed(built, installed):
+    from tiktok_policy_data.site import feeds
+    from tiktok_policy_data.site.content import Content
+
+    content = Content.of(installed)
+    keys = {one.event["event_id"]: one.is_dated for one in content.happenings}
+    assert {row["event_id"] for row in installed.records("events") if row["date"]} == set(keys)
+    assert not keys["UK-001-e2"]
+    html = text(built, "j/UK")
+    assert html.index('id="UK-001-e1"') < html.index("Day not known") < html.index('id="UK-001-e2"')
+    entries = {entry.key for feed in feeds.feeds(content) for entry in feed.entries if feed.path != "changes/"}
+    assert entries == {key for key, dated in keys.items() if dated}
+
+
 def test_what_machines_read_is_valid_and_names_the_files(built, addressed):
     rdflib = oracle("rdflib")
     for site in (built, addressed):

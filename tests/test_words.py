@@ -6,13 +6,16 @@ import json
 import os
 import subprocess
 import sys
+from datetime import date
 
 import numpy as np
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 
 import tiktok_policy_data as tpd
 from tiktok_policy_data.cli import main
+from tiktok_policy_data.core.events import is_dated
 from tiktok_policy_data.query import selection
 from tiktok_policy_data.query.search import WEIGHTS
 from tiktok_policy_data.render import terminal
@@ -159,6 +162,32 @@ def test_news_are_the_events_of_a_span_newest_first():
     assert found["date_earliest"].between("2025-01-01", "2025-03-31").all()
     possible = tpd.news("2025-01", "2025-03", how="possible")
     assert len(found.merge(possible)) == len(found) < len(possible)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "dated"),
+    [
+        (date(2026, 7, 1), date(2026, 7, 31), True),
+        (date(2025, 7, 31), date(2026, 7, 31), True),
+        (date(2025, 7, 29), date(2026, 7, 31), False),
+        (None, date(2026, 7, 31), False),
+        (date(2026, 7, 31), None, False),
+    ],
+)
+def test_a_day_is_known_where_both_ends_are_at_most_a_year_apart(first, last, dated):
+    assert is_dated(first, last) is dated
+
+
+@pytest.mark.parametrize("how", ["certain", "possible"])
+def test_news_put_last_what_has_no_day_of_its_own(how):
+    found = tpd.news("2019", how=how)
+    dated = [
+        bool(pd.notna(row.date_earliest)) and is_dated(row.date_earliest, row.date_latest) for row in found.itertuples()
+    ]
+    assert True in dated and False in dated
+    assert dated == sorted(dated, reverse=True)
+    for of in (True, False):
+        assert found[[one is of for one in dated]]["date_latest"].is_monotonic_decreasing
 
 
 def test_news_of_a_reversed_span_are_refused():

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
 SomeEvent = TypeVar("SomeEvent", bound="EventDraft | EventRow")
 
+#: Days between the first and the last possible day of an event up to which lists of news give it a place by its date.
+WIDEST = 366
+
 STAGES = ("before", "in_life", "after")
 
 
@@ -35,6 +38,15 @@ class EventType(NamedTuple):
     def scheduled(self) -> bool:
         """Whether an event of the type is a day set beforehand, which bears on the effect alone."""
         return self.step in ("due_start", "due_end")
+
+
+def is_dated(earliest: date | None, latest: date | None) -> bool:
+    """Return whether it is known well enough when an event happened to give it a place among news.
+
+    An event of which only a last possible day is known, or a span of more than a year, had happened by that day, and
+    not on it.
+    """
+    return earliest is not None and latest is not None and (latest - earliest).days <= WIDEST
 
 
 def possible_from(earliest: Iterable[date | None]) -> list[date | None]:

@@ -14,7 +14,7 @@ from typing import Any
 from tiktok_policy_data.core import schema
 from tiktok_policy_data.core.days import EMPTY_STATES, begins_of_targets
 from tiktok_policy_data.core.effect import IN_EFFECT
-from tiktok_policy_data.core.events import in_order
+from tiktok_policy_data.core.events import WIDEST, in_order
 from tiktok_policy_data.io.csv import LIST_SEPARATOR
 from tiktok_policy_data.query.cells import Counting
 from tiktok_policy_data.query.citing import cite, pattern, release_day
@@ -53,6 +53,7 @@ def payload(release: Release) -> dict[str, Any]:
         "look_groups": [{"code": code, "label": label} for code, label in looks.GROUPS.items()],
         "kinds": kinds,
         "lives": lives,
+        "widest": WIDEST,
         "floors": _floors(release, measures),
         "parts": parts,
         "places": _places(release),

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from tiktok_policy_data.core.days import How
+from tiktok_policy_data.core.events import is_dated
 from tiktok_policy_data.core.rows import Record
 from tiktok_policy_data.errors import UnknownNameError
 from tiktok_policy_data.query import selection
@@ -45,6 +46,8 @@ def news(
     release: str | None = None,
 ) -> pd.DataFrame:
     """List what happened between two days, newest first.
+
+    Events of which only a last possible day is known, or a span of more than a year, come after the others.
 
     Parameters
     ----------
@@ -140,8 +143,14 @@ def happenings(
         }
         whole: Record = {**event, **known}
         found.append({name: whole[name] for name in COLUMNS})
-    found.sort(key=lambda row: (row["date_latest"] or date.max, row["name"]), reverse=True)
+    found.sort(key=_newest, reverse=True)
     return found, possible
+
+
+def _newest(row: Record) -> tuple[bool, date, str]:
+    """Return by what the news are sorted: those that have a day first, then by day and place."""
+    earliest, latest = row["date_earliest"], row["date_latest"]
+    return is_dated(earliest, latest), latest or date.max, row["name"]
 
 
 def _within(event: EventRow, first: date, last: date, how: How) -> bool:

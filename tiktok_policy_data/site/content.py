@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tiktok_policy_data.core import about
 from tiktok_policy_data.core.days import spells_on
+from tiktok_policy_data.core.events import is_dated
 from tiktok_policy_data.core.labels import PLACES, labelled_columns
 from tiktok_policy_data.core.rows import Record
 from tiktok_policy_data.query import lookup, selection
@@ -43,6 +44,11 @@ class Happening(NamedTuple):
     def day(self) -> date:
         """The day by which it had happened."""
         return self.event["date_latest"] or date.max
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether it is known well enough when it happened to call it news of its day."""
+        return is_dated(self.event["date_earliest"], self.event["date_latest"])
 
     @property
     def month(self) -> int:

@@ -51,11 +51,12 @@ class Feed(NamedTuple):
 
 
 def feeds(content: Content) -> Iterator[Feed]:
-    """Return all feeds."""
-    yield Feed("news/", "What governments do about TikTok", _entries(content, content.happenings[:MOST]))
+    """Return all feeds. What has no day of its own is no news of the day by which it had happened, and in none."""
+    dated = [one for one in content.happenings if one.is_dated]
+    yield Feed("news/", "What governments do about TikTok", _entries(content, dated[:MOST]))
     yield Feed("changes/", f"Releases of {NAME}", [_of_step(content, version) for version in content.history.steps])
     own: dict[str, list[Happening]] = defaultdict(list)
-    for one in content.happenings:
+    for one in dated:
         for place in dict.fromkeys((one.measure["jurisdiction"], content.home[one.measure["jurisdiction"]])):
             own[place].append(one)
     for place in sorted(

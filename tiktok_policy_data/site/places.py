@@ -50,7 +50,8 @@ def _place(content: Content, row: JurisdictionRow, news: list[Happening]) -> Pag
             ],
             "said": [(code, one) for code, one in answers.items() if one["answer"] in SAID],
             "unsaid": _unsaid(answers),
-            "news": news,
+            "news": [one for one in news if one.is_dated],
+            "undated": [one for one in news if not one.is_dated],
             "subjects": [
                 (level, list(some))
                 for level, some in groupby(

@@ -30,14 +30,15 @@ export function App({ model, state, go, wrong }) {
       {answers && <Answer {...props} />}
       <div class="toolbar">
         <nav class="tabs" aria-label="Views">
-          {TABS.map(({ code, label }) => (
+          {TABS.map(({ code, label, short }) => (
             <button
               type="button"
               key={code}
               aria-current={!page && code === tab.code ? "page" : undefined}
               onClick={() => go({ view: code, measure: null, place: null, pair: [], cell: null, ...(code === "changed" ? opened(model, state) : {}) })}
             >
-              {label}
+              {short ? <span class="long">{label}</span> : label}
+              {short && <span class="short">{short}</span>}
             </button>
           ))}
         </nav>

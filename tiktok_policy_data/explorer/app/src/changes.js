@@ -2,12 +2,13 @@
 
 import { chapters } from "./chapters.js";
 import { viewAddress } from "./cite.js";
-import { ALWAYS, NEVER, monthsAway } from "./days.js";
+import { boundsOf, hasDay, isStep } from "./dated.js";
+import { monthsAway } from "./days.js";
 import { selection } from "./selection.js";
 
 /** @typedef {import("./model.js").Model} Model */
 /** @typedef {import("./types.js").State} State */
-/** @typedef {{id: string, i: number, type: string, words: string, date: string, earliest: number, latest: number, note: string | null, turn: string}} Happening */
+/** @typedef {{id: string, i: number, type: string, words: string, date: string, latest: number, dated: boolean, note: string | null, turn: string}} Happening */
 
 /** Kinds of turns, in the order in which they are counted. */
 export const TURNS = [
@@ -19,8 +20,6 @@ export const TURNS = [
   { code: "other", label: "other steps" },
 ];
 
-const SCHEDULED = new Set(["due_start", "due_end"]);
-
 /** The two days of a view: the end is the day of the state, the start half a year before without another. @param {Model} model @param {State} state */
 export function spanOf(model, state) {
   const to = state.day ?? model.lastDay;
@@ -28,11 +27,8 @@ export function spanOf(model, state) {
   return { from: Math.min(from, to), to };
 }
 
-/** @param {string | null} iso */
-const dayOf = (iso) => (iso ? Date.parse(iso) / 864e5 : null);
-
 /**
- * The steps that certainly happened from one day to another, the newest first, and how many may have happened in it besides.
+ * The steps that certainly happened from one day to another, the newest first and those without a day of their own last, and how many may have happened in it besides.
  * @param {Model} model @param {State} state @param {number} from @param {number} to @returns {{happened: Happening[], maybe: number}}
  */
 export function happenings(model, state, from, to) {
@@ -42,17 +38,17 @@ export function happenings(model, state, from, to) {
   for (const i of selection(model, state).picked) {
     const id = model.data.tables.measures.measure_id[i];
     for (const event of model.rowsOf("events", id)) {
-      if (!event.date || SCHEDULED.has(event.event_type)) continue;
-      const earliest = dayOf(event.date_earliest) ?? ALWAYS;
-      const latest = dayOf(event.date_latest) ?? NEVER;
+      if (!isStep(event)) continue;
+      const bounds = boundsOf(event);
+      const { earliest, latest } = bounds;
       if (from <= earliest && latest <= to) {
         const words = model.label("event_types", event.event_type);
-        happened.push({ id: event.event_id, i, type: event.event_type, words, date: event.date, earliest, latest, note: event.note, turn: turnOf(model, state, i, latest) });
+        happened.push({ id: event.event_id, i, type: event.event_type, words, date: event.date, latest, dated: hasDay(model, bounds), note: event.note, turn: turnOf(model, state, i, latest) });
       } else if (earliest <= to && from <= latest) maybe += 1;
     }
   }
   const nameOf = (/** @type {Happening} */ { i }) => model.nameOf(model.data.tables.measures.jurisdiction[i]);
-  happened.sort((a, b) => b.latest - a.latest || (nameOf(a) < nameOf(b) ? 1 : nameOf(a) > nameOf(b) ? -1 : 0));
+  happened.sort((a, b) => Number(b.dated) - Number(a.dated) || b.latest - a.latest || (nameOf(a) < nameOf(b) ? 1 : nameOf(a) > nameOf(b) ? -1 : 0));
   return { happened, maybe };
 }
 

@@ -63,6 +63,9 @@ export function whenWords(edtf) {
   return first && last ? `${first} to ${last}` : last ? `by ${last}` : `from ${first}`;
 }
 
+/** The same of a step without a day of its own: what is known is by when it was reported. @param {string | null} edtf */
+export const reportedWords = (edtf) => whenWords(edtf).replace(/^by /, "reported by ");
+
 /** Since when something holds. @param {string | null} edtf */
 export function sinceWords(edtf) {
   const [first, last] = endsOf(edtf).map(dateWords);

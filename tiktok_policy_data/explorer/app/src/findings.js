@@ -1,32 +1,11 @@
 // The finding of a view in a sentence, and the numbers that make it up.
 
 import { NEVER, inWords, isDay, numberOf } from "./days.js";
+import { PLURALS } from "./kinds.js";
 import { askedTypes, counts, held, selection } from "./selection.js";
 
 /** @typedef {import("./model.js").Model} Model */
 /** @typedef {import("./types.js").State} State */
-
-/** What measures of a type are called in a sentence; other types go by their labels. @type {Record<string, string>} */
-const PLURALS = {
-  device_ban: "Bans on government devices",
-  network_block: "Blocks on public networks",
-  account_closure: "Closures of official accounts",
-  use_guidance: "Official advice on its use",
-  app_ban: "Bans of the app for everyone",
-  divestiture_mandate: "Orders to sell",
-  business_closure: "Closures of the business",
-  transaction_prohibition: "Bans on dealings",
-  platform_duty: "Duties of platforms",
-  minimum_age: "Minimum ages",
-  security_review: "Security reviews",
-  inquiry: "Inquiries",
-  investigation: "Investigations",
-  lawsuit: "Lawsuits",
-  strategy: "Strategies",
-  equipment_removal: "Removals of equipment",
-  export_control: "Export controls",
-  investment_screening: "Screenings of investment",
-};
 
 /** Jurisdictions of a level: one, several. @type {Record<string, [string, string]>} */
 const NOUNS = {

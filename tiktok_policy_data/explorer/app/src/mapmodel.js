@@ -7,7 +7,7 @@ import { askedTypes, emptyLook, selection } from "./selection.js";
 /** @typedef {import("./types.js").State} State */
 /** @typedef {import("./types.js").Place} Place */
 /** @typedef {import("./painter.js").Painted & {n: number, name: string}} MapPlace */
-/** @typedef {{code: string, label: string, wide?: boolean, tiles: {code: string, name: string, text: string, at: [number, number]}[]}} TileMap */
+/** @typedef {{code: string, label: string, wide?: boolean, tiles: {code: string, name: string, text: string, over?: string, at: [number, number]}[]}} TileMap */
 
 /**
  * Returns of each place that counts for itself how it looks from which day on.
@@ -81,9 +81,8 @@ export function tileMapsOf(model) {
   ].filter(({ tiles }) => tiles.length);
 }
 
-/** How many tiles of the maps of other parts go into a row; of those with whole codes, which are wide, fewer. */
+/** How many tiles of the maps of other parts go into a row. */
 const ACROSS = 7;
-const FEW = 6;
 
 /** @param {Model} model @param {Set<string>} shown */
 function elsewhere(model, shown) {
@@ -102,8 +101,9 @@ function elsewhere(model, shown) {
     places.map(({ code, name }, i) => ({
       code,
       name,
-      text: whole ? code : code.slice(code.indexOf("-") + 1),
-      at: /** @type {[number, number]} */ ([i % (whole ? FEW : ACROSS), Math.floor(i / (whole ? FEW : ACROSS))]),
+      text: code.slice(code.indexOf("-") + 1),
+      over: whole && code.includes("-") ? code.slice(0, code.indexOf("-")) : "",
+      at: /** @type {[number, number]} */ ([i % ACROSS, Math.floor(i / ACROSS)]),
     }));
   return [
     ...large.map(([country, places]) => ({ code: places[0].code.slice(0, 2), label: country, tiles: inRows(places, false) })),

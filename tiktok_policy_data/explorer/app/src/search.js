@@ -1,6 +1,9 @@
-// Finds measures and places by words: whole words before beginnings of words before typing errors.
+// Finds measures and places by words, whole words before beginnings of words before typing errors; and by time.
 
-import { WordIndex, folded } from "./words.js";
+import { askedOf } from "./asked.js";
+import { lastStepIn } from "./dated.js";
+import { kindWords } from "./kinds.js";
+import { WordIndex, folded, wordsOf } from "./words.js";
 
 /** @typedef {import("./model.js").Model} Model */
 
@@ -52,17 +55,36 @@ function textsOf(model, i) {
     [2, text(events.flatMap(({ event_type, note }) => [model.label("event_types", event_type), ALSO[event_type], note]))],
     [3, text([row.maker, row.instrument, model.label("families", row.family)])],
     [4, text(places.slice(1).flatMap(({ name, code, aliases }) => [name, code, ...aliases]))],
-    [6, text([row.title, model.label("measure_types", row.measure_type)])],
+    [6, text([row.title, model.label("measure_types", row.measure_type), kindWords(row.measure_type)])],
     [8, text([own.name, own.code, ...own.aliases])],
     [12, row.measure_id],
   ];
 }
 
-/** The measures that words find, each with its place in their order, the best first. @param {Model} model @param {string} q @returns {Map<number, number>} */
+/**
+ * The measures that a search finds, each with its place in their order: the best by words first, without words those
+ * with the newest steps.
+ * @param {Model} model @param {string} q @returns {Map<number, number>}
+ */
 export function found(model, q) {
   grow(model, model.size);
-  const hits = indices.get(model)?.index.search(q) ?? [];
+  const { words, span } = askedOf(model, q);
+  const some = indices.get(model)?.index.search(words) ?? [];
+  const hits = span ? within(model, wordsOf(words).length ? some : null, span) : some;
   return new Map(hits.map((n, place) => [n, place]));
+}
+
+/**
+ * Those of some measures that have a step in a time; of all, the newest first.
+ * @param {Model} model @param {number[] | null} some @param {{from: number, to: number, name: string}} span
+ */
+function within(model, some, { from, to, name }) {
+  const { title, instrument } = model.data.tables.measures;
+  const named = (/** @type {number} */ i) => name !== "" && `${title[i]} ${instrument?.[i]}`.includes(name);
+  if (some) return some.filter((i) => lastStepIn(model, i, from, to) !== null || named(i));
+  const last = Array.from({ length: model.size }, (_, i) => lastStepIn(model, i, from, to) ?? (named(i) ? -Infinity : null));
+  const fit = last.flatMap((day, i) => (day === null ? [] : [{ i, day }]));
+  return fit.sort((a, b) => (a.day === b.day ? a.i - b.i : b.day - a.day)).map(({ i }) => i);
 }
 
 /**

@@ -3,6 +3,7 @@
 import { inWords, monthWords } from "../days.js";
 import { checkedOn, finding, freshness, NUMBERS } from "../findings.js";
 import { counts } from "../selection.js";
+import { waveWords } from "../wave.js";
 import { Sign } from "./sign.js";
 
 /** @param {import("../types.js").Props} props */
@@ -17,7 +18,7 @@ export function Answer({ model, state, go }) {
         <p class="rest">
           {when}
           {known}
-          {rest ? `. Also ${rest}.` : "."} <Freshness model={model} state={state} go={go} />
+          {rest ? `. Also ${rest}.` : "."} <Freshness model={model} state={state} go={go} /> <span class="wave">{waveWords(model, state)}</span>
         </p>
       </div>
       <Numbers model={model} state={state} go={go} />

@@ -4,10 +4,11 @@ import { useMemo, useState } from "preact/hooks";
 import { capital } from "../chapters.js";
 import { happenings, spanOf, together, TURNS } from "../changes.js";
 import { counted, listed } from "../findings.js";
-import { ALWAYS, inWords, isDay, isoOf, monthWords, monthsAway, numberOf, whenWords, yearOf } from "../days.js";
+import { ALWAYS, inWords, isDay, isoOf, monthWords, monthsAway, numberOf, reportedWords, whenWords, yearOf } from "../days.js";
 import { Take } from "../take.js";
 import { Cite } from "./citing.js";
 import { ROLE_WORDS } from "./filters.js";
+import { UNKNOWN, UNKNOWN_WORDS } from "./happened.js";
 import { Leaf, Now, SourceLine, To } from "./leaf.js";
 import { Renewed } from "./renewed.js";
 import { Span } from "./span.js";
@@ -24,13 +25,13 @@ const STEP = 60;
 export function Changed({ model, state, go }) {
   const { from, to } = spanOf(model, state);
   const every = useMemo(
-    () => happenings(model, state, ALWAYS, model.lastDay).happened,
+    () => happenings(model, state, ALWAYS, model.lastDay).happened.filter(({ dated }) => dated),
     [model, state.roles, state.places, state.types, state.families, state.statuses, state.q, state.known],
   );
   const { happened, maybe } = happenings(model, state, from, to);
-  const counts = TURNS.map((turn) => ({ ...turn, n: happened.filter((one) => one.turn === turn.code).length }));
+  const counts = TURNS.map((turn) => ({ ...turn, n: happened.filter((one) => one.dated && one.turn === turn.code).length }));
   const [only, setOnly] = useState("");
-  const shown = only && counts.some(({ code, n }) => code === only && n) ? happened.filter(({ turn }) => turn === only) : happened;
+  const shown = only && counts.some(({ code, n }) => code === only && n) ? happened.filter(({ dated, turn }) => dated && turn === only) : happened;
   return (
     <Leaf name="changed" of="" at={state.at}>
       <h2 id="changed-head" tabIndex={-1}>
@@ -131,7 +132,7 @@ function Presets({ model, state, go, from, to }) {
   );
 }
 
-/** The steps by month. @param {{model: Model, state: State, go: Go, shown: Happening[]}} props */
+/** The steps by month; after them those of which the day is not known. @param {{model: Model, state: State, go: Go, shown: Happening[]}} props */
 function Months({ model, state, go, shown }) {
   const [many, setMany] = useState(STEP);
   if (!shown.length) return <p class="nothing">No step has a date in this time.</p>;
@@ -139,7 +140,7 @@ function Months({ model, state, go, shown }) {
   /** @type {Map<string, Happening[][]>} */
   const months = new Map();
   for (const some of entries.slice(0, many)) {
-    const month = monthWords(some[0].latest);
+    const month = some[0].dated ? monthWords(some[0].latest) : UNKNOWN;
     months.set(month, [...(months.get(month) ?? []), some]);
   }
   return (
@@ -147,6 +148,7 @@ function Months({ model, state, go, shown }) {
       {[...months].map(([month, some]) => (
         <section key={month} class="month-of">
           <h3>{month}</h3>
+          {month === UNKNOWN && <p class="quiet">{UNKNOWN_WORDS}</p>}
           <ol class="happenings">
             {some.map((steps) => (
               <Item key={steps[0].id} {...{ model, state, go, steps }} />
@@ -170,7 +172,7 @@ function Item({ model, state, go, steps }) {
   const turn = TURNS.find(({ code }) => code === one.turn);
   return (
     <li class={`happening turn-${one.turn}`}>
-      <span class="when">{whenWords(one.date).replace(/ \d{4}$/, "")}</span>
+      <span class="when">{one.dated ? whenWords(one.date).replace(/ \d{4}$/, "") : reportedWords(one.date)}</span>
       <div>
         <p>
           <strong>{model.nameOf(model.measure(one.i).jurisdiction)}</strong>{" "}

@@ -1,22 +1,23 @@
-// The legend of the map: what each class means, how many places are in it on the day, and a button that lights it up.
+// The legend of the map: what each class means, how many places are in it on the day, and a button that lights it up,
+// for as long as a hand or the focus is on it, or until it is pressed again.
 
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { CLASSES } from "../classes.js";
 
 /**
  * @param {{painter: ReturnType<typeof import("../painter.js").painterOf>, used: Set<number>, lit: Set<number>,
- *   choose: (number: number) => void, children?: any}} props
+ *   choose: (number: number) => void, show: (number: number | null) => void, children?: any}} props
  */
-export function Key({ painter, used, lit, choose, children }) {
+export function Key({ painter, used, lit, choose, show, children }) {
   const numbers = useRef(/** @type {(HTMLElement | null)[]} */ ([]));
   useLayoutEffect(() => {
-    const show = (/** @type {Uint16Array} */ counts) =>
+    const write = (/** @type {Uint16Array} */ counts) =>
       numbers.current.forEach((node, i) => {
         const text = String(counts[i]);
         if (node && node.textContent !== text) node.textContent = text;
       });
-    show(painter.counts);
-    return painter.listen(show);
+    write(painter.counts);
+    return painter.listen(write);
   });
   return (
     <ul class="map-key" aria-label="What the looks mean, and how many places have each">
@@ -28,7 +29,14 @@ export function Key({ painter, used, lit, choose, children }) {
                 type="button"
                 aria-pressed={lit.has(i)}
                 title={`Light up: ${label}`}
-                onClick={() => choose(i)}
+                onClick={() => {
+                  show(null);
+                  choose(i);
+                }}
+                onPointerEnter={(event) => event.pointerType !== "touch" && show(i)}
+                onPointerLeave={() => show(null)}
+                onFocus={(event) => event.currentTarget.matches(":focus-visible") && show(i)}
+                onBlur={() => show(null)}
               >
                 <svg class="swatch" width="26" height="16" aria-hidden="true">
                   <rect class={`place c-${code} is-${CLASSES[i].looks[0]}`} x="0.75" y="0.75" width="24.5" height="14.5" />

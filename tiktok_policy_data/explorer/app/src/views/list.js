@@ -1,11 +1,14 @@
 // The list of measures in view, the best hits or the newest first; or the measures of one cell, or why it has none.
 
 import { useEffect, useState } from "preact/hooks";
+import { askedOf } from "../asked.js";
 import { chapterWords, nowOf } from "../chapters.js";
-import { inWords, NEVER } from "../days.js";
+import { inWords } from "../days.js";
 import { counted } from "../findings.js";
+import { kindsNamed } from "../kinds.js";
 import { found, foundPlaces } from "../search.js";
 import { cellLook, held, selection } from "../selection.js";
+import { kindPatch } from "./searching.js";
 import { Sign } from "./sign.js";
 
 /** @typedef {import("../model.js").Model} Model */
@@ -27,27 +30,43 @@ function Everything(props) {
     <section aria-labelledby="list-head">
       <h2 id="list-head">
         {counted(some.length, "measure")}
-        {state.q.trim() && ` for “${state.q.trim()}”, the best match first`}
+        {state.q.trim() && heading(model, state.q.trim())}
       </h2>
-      <PlaceHits {...props} />
+      <NamedHits {...props} />
       <Items {...props} some={some} />
       {!some.length && <p class="nothing">{model.size ? "No measure fits these filters." : "This release has no measures yet: there is nothing to show."}</p>}
     </section>
   );
 }
 
-/** The places that the words of a search name, above the measures. @param {import("../types.js").Props} props */
-function PlaceHits({ model, state, go }) {
-  const places = foundPlaces(model, state.q, 3);
-  if (!places.length) return null;
+/** What was searched for: the words, and what was understood of the rest. @param {Model} model @param {string} q */
+function heading(model, q) {
+  const { words, said } = askedOf(model, q);
+  return ` ${said ? `${said}, ` : ""}for “${q}”, the ${words ? "best match" : "newest step"} first`;
+}
+
+/** The places and kinds that the words of a search name, above the measures. @param {import("../types.js").Props} props */
+function NamedHits({ model, state, go }) {
+  const { words } = askedOf(model, state.q);
+  const places = foundPlaces(model, words, 3);
+  const kinds = kindsNamed(model, words, 2);
+  if (!places.length && !kinds.length) return null;
   return (
-    <ul class="items" aria-label="Places">
+    <ul class="items" aria-label="Places and kinds">
       {places.map(({ code, name, level }) => (
         <li key={code} class="item">
           <button type="button" class="plain title" onClick={() => go({ place: code })}>
             {name}
           </button>
           <p class="about">all measures of this {level}</p>
+        </li>
+      ))}
+      {kinds.map(({ code, label }) => (
+        <li key={code} class="item">
+          <button type="button" class="plain title" onClick={() => go(kindPatch(code))}>
+            {label}
+          </button>
+          <p class="about">all measures of this kind</p>
         </li>
       ))}
     </ul>
@@ -69,7 +88,7 @@ export function inOrder(model, state) {
 /** The day of the last certain change of a measure by the day of the view. @param {Model} model @param {number} i @param {State} state */
 function lastChange(model, i, state) {
   const { begin, day, kind } = model.account(state.known);
-  const limit = state.day ?? NEVER;
+  const limit = state.day ?? model.lastDay;
   let found = -(2 ** 31);
   for (let at = begin[i]; at < begin[i + 1] && day[at] <= limit; at++) {
     if (at === begin[i] || model.kindStatus[kind[at]] !== model.kindStatus[kind[at - 1]]) found = day[at];

@@ -38,6 +38,7 @@ const BESIDE = 350;
 export function WorldMap({ model, state, go }) {
   const [part, setPart] = useState(PARTS[0]);
   const [only, setOnly] = useState(/** @type {number | null} */ (null));
+  const [over, setOver] = useState(/** @type {number | null} */ (null));
   const [pointed, setPointed] = useState(/** @type {Pointed | null} */ (null));
   const [frame, width] = useWidth(800);
   const places = useMemo(
@@ -49,6 +50,7 @@ export function WorldMap({ model, state, go }) {
   const tiles = useMemo(() => <TileMaps model={model} nameOf={nameOf} />, [model, nameOf]);
   const { painter, used } = usePainter(frame, places, model, state, globe);
   const lit = litOf(model, state, only);
+  const shown = over === null ? lit : new Set([over]);
 
   const point = (/** @type {Event} */ event, touched = false) => {
     const code = codeAt(event.target);
@@ -61,7 +63,7 @@ export function WorldMap({ model, state, go }) {
     else go({ place: code });
   };
   return (
-    <figure class="map-view" data-lit={lit.size ? [...lit].map((i) => CLASSES[i].code).join(" ") : undefined}>
+    <figure class="map-view" data-lit={shown.size ? [...shown].map((i) => CLASSES[i].code).join(" ") : undefined}>
       <figcaption class="unseen">
         <h2>
           {titleOf(model, state)}: <Finding painter={painter} />
@@ -92,7 +94,7 @@ export function WorldMap({ model, state, go }) {
               </button>
             ))}
           </div>
-          <Key painter={painter} used={used} lit={lit} choose={(i) => setOnly(i === only ? null : i)}>
+          <Key painter={painter} used={used} lit={lit} choose={(i) => setOnly(i === only ? null : i)} show={setOver}>
             <li>
               <Doubt state={state} go={go} />
             </li>

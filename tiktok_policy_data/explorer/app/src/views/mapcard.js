@@ -7,6 +7,7 @@ import { live } from "../live.js";
 import { at } from "../merged.js";
 import { lookOf } from "../painter.js";
 import { askedTypes, selection } from "../selection.js";
+import { CardLife } from "./cardlife.js";
 
 /** @typedef {import("../model.js").Model} Model */
 /** @typedef {import("../types.js").State} State */
@@ -32,6 +33,7 @@ export function MapCard({ model, state, go, place, pointed, width }) {
         {found.words}
         {found.since !== null && <>, since {inShort(found.since)}</>}
       </p>
+      <CardLife model={model} state={state} place={place} day={day} />
       {found.perhaps && <p class="card-more">Perhaps: {found.perhaps}</p>}
       {found.title && <p class="card-title">{found.title}</p>}
       {found.told !== null && <p class="card-more">last reported {inWords(found.told)}</p>}

@@ -1,10 +1,9 @@
 // The page of a place: what is in effect in a sentence, the lives of all its measures on one axis, its parts, its gaps.
 
-import { useMemo, useState } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import { capital, chapters, shortWords, sinceOf, sinceText } from "../chapters.js";
-import { happenings } from "../changes.js";
 import { counted, listed } from "../findings.js";
-import { ALWAYS, whenWords } from "../days.js";
+import { ALWAYS } from "../days.js";
 import { firstDay, livedOf } from "../lives.js";
 import { looksOf, measuresOfPlace, partsOf, unfiltered } from "../places.js";
 import { scaleOf } from "../scale.js";
@@ -13,6 +12,7 @@ import { Take } from "../take.js";
 import { useWidth } from "../width.js";
 import { Cite } from "./citing.js";
 import { Gaps } from "./gaps.js";
+import { Happened } from "./happened.js";
 import { Crumbs, Grid, Home, Leaf, Now, onDay, SourceLine, Strip, To, Years } from "./leaf.js";
 import { said } from "./story.js";
 import { Sign } from "./sign.js";
@@ -225,55 +225,6 @@ function CompareWith({ model, go, place }) {
       </select>
     </label>
   );
-}
-
-/** How many steps are shown before somebody asks for all. */
-const STEPS = 12;
-
-/** What happened, the newest first, and the way to the same with dates to choose. @param {{model: Model, state: State, go: Go, place: PlaceRow, some: number[]}} props */
-function Happened({ model, state, go, place, some }) {
-  const [all, setAll] = useState(false);
-  const roles = [...(model.schemes.get("roles")?.keys() ?? [])];
-  const asked = { ...unfiltered(state), roles, places: [place.code] };
-  const { happened } = happenings(model, asked, ALWAYS, state.day ?? model.lastDay);
-  if (!happened.length) return null;
-  const whole = groupWithin(model, place);
-  const places = whole ? [place.code, whole] : [place.code];
-  return (
-    <section class="latest" aria-labelledby="latest-head">
-      <h3 id="latest-head">What happened</h3>
-      <ol>
-        {happened.slice(0, all ? happened.length : STEPS).map((one) => (
-          <li key={one.id}>
-            <span class="when">{whenWords(one.date)}</span>
-            <span>
-              <strong>{one.words}</strong>:{" "}
-              <To go={go} to={{ measure: model.measure(one.i).measure_id }}>
-                {model.measure(one.i).title}
-              </To>
-            </span>
-          </li>
-        ))}
-      </ol>
-      {!all && happened.length > STEPS && (
-        <button type="button" class="more" onClick={() => setAll(true)}>
-          Show all {happened.length} steps
-        </button>
-      )}
-      <p>
-        <To go={go} to={{ ...unfiltered(state), view: "changed", roles, places, from: null, place: null }}>
-          {`All that changed in ${place.name}${whole ? " and its parts" : ""}`}
-        </To>
-      </p>
-    </section>
-  );
-}
-
-/** A group whose members all belong to a place, such as the states of a federation. @param {Model} model @param {PlaceRow} place */
-function groupWithin(model, place) {
-  const inside = model.places.filter(({ parent, level }) => parent === place.code && level !== "institution");
-  const groups = new Set(inside.flatMap(({ groups: some }) => some));
-  return [...groups].find((group) => model.places.every((one) => !one.groups.includes(group) || one.parent === place.code)) ?? null;
 }
 
 /** @param {{model: Model, state: State, go: Go, parts: PlaceRow[], institutions: PlaceRow[]}} props */

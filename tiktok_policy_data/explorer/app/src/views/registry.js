@@ -12,12 +12,12 @@ import { Timeline } from "./timeline.js";
 /** @typedef {import("../types.js").State} State */
 /** @typedef {(props: import("../types.js").Props) => any} View */
 
-/** `curve` says that the curve, which is the slider of days, is above the view. @type {{code: string, label: string, View: View, curve?: boolean}[]} */
+/** `short` is the label where there is little room; `curve` says that the curve, which is the slider of days, is above the view. @type {{code: string, label: string, short?: string, View: View, curve?: boolean}[]} */
 export const TABS = [
   { code: "map", label: "Map", View: WorldMap, curve: true },
   { code: "matrix", label: "Matrix", View: Matrix, curve: true },
   { code: "timeline", label: "Timeline", View: Timeline, curve: true },
-  { code: "changed", label: "What changed", View: Changed },
+  { code: "changed", label: "What changed", short: "Changes", View: Changed },
   { code: "list", label: "List", View: List },
 ];
 

@@ -1,9 +1,12 @@
 // The search field: what is typed finds places and measures at once; Enter lists all that is found.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { askedOf } from "../asked.js";
+import { kindsNamed } from "../kinds.js";
 import { found, foundPlaces, pairNamed, placeNamed } from "../search.js";
 
 const PLACES = 3;
+const KINDS = 2;
 const MEASURES = 6;
 
 /** @typedef {{key: string, text: string, more: string, patch: Partial<import("../types.js").State>}} Hit */
@@ -11,20 +14,27 @@ const MEASURES = 6;
 /** @param {import("../model.js").Model} model @param {string} q @returns {Hit[]} */
 function hitsOf(model, q) {
   if (q.trim().length < 2) return [];
-  const named = placeNamed(model, q);
-  const pair = named ? null : pairNamed(model, q);
+  const { words } = askedOf(model, q);
+  const named = placeNamed(model, words);
+  const pair = named ? null : pairNamed(model, words);
   const compared = (pair ? [pair] : []).map(([one, other]) => ({
     key: "pair",
     text: `Compare ${one.name} with ${other.name}`,
     more: "side by side",
     patch: { pair: [one.code, other.code], place: null, measure: null, cell: null },
   }));
-  const begun = foundPlaces(model, q, PLACES).filter(({ code }) => code !== named?.code);
+  const begun = foundPlaces(model, words, PLACES).filter(({ code }) => code !== named?.code);
   const places = [...(named ? [named] : []), ...(pair ?? []), ...begun].slice(0, PLACES).map((place) => ({
     key: `place-${place.code}`,
     text: place.name,
     more: `all measures of this ${place.level}`,
     patch: { place: place.code, measure: null, cell: null, pair: [] },
+  }));
+  const kinds = kindsNamed(model, words, KINDS).map(({ code, label }) => ({
+    key: `kind-${code}`,
+    text: label,
+    more: "all measures of this kind",
+    patch: kindPatch(code),
   }));
   const measures = [...found(model, q).keys()].slice(0, MEASURES).map((i) => {
     const row = model.measure(i);
@@ -35,8 +45,11 @@ function hitsOf(model, q) {
       patch: { measure: row.measure_id },
     };
   });
-  return [...compared, ...places, ...measures];
+  return [...compared, ...places, ...kinds, ...measures];
 }
+
+/** What shows all measures of a kind. @param {string} code @returns {Partial<import("../types.js").State>} */
+export const kindPatch = (code) => ({ types: [code], families: [], show: [], q: "", measure: null, place: null, cell: null, pair: [] });
 
 /** Whether what is typed is the name of a place, or of two to compare: their page is meant. @param {import("../model.js").Model} model @param {string} q */
 const isName = (model, q) => q.trim().length > 1 && (placeNamed(model, q) ?? pairNamed(model, q)) !== null;
@@ -47,8 +60,9 @@ export function Search({ model, state, go }) {
   const [open, setOpen] = useState(false);
   const [at, setAt] = useState(-1);
   const field = useRef(/** @type {HTMLInputElement | null} */ (null));
-  useEffect(() => setTyped(state.q), [state.q]);
-  useEffect(() => {
+  // Both before the page is first seen, so that no key is lost.
+  useLayoutEffect(() => setTyped(state.q), [state.q]);
+  useLayoutEffect(() => {
     const onKey = (/** @type {KeyboardEvent} */ event) => {
       const typing = /** @type {Element} */ (event.target).closest("input, textarea, select");
       if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -60,6 +74,7 @@ export function Search({ model, state, go }) {
   }, []);
 
   const hits = open ? hitsOf(model, typed) : [];
+  const { said } = askedOf(model, typed);
   const shown = open && typed.trim().length > 1;
   const listAll = () => {
     setOpen(false);
@@ -105,6 +120,7 @@ export function Search({ model, state, go }) {
         onKeyDown={onKeyDown}
       />
       <div class="hits" hidden={!shown}>
+        {shown && said && <p class="understood">Measures {said}</p>}
         <ul id="hits" role="listbox" aria-label="Found">
           {hits.map((hit, n) => (
             <li

@@ -77,9 +77,9 @@ export function Patterns({ scale, prefix }) {
   );
 }
 
-/** A map of tiles: a square for each place. @param {{map: import("../mapmodel.js").TileMap, nameOf: NameOf}} props */
+/** A map of tiles: a square for each place, with the code of its country over its own where countries are mixed. @param {{map: import("../mapmodel.js").TileMap, nameOf: NameOf}} props */
 export function Tiles({ map, nameOf }) {
-  const wide = map.wide ? 2 * TILE - 8 : TILE;
+  const wide = map.wide ? TILE + 10 : TILE;
   const across = (Math.max(...map.tiles.map(({ at }) => at[0])) + 1) * wide;
   const down = (Math.max(...map.tiles.map(({ at }) => at[1])) + 1) * TILE;
   return (
@@ -87,11 +87,16 @@ export function Tiles({ map, nameOf }) {
       <figcaption>{map.label}</figcaption>
       <svg viewBox={`-1 -1 ${across} ${down}`} width={across} height={down} role="group" aria-label={map.label}>
         {map.tiles.map(
-          ({ code, text, at }) =>
+          ({ code, text, over, at }) =>
             nameOf(code) !== null && (
               <g key={code} {...place(code, nameOf)} transform={`translate(${at[0] * wide} ${at[1] * TILE})`}>
                 <rect width={wide - 2} height={TILE - 2} rx={2} />
-                <text x={wide / 2 - 1} y={TILE / 2 + 3}>
+                {over && (
+                  <text class="over" x={wide / 2 - 1} y={TILE / 2 - 4}>
+                    {over}
+                  </text>
+                )}
+                <text class={text.length > 2 && !map.wide ? "tight" : undefined} x={wide / 2 - 1} y={TILE / 2 + (over ? 7 : 3)}>
                   {text}
                 </text>
               </g>

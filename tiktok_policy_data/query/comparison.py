@@ -105,8 +105,8 @@ def compare(
     day, known = selection.as_day(as_of, "as_of"), selection.as_day(known_at, "known_at")
     parent = selection.rollup(data)
     view = view_of(data, wanted, chosen, day, known, how, (rows, columns), kept, cells == "effect")
-    if cells == "effect" and not view.has_effects:
-        raise UnknownNameError(f"Release {data.version} has no effects; they begin with release 2.0.0.")
+    if cells == "effect":
+        selection.check_effects(data)
     placed = _placed(view, rows, columns, parent)
     asked = _searched(data, rows, columns, parent, chosen)
     shown = {parent[code] for code in chosen or ()}
@@ -242,7 +242,7 @@ def _cell(
         measures=tuple(sorted(measure["measure_id"] for measure in here)),
         rolled_up=any(parent[measure["jurisdiction"]] != measure["jurisdiction"] for measure in here),
         certain=certain,
-        effect_of=(lambda: view.effect(measures)) if view.has_effects else None,
+        effect_of=(lambda: view.effect(measures)) if view.data.has_effects else None,
     )
 
 

@@ -28,6 +28,20 @@ def check_how(how: str) -> None:
         raise UnknownNameError(f"how must be 'certain' or 'possible', not {how!r}.")
 
 
+def check_effects(release: Release) -> None:
+    """Raise UnknownNameError unless a release has effects."""
+    if not release.has_effects:
+        raise UnknownNameError(f"Release {release.version} has no effects; they begin with release 2.0.0.")
+
+
+def last_published(release: Release, known: date | None = None) -> date | None:
+    """Return the last day on which a source was published, among those published by `known`; None without sources."""
+    # A source that gives its year alone may look as if it were of a day to come.
+    until = release.data_day or date.max
+    days = [min(row["published_latest"], until) for row in release.records("sources") if row["published_latest"]]
+    return max((day for day in days if known is None or day <= known), default=None)
+
+
 def as_day(value: str | date | None, name: str, *, first: bool = False) -> date | None:
     """Return a day from a date, a numpy day, or a text such as 2023-03-16, 2023-03 or 2023.
 

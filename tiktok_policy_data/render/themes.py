@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from tiktok_policy_data.errors import UnknownNameError
-from tiktok_policy_data.render.looks import LOOKS
-
-Theme = Literal["light", "dark"]
+from tiktok_policy_data.render.looks import LOOKS, Theme
 
 
 class Page(NamedTuple):

@@ -217,6 +217,7 @@ def test_rows_are_measures_in_order_of_beginning_and_those_left_out_are_counted(
     order = dict.fromkeys(row["title"] for row in tpd.timeline("UK").records())
     heads = [row["head"].replace("\n", " ").removeprefix("UK-PARL: ") for row in rows(timeline("UK"), "head")]
     assert heads == list(order)
+    assert rows(timeline("United Kingdom"), "head") == rows(timeline("UK"), "head")
     monkeypatch.setattr(_timeline, "MOST_ROWS", 3)
     cut = timeline("UK")
     assert len(rows(cut, "head")) == 3

@@ -147,6 +147,11 @@ def test_a_comparison_is_saved_by_the_ending_of_its_file(installed, tmp_path, en
     assert [file.name for file in tmp_path.iterdir()] == [path.name]
 
 
+def test_the_ending_of_a_file_may_be_in_capitals(installed, tmp_path):
+    one, other = (compare().save(tmp_path / name) for name in ("one.csv", "OTHER.CSV"))
+    assert one.read_bytes() == other.read_bytes()
+
+
 def test_every_status_and_state_has_a_look_and_what_differs_looks_different():
     from tiktok_policy_data.render.styles import EFFECT_LOOKS, EFFECT_MEANINGS, MEANINGS, STYLES
     from tiktok_policy_data.store.releases import installed as opened

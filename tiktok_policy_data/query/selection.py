@@ -151,8 +151,18 @@ def select(release: Release, some: str | Sequence[str] | None, levels: Collectio
     return found | jurisdictions(release, parts)
 
 
-def jurisdictions(release: Release, wanted: Collection[str]) -> set[str]:
-    """Return the jurisdictions that some words mean, with their institutions.
+def jurisdictions(release: Release, wanted: Iterable[str]) -> set[str]:
+    """Return the jurisdictions that some words mean (`meant`), or that are in such groups, with their institutions."""
+    codes = set(meant(release, wanted))
+    groups = codes & set(release.vocabularies["groups"])
+    found = (codes - groups) | {row["jurisdiction"] for row in release.jurisdictions if groups & set(row["groups"])}
+    return found | {
+        row["jurisdiction"] for row in release.jurisdictions if row["level"] == "institution" and row["parent"] in found
+    }
+
+
+def meant(release: Release, wanted: Iterable[str]) -> list[str]:
+    """Return the code of the jurisdiction or the group that each word means.
 
     A word is a code, a name, an alias such as an ISO code, or a group such as EU27. Raises UnknownNameError, with the
     nearest names, for a word that is none of these or that several jurisdictions share.
@@ -160,7 +170,7 @@ def jurisdictions(release: Release, wanted: Collection[str]) -> set[str]:
     places = {row["jurisdiction"]: row for row in release.jurisdictions}
     groups = release.vocabularies["groups"]
     names: dict[str, set[str]] = {}
-    found: set[str] = set()
+    found: list[str] = []
     for word in wanted:
         named = {word}
         if word not in places and word not in groups:
@@ -172,9 +182,8 @@ def jurisdictions(release: Release, wanted: Collection[str]) -> set[str]:
                     f"{word!r} is a measure type, not a jurisdiction; see `standing {word}` or --type."
                 )
             raise UnknownNameError(_not_one(str(word), named, names, places, groups))
-        (code,) = named
-        found |= {place for place, row in places.items() if code in row["groups"]} if code in groups else {code}
-    return found | {place for place, row in places.items() if row["level"] == "institution" and row["parent"] in found}
+        found += named
+    return found
 
 
 def _not_one(

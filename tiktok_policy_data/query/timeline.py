@@ -102,10 +102,11 @@ def _measures(data: Release, of: str, roles: Sequence[str]) -> tuple[dict[str, M
         if row["measure_id"] == code:
             return {code: row}, f"{code}, {row['title']}"
     try:
-        places = selection.jurisdictions(data, [code])
+        (code,) = selection.meant(data, [str(of)])
     except UnknownNameError:
         do = "give a measure such as UK-001 (see `tiktok-policy-data list`), a jurisdiction such as UK, or a group"
         raise UnknownNameError(f"There is no measure or jurisdiction {of!r}; {do}.") from None
+    places = selection.jurisdictions(data, [code])
     names = {row["jurisdiction"]: row["name"] for row in data.jurisdictions}
     found = {row["measure_id"]: row for row in rows if row["jurisdiction"] in places and row["role"] in roles}
     return found, names.get(code, code)

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from html import escape
 from types import MappingProxyType
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from tiktok_policy_data.errors import UnknownNameError
 from tiktok_policy_data.render.looks import LOOKS, Theme
 from tiktok_policy_data.render.shapes import shapes
-from tiktok_policy_data.render.themes import PAGES, Page, page_of, width_of, wrapped
+from tiktok_policy_data.render.themes import PAGES, Page, width_of, wrapped
 
 #: A map is drawn for a light page, a dark one, or whichever the reader prefers.
 Mode = Literal["light", "dark", "auto"]
@@ -84,8 +84,8 @@ class _Map:
     signs: bool
 
     def __post_init__(self) -> None:
-        if self.mode != "auto":
-            page_of(self.mode)
+        if self.mode not in get_args(Mode):
+            raise UnknownNameError(f"theme must be {', '.join(get_args(Mode))}, not {self.mode!r}.")
         unknown = sorted(set(self.looks.values()) - set(LOOKS))
         if unknown:
             raise UnknownNameError(f"There is no look {unknown[0]!r}. The looks are {', '.join(LOOKS)}.")

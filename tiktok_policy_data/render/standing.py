@@ -246,7 +246,7 @@ class Answers:
         aside = ("jurisdiction", "effect", "enforcement", "told", "presumed") if terminal.is_narrow() else ()
         names = [name for name in names if name not in aside and any(row[name] not in (None, "") for row in rows)]
         cells = [[_shown(name, row[name]) for name in names] for row in rows]
-        table = terminal.table(names, cells, {}) if rows else ""
+        table = terminal.table(names, cells) if rows else ""
         left = len(self.rows[self.measure_type]) - len(rows) if self.measure_type else 0
         note = f"{counted(left, 'more row')}: `--format csv` has all of them." if left else ""
         said = "\n".join(map(terminal.paragraph, self.sentence.split("\n")))

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tiktok_policy_data.site.content import Content
     from tiktok_policy_data.site.history import Step
 
+#: In English whatever the language of the machine, which `calendar` follows.
 _MONTHS = (
     "January",
     "February",

@@ -100,16 +100,21 @@ class History:
         }
         return cls(steps, newest, touched)
 
+    @property
+    def first(self) -> Step | None:
+        """The first release, whose rows the table changes does not list; None without releases."""
+        return next(reversed(self.steps.values()), None)
+
     def first_release(self, measure: str) -> str:
         """Return the release that added a measure."""
         brought = [step.release for step in self.measures.get(measure, ()) if step.is_new]
-        return brought[-1] if brought else next(reversed(self.steps), "")
+        return brought[-1] if brought else self.first.release if self.first else ""
 
     def changed_on(self, measure: str) -> date | None:
         """Return the day of the last release that changed a measure; None without releases."""
         steps = self.measures.get(measure, ())
-        version = steps[0].release if steps else next(reversed(self.steps), None)
-        return self.steps[version].released_on if version else None
+        step = self.steps[steps[0].release] if steps else self.first
+        return step.released_on if step else None
 
 
 def _owner(change: ChangeRow) -> str | None:

@@ -105,10 +105,10 @@ def lifeline(
     if row is None:
         raise UnknownNameError(f"A lifeline is of one measure such as US-002, not of {measure!r}; see plot.timeline.")
     day, known = selection.as_day(as_of, "as_of"), selection.as_day(known_at, "known_at")
-    names = {place["jurisdiction"]: place["name"] for place in data.jurisdictions}
+    place = data.names[row["jurisdiction"]]
     frame = Frame(
         title=row["title"] + when(day, known, how),
-        subtitle=f"{code}, {names[row['jurisdiction']]}.",
+        subtitle=f"{code}, {place}.",
         source=data,
         width=width,
         theme=theme,
@@ -122,7 +122,7 @@ def lifeline(
     pieces = _pieces(data, code, row, start, until, known)
     strips = _strips(data, code, start, until, known)
     frame.title = f"{row['title']}: {_headline(found.events, found.labels)}{when(day, known, how)}"
-    frame.subtitle = _subtitle(code, names[row["jurisdiction"]], found.events, pieces, today)
+    frame.subtitle = _subtitle(code, place, found.events, pieces, today)
     frame.items += _items(pieces, frame.page, theme)
     drawn = Drawing.of(found.events, found.labels, Axis(start, max(until, last), float(frame.room), frame.page), width)
     what = f"a lifeline of {counted(len(found.events), 'event')}"
@@ -193,7 +193,7 @@ def _pieces(data: Release, measure: str, row: Any, start: date, until: date, kno
 
 def _strips(data: Release, measure: str, start: date, until: date, known: date | None) -> list[Record]:
     """Return what is reported of the enforcement of a measure between two days, with words."""
-    labels = {code: label for (scheme, code), label in data.labels.items() if scheme == "enforcements"}
+    labels = data.labels_of("enforcements")
     runs = _runs((row.get("enforcement"), row) for row in _spells(data, measure, known) if row["certain_status"])
     return [
         {

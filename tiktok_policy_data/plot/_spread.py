@@ -204,7 +204,7 @@ def _joins(members: Sequence[Member], steps: Sequence[Record], axis: Axis, data:
 
     If a measure was never certainly in place, that is the step at which it may have joined.
     """
-    names = {row["jurisdiction"]: row["name"] for row in data.jurisdictions}
+    names = data.names
     joined: dict[tuple[date, str], list[Member]] = defaultdict(list)
     for member in members:
         day = member.joined or max(next(iter(member.possible), date.max), axis.first)

@@ -118,7 +118,7 @@ def timeline(
     last = max([until, *(row["date_latest"] for row in found.events)])
     spans = _statuses_of(data, measures[:MOST_ROWS], found.span[0], until, known)
     rows = _event_rows(found, spans[measures[0]]) if one else _measure_rows(found, spans, *selection.meant(data, [of]))
-    labels = {code: data.labels["statuses", code].lower() for code in data.vocabularies["statuses"]}
+    labels = {code: label.lower() for code, label in data.labels_of("statuses").items()}
     frame.items += _timeline_items(rows, labels, one)
     heads = 0 if width < NARROW else ceil(min(max(width_of(row.head, HEADS) for row in rows) + 10, width * 0.34))
     axis = Axis(found.span[0], last, float(frame.room - heads - (_NOW if heads else 0)))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from tiktok_policy_data.core.days import EPOCH, NO_START, How
 from tiktok_policy_data.core.effect import EFFECTS
-from tiktok_policy_data.errors import UnknownNameError
+from tiktok_policy_data.errors import UnknownNameError, listed
 from tiktok_policy_data.query import selection
 from tiktok_policy_data.query.labelled import NAMES
 from tiktok_policy_data.query.panel_runs import of_whole_periods, runs_of, states_of
@@ -114,9 +114,11 @@ def panel(
     import pandas as pd
 
     if freq not in get_args(Freq):
-        raise UnknownNameError(f"freq must be 'D', 'MS' or 'YS', not {freq!r}.")
+        raise UnknownNameError(f"freq must be {listed(map(repr, get_args(Freq)))}, not {freq!r}.")
     if institutions not in get_args(Institutions):
-        raise UnknownNameError(f"institutions must be 'rolled_up', 'apart' or 'only', not {institutions!r}.")
+        raise UnknownNameError(
+            f"institutions must be {listed(map(repr, get_args(Institutions)))}, not {institutions!r}."
+        )
     selection.check_how(how)
     data = opened(release)
     selection.check_effects(data)

@@ -79,11 +79,10 @@ def found_in(rows: Iterable[Mapping[str, Any]], words: str, version: str | None 
     if not wanted:
         raise UnknownNameError("The words to search for are empty.")
     data, texts = opened(version), _texts(version)
-    names = {row["jurisdiction"]: row["name"] for row in data.jurisdictions}
     scored = []
     for row in rows:
         own = {name: row[name] for name in ("title", "instrument", "maker", "scope", "summary") if row.get(name)}
-        own |= {"name": names[row["jurisdiction"]], "type": data.labels["measure_types", row["measure_type"]]}
+        own |= {"name": data.names[row["jurisdiction"]], "type": data.labels["measure_types", row["measure_type"]]}
         places = {**texts[row["measure_id"]], **own}
         ranked = sorted(places.items(), key=lambda item: -WEIGHTS[item[0]])
         plain = [(place, text, selection.folded(text)) for place, text in ranked]

@@ -121,7 +121,7 @@ def answers(
     return Answers(
         measure_type=measure_type,
         rows={code: view.rows(code) for code in types},
-        labels={code: label for (scheme, code), label in data.labels.items() if scheme == "measure_types"},
+        labels=data.labels_of("measure_types"),
         day=day,
         data_day=data.data_day,
         level=filters.get("level"),

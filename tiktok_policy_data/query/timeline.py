@@ -86,10 +86,9 @@ def timeline(
         }
         for row in in_order(events, types)
     ]
-    labels = {code: label for (scheme, code), label in data.labels.items() if scheme == "event_types"}
     return Timeline(
         events=tuple(rows),
-        labels=labels,
+        labels=data.labels_of("event_types"),
         title=f"Timeline of {name}{when(day, known, how)}, tiktok-policy-data {data.version}",
     )
 
@@ -107,9 +106,8 @@ def _measures(data: Release, of: str, roles: Sequence[str]) -> tuple[dict[str, M
         do = "give a measure such as UK-001 (see `tiktok-policy-data list`), a jurisdiction such as UK, or a group"
         raise UnknownNameError(f"There is no measure or jurisdiction {of!r}; {do}.") from None
     places = selection.jurisdictions(data, [code])
-    names = {row["jurisdiction"]: row["name"] for row in data.jurisdictions}
     found = {row["measure_id"]: row for row in rows if row["jurisdiction"] in places and row["role"] in roles}
-    return found, names.get(code, code)
+    return found, data.names.get(code, code)
 
 
 def _links(data: Release) -> dict[str, str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tiktok_policy_data.core.rows import Record
-from tiktok_policy_data.errors import UnknownNameError
+from tiktok_policy_data.errors import UnknownNameError, listed
 from tiktok_policy_data.io.atomic import replace_file
 from tiktok_policy_data.io.csv import CONTROL, LIST_SEPARATOR
 from tiktok_policy_data.io.jsonl import encoded
@@ -57,7 +57,7 @@ def ending_of(path: Path, *endings: str) -> str:
     """Return the ending of a file name in lower case; raise UnknownNameError if it is none of some."""
     found = path.suffix.lower()
     if found not in endings:
-        raise UnknownNameError(f"Expected a file name that ends in {', '.join(endings)}, not {path.suffix!r}: {path}")
+        raise UnknownNameError(f"Expected a file name that ends in {listed(endings)}, not {path.suffix!r}: {path}")
     return found
 
 

@@ -14,7 +14,7 @@ from html import escape
 from types import MappingProxyType
 from typing import Literal, NamedTuple, get_args
 
-from tiktok_policy_data.errors import UnknownNameError
+from tiktok_policy_data.errors import UnknownNameError, listed
 from tiktok_policy_data.render.looks import LOOKS, Theme
 from tiktok_policy_data.render.shapes import shapes
 from tiktok_policy_data.render.themes import PAGES, Page, width_of, wrapped
@@ -85,7 +85,7 @@ class _Map:
 
     def __post_init__(self) -> None:
         if self.mode not in get_args(Mode):
-            raise UnknownNameError(f"theme must be {', '.join(get_args(Mode))}, not {self.mode!r}.")
+            raise UnknownNameError(f"theme must be {listed(get_args(Mode))}, not {self.mode!r}.")
         unknown = sorted(set(self.looks.values()) - set(LOOKS))
         if unknown:
             raise UnknownNameError(f"There is no look {unknown[0]!r}. The looks are {', '.join(LOOKS)}.")
@@ -185,7 +185,7 @@ def tile_map(
     """
     places = shapes()["tiles"].get(where)
     if places is None:
-        raise UnknownNameError(f"Tiles are drawn of {' and '.join(shapes()['tiles'])}, not of {where!r}.")
+        raise UnknownNameError(f"Tiles are drawn of {listed(shapes()['tiles'], 'and')}, not of {where!r}.")
     one = _Map({code: look for code, look in looks.items() if code in places}, caption, width, theme, signs=True)
     columns, rows = (max(place[side] for place in places.values()) + 1 for side in (0, 1))
     size = min(one.room / columns, _LARGEST_TILE)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from tiktok_policy_data.core.edtf import in_words
 from tiktok_policy_data.core.rows import Record
-from tiktok_policy_data.errors import UnknownNameError
+from tiktok_policy_data.errors import UnknownNameError, listed
 from tiktok_policy_data.render.styles import EFFECT_LOOKS, EFFECT_MEANINGS, MEANINGS, STYLES
 
 if TYPE_CHECKING:
@@ -214,9 +214,9 @@ class Comparison:
         import pandas as pd
 
         values = self.shown if values is None else values
-        if values not in (*get_args(Shown), "state"):
-            known = "'status', 'effect', 'count', 'first' or 'state'"
-            raise UnknownNameError(f"values must be {known}, not {values!r}.")
+        known = (*get_args(Shown), "state")
+        if values not in known:
+            raise UnknownNameError(f"values must be {listed(map(repr, known))}, not {values!r}.")
 
         def value(cell: Cell) -> object:
             if values == "count":

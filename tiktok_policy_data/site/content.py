@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tiktok_policy_data.core.days import spells_on
-from tiktok_policy_data.core.labels import PLACES, labelled_columns
+from tiktok_policy_data.core.labels import labelled_columns
 from tiktok_policy_data.core.rows import Record
 from tiktok_policy_data.query import lookup, selection
 from tiktok_policy_data.query.looks import looks_of
@@ -94,7 +94,7 @@ class Content:
 
     def name(self, place: str) -> str:
         """Return the name of a jurisdiction."""
-        return self.release.labels_and_names.get((PLACES, place), place)
+        return self.release.names.get(place, place)
 
     @cached_property
     def home(self) -> Mapping[str, str]:

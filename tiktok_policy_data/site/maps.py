@@ -40,7 +40,7 @@ def _drawn(content: Content, code: str, looks: Mapping[str, str]) -> list[Map]:
     from markupsafe import Markup
 
     label = content.release.labels["measure_types", code]
-    names = {place: row["name"] for place, row in content.places.items()}
+    names = content.release.names
     title = f"{label} on {content.answers.day}"
 
     def marked(svg: str) -> Markup:

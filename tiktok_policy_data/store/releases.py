@@ -192,7 +192,16 @@ class Release:
     @cached_property
     def labels_and_names(self) -> dict[tuple[str, str], str]:
         """Label of every code, and name of every jurisdiction: (vocabulary or `PLACES`, code) → label."""
-        return self.labels | {(PLACES, row["jurisdiction"]): row["name"] for row in self.jurisdictions}
+        return self.labels | {(PLACES, place): name for place, name in self.names.items()}
+
+    def labels_of(self, scheme: str) -> dict[str, str]:
+        """Return the labels of a vocabulary, or the names of jurisdictions if it is `PLACES`: code → label."""
+        return {code: label for (of, code), label in self.labels_and_names.items() if of == scheme}
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Name of every jurisdiction."""
+        return {row["jurisdiction"]: row["name"] for row in self.jurisdictions}
 
     @cached_property
     def event_types(self) -> dict[str, EventType]:

@@ -216,8 +216,8 @@ def _joins(members: Sequence[Member], steps: Sequence[Record], axis: Axis, data:
         some = joined[day, how]
         top = next(step[how] for step in steps if step["day"] == day)
         for level, member in zip(range(top - len(some) + 1, top + 1), some, strict=True):
-            mark = ("*" if member.borrowed else "") + ("?" if how == "possible" else "")
-            name = (member.code if many else cut(names[member.code], HEAD)) + mark
+            signs = ("*" if member.borrowed else "") + ("?" if how == "possible" else "")
+            name = (member.code if many else cut(names[member.code], HEAD)) + signs
             prefix = "possibly " if how == "possible" else ""
             said = f"{names[member.code]}: {prefix}from {day}, as number {max(level, 1)}"
             joins.append({"day": day, "level": max(level, 1), "name": name, "said": said})

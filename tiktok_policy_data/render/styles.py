@@ -1,4 +1,4 @@
-"""Colours and symbols of statuses and coverage states: the same in the terminal, notebooks, pictures and the explorer.
+"""Colours and symbols of statuses and coverage states: the same in the terminal, notebooks, pictures and the site.
 
 The symbol alone identifies a cell; colour only helps. Measures in place are dark, those not yet in place lighter the
 further they are from it, those that are over grey: the order of lightness survives greyscale print and the common

@@ -24,8 +24,14 @@ LEAD = "device_ban"
 #: How many events the first page shows.
 _NEWEST = 8
 
-#: The answers that the first page counts.
-_COUNTED = ("in_effect", "some_bodies", "not_in_effect", "no_effect", "refused")
+#: The answers that the first page counts → their column.
+_COUNTED = {
+    "in_effect": "In effect",
+    "some_bodies": "In some bodies only",
+    "not_in_effect": "Planned, ended or failed",
+    "no_effect": "Single acts",
+    "refused": "Refused",
+}
 
 
 def pages(content: Content, files: Iterable[File], address: str) -> Iterator[Page]:

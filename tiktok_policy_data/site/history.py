@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -147,6 +147,6 @@ def _enter(step: Step, own: MeasureStep, owner: str, change: ChangeRow, is_first
 def _shown(value: str | None) -> str:
     """Return the JSON of a cell for readers."""
     found: Any = json.loads(value) if value is not None else None
-    if isinstance(found, Iterable) and not isinstance(found, str | Mapping):
+    if isinstance(found, list):
         return ", ".join(map(str, found))
     return "" if found is None else in_words(found) if isinstance(found, str) else json.dumps(found)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 PYPROJECT = Path(__file__).parents[1] / "pyproject.toml"
 #: Extras that readers install.
-OPTIONAL = ("anchor", "duckdb", "excel", "plot", "site")
+OPTIONAL = ("anchor", "duckdb", "excel", "plot", "read", "site")
 FLOOR = re.compile(r"([A-Za-z0-9_-]+)(?:\[[a-z,]+\])?>=([0-9.]+)")
 
 

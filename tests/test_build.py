@@ -291,7 +291,7 @@ def test_a_passage_of_an_excerpt_is_recorded_by_its_hash(checkout, tmp_path):
     root = excerpted(checkout, folder, SAID)
     with pytest.raises(DataError, match="with --excerpts"):
         build.build(root)
-    assert "1 passages of excerpts recorded by hash." in anchoring.anchor(root, None, excerpts=folder)
+    assert "1 passage of excerpts recorded by hash." in anchoring.anchor(root, None, excerpts=folder)
     build.build(root)
     found = {row["evidence_id"]: row for row in releases.Release(root / "preview").records("evidence")}["UK-001-p90"]
     assert (found["anchor"], found["char_start"], found["paragraph"]) == ("recorded", None, None)

@@ -46,7 +46,7 @@ def test_a_change_of_code_alone_is_released_and_the_data_keep_their_version(chec
         ["The seeds make 1.0.0.", "The code has changed since; a release would be 1.0.1."],
     )
     said = release(checkout)
-    assert said[-1] == f"Released 1.0.1 of {DAY} with the data of 1.0.0: 1 changes, at least a patch step."
+    assert said[-1] == f"Released 1.0.1 of {DAY} with the data of 1.0.0: 1 change, at least a patch step."
     assert _version.version(package) == "1.0.1"
     assert (checkout / "curated" / "manifest.json").read_bytes() == data
     text = (checkout / "CHANGELOG.md").read_text()

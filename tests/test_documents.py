@@ -95,7 +95,7 @@ def test_json_lines_and_parquet_give_a_document_for_each_row(tmp_path):
     assert {(one.title, one.published, one.url) for one in pages} == {("One", "2024-03-05", "https://example.org/1")}
     skipped = {one.file.rpartition("/")[2]: one.reason for one in found if isinstance(one, Skipped)}
     assert set(skipped) == {"b.jsonl#4", "b.jsonl#5", "c.parquet#4"}
-    assert "no JSON" in skipped["b.jsonl#4"]
+    assert "not JSON" in skipped["b.jsonl#4"]
 
 
 def test_a_parquet_of_something_else_is_skipped(tmp_path):
@@ -110,7 +110,7 @@ def test_a_parquet_of_something_else_is_skipped(tmp_path):
 
 SKIPPED = {
     "empty.txt": (b"  \n", "empty"),
-    "picture.txt": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8, "no text"),
+    "picture.txt": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8, "not text"),
     "scan.pdf": (pdf(""), "without text"),
     "cut.pdf": (pdf(SENTENCE)[:200], "PDF"),
     "liar.html": (
@@ -119,7 +119,7 @@ SKIPPED = {
     ),
     "dashes.txt": (b"---- 1234 ----", "no text"),
     "lone.json": (b'{"text": "a lone \\ud800 half"}', "surrogates"),
-    "deep.json": (b"[" * 100_000, "no JSON"),
+    "deep.json": (b"[" * 100_000, "not JSON"),
     "menu.html": (b"<html><body><nav><a href='/'></a></nav></body></html>", "no text"),
 }
 

@@ -414,7 +414,7 @@ def test_a_lifeline_ends_soon_after_a_measure_that_is_long_over():
 
 
 def test_a_lifeline_is_of_one_measure(installed):
-    with pytest.raises(UnknownNameError, match="A lifeline is of one measure such as US-002, not of 'UK'"):
+    with pytest.raises(UnknownNameError, match="plot.lifeline draws one measure such as US-002, not 'UK'"):
         lifeline("UK")
 
 

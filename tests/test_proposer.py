@@ -165,7 +165,7 @@ LIES = {
     "a range that ends first": ("event.date", "[2024-03-09..2024-03-05]", "the range ends before it begins"),
     "the far future": ("event.date", "9999", "the year 9999 is not in the text"),
     "an end that nobody gave": ("event.until", "2025-01-01", "the year 2025 is not in the text"),
-    "an end that does not fit": ("event.until", "2024-03-05", "expected a last day only for"),
+    "an end that does not fit": ("event.until", "2024-03-05", "expected a last day for"),
     # names and numbers
     "a maker that the page does not name": ("measure.maker", "Ministry of Magic", "which the page does not name"),
     "a maker that is a number": ("measure.maker", "007", "which the page does not name"),
@@ -258,7 +258,7 @@ NO_ANSWERS = {
     "half of it": (json.dumps(TRUTH).encode()[:-30], "not JSON"),
     "a list": (json.dumps([TRUTH]).encode(), "not an object"),
     "null": (b"null", "not an object"),
-    "a number that is none": (text_with('"paragraph": 2', '"paragraph": NaN'), "NaN is no number"),
+    "a number that is none": (text_with('"paragraph": 2', '"paragraph": NaN'), "NaN is not a number"),
     "a key twice": (text_with('"paragraph": 2', '"paragraph": 3, "paragraph": 2'), "a key occurs twice"),
     "a deep list": (b"[" * 50_000, "not JSON"),
     "Latin-1": (text_with("council phones", "caf\u00e9 phones").decode().encode("latin-1"), "not in UTF-8"),

@@ -357,7 +357,7 @@ def test_the_command_prints_what_a_page_says_about_our_rows(pages):
     assert row["relation"] in ("same", "later", "contradicts")
     assert row["measure_id"].startswith("BE-")
     assert row["passage"] == BAN
-    assert "1 page read; 1 candidates" in done.stderr
+    assert "1 page read; 1 candidate:" in done.stderr
 
 
 def test_a_table_shows_no_control_characters(pages):

@@ -378,12 +378,18 @@ def test_the_end_of_the_input_ends_the_review_and_keeps_what_was_decided(queued)
 
 def test_unknown_keys_fields_and_an_empty_reason_ask_again(queued):
     done = run(queued, "--by", "Ana", answers=["x", "", "m", "colour", "r", "", "q"])
-    assert "Not one field: colour." in done.output
+    assert "There is no field colour. The fields are " in done.output
     assert "0 accepted, 0 refused, 3 still open." in done.output
 
 
 def test_an_empty_queue_says_so(checkout):
     assert "Nothing to review" in run(checkout).output
+
+
+def test_a_folder_that_is_no_checkout_is_refused(tmp_path):
+    done = run(tmp_path)
+    assert done.exit_code == 1
+    assert "expected a checkout with the folder seeds/" in done.output
 
 
 HOSTILE = "\x1b]0;owned\x07 \x1b[2J \u202e evil \x9b31m \x00 \x08"

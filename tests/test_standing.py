@@ -183,10 +183,10 @@ def test_the_sentence_has_the_numbers_of_the_frame(installed):
 @pytest.mark.parametrize(
     ("reported", "said"),
     [
-        ([date(2026, 1, 2)], "The last report that it applies is of 2026-01-02. ("),
-        ([date(2026, 1, 2), None], "is of 2026-01-02; 1 was not confirmed after it began. ("),
-        ([date(2026, 1, 2), None, None], "is of 2026-01-02; 2 were not confirmed after they began. ("),
-        ([None, None], "No source says after the start that it applies. ("),
+        ([date(2026, 1, 2)], "The latest report that it applies is dated 2026-01-02. ("),
+        ([date(2026, 1, 2), None], "is dated 2026-01-02; for 1 no source confirms it after the start. ("),
+        ([date(2026, 1, 2), None, None], "is dated 2026-01-02; for 2 no source confirms it after the start. ("),
+        ([None, None], "No source confirms after the start that it applies. ("),
     ],
 )
 def test_the_sentence_says_how_many_were_not_confirmed_after_they_began(reported, said):

@@ -100,7 +100,7 @@ def test_standing_takes_a_label_and_names_the_type_by_its_code():
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["show", "UK001"], "did you mean UK-001?"),
+        (["show", "UK001"], "Did you mean UK-001?"),
         (["standing", "UK"], "'UK' is a jurisdiction, not a measure type; give it with -j"),
         (["compare", "device ban"], "'device ban' is a measure type, not a jurisdiction"),
         (

@@ -43,7 +43,7 @@ class UnknownNameError(ValueError):
     """An argument is not one of the accepted values; the message lists them.
 
     Raised for an unknown table, release, measure, jurisdiction, role, dimension or option, and for a day that is not
-    written as ``2023-03-16``. It is a `ValueError`.
+    written like ``2023-03-16``. It is a `ValueError`.
 
     Examples
     --------

@@ -101,7 +101,7 @@ def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
 #: Ends the help of the program: what each exit status means.
 EXITS = (
     f"Exit status: 0 if all is well; {FOUND} if data or files are damaged, break a rule, cannot be read or written, "
-    f"or differ (`diff`); {USAGE} if an option, an argument or a name is not known, or if `verify` has no texts."
+    f"or differ (`diff`); {USAGE} if an option, an argument or a name is unknown, or if `verify` has no texts."
 )
 
 
@@ -121,7 +121,7 @@ EXITS = (
     "--color",
     type=click.Choice(["auto", "always", "never"]),
     default="auto",
-    help="Print in colour: in a terminal (auto), always or never. NO_COLOR, FORCE_COLOR and TERM=dumb are heeded.",
+    help="Print in colour: in a terminal (auto), always or never. NO_COLOR, FORCE_COLOR and TERM=dumb also apply.",
 )
 @click.pass_context
 def main(ctx: click.Context, color: str) -> None:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 )
 @click.option("--excerpts", type=FOLDER, help="Folder of excerpts, for sources read in part: S101.txt for S101.")
 def anchor(root: Path, folder: Path | None, named: dict[str, Path], excerpts: Path | None) -> None:
-    """Write raw/: find every passage of seeds/evidence.csv in the source texts."""
+    """Find every passage of seeds/evidence.csv in the source texts, and write raw/."""
     from tiktok_policy_data.pipeline import anchoring
     from tiktok_policy_data.store import source_texts
 
@@ -53,7 +53,7 @@ def build_command(root: Path, folder: Path | None, out: Path | None) -> None:
 @main.command("release")
 @root_option
 @texts_option
-@click.option("--version", help="Version to release; not lower than the changes require.")
+@click.option("--version", help="Version of the release; it may not be lower than the changes require.")
 @click.option("--date", "day", metavar="DAY", help="Day of the release.  [default: today]")
 @click.option("--dry-run", is_flag=True, help="Write nothing: print the version that is due, and why.")
 @click.option("--check", is_flag=True, help="Write nothing: check that the current release is complete.")
@@ -61,7 +61,7 @@ def build_command(root: Path, folder: Path | None, out: Path | None) -> None:
     "--prepare",
     "reason",
     metavar="REASON",
-    help="Add changed cells without a reason to seeds/reasons.csv, with this one.",
+    help="Add changed cells that lack a reason to seeds/reasons.csv, with this reason.",
 )
 def release_command(
     root: Path,
@@ -72,17 +72,18 @@ def release_command(
     check: bool,
     reason: str | None,
 ) -> None:
-    """Write curated/: set the version, ask for reasons, archive the past."""
+    """Write a release to curated/: set the version, ask for reasons, archive the last release."""
     from datetime import date
 
     from tiktok_policy_data.cli.interface import interface
     from tiktok_policy_data.pipeline.release import freshness, integrity, plan, publish
     from tiktok_policy_data.query import selection
+    from tiktok_policy_data.render.titles import counted
     from tiktok_policy_data.store import source_texts
 
     where, now = source_texts.folder(folder, root), interface()
     if reason is not None:
-        say(f"Added {publish.prepare(root, where, reason)} cells to seeds/reasons.csv; review them.")
+        say(f"Added {counted(publish.prepare(root, where, reason), 'cell')} to seeds/reasons.csv; review the reasons.")
     elif check:
         problems, said = integrity.check(root, where, now)
         for line in [*problems, *said]:
@@ -136,13 +137,14 @@ def _ask_reasons(root: Path, where: Path | None) -> ReleaseTables:
 def validate(folder: Path | None) -> None:
     """Check a release folder (default: the installed release): hashes, schemas, rules, derived cells."""
     from tiktok_policy_data.pipeline.validate import validate as check
+    from tiktok_policy_data.render.titles import counted
     from tiktok_policy_data.store import releases
 
     where = folder or releases.installed().folder
     problems = check(where)
     for problem in problems:
         click.echo(problem)
-    say(f"{where}: {len(problems) or 'no'} problems.")
+    say(f"{where}: {counted(len(problems), 'problem') if problems else 'no problems'}.")
     raise SystemExit(FOUND if problems else 0)
 
 
@@ -160,6 +162,7 @@ def validate(folder: Path | None) -> None:
 def verify(folder: Path | None, copies: dict[str, Path], installed: bool) -> None:
     """Check the passages against source texts, or against your copy of a page."""
     from tiktok_policy_data.pipeline import verify
+    from tiktok_policy_data.render.titles import counted
     from tiktok_policy_data.store import releases, source_texts
 
     release = releases.installed()
@@ -167,7 +170,8 @@ def verify(folder: Path | None, copies: dict[str, Path], installed: bool) -> Non
         damaged = verify.verify_files(release)
         for problem in damaged:
             click.echo(problem)
-        say(f"{release.folder}: {len({problem.file for problem in damaged}) or 'no'} files damaged.")
+        number = len({problem.file for problem in damaged})
+        say(f"{release.folder}: {counted(number, 'file') if number else 'no files'} damaged.")
         raise SystemExit(FOUND if damaged else 0)
     verified, problems = verify.verify(release, folder, copies)
     for problem in problems:

@@ -79,7 +79,9 @@ jurisdiction_option = jurisdictions_option(
     "Jurisdiction (with its institutions) by code or name, or group such as EU27, G20 or US_STATES"
 )
 
-types_option = repeatable("--type", "-t", "types", completer=complete(codes("measure_types")), words="Measure type")
+types_option = repeatable(
+    "--type", "-t", "types", completer=complete(codes("measure_types")), words="Only this measure type"
+)
 
 places_argument = click.argument("places", nargs=-1, metavar="[JURISDICTION]...", shell_complete=complete(places))
 

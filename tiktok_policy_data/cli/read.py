@@ -29,7 +29,7 @@ from tiktok_policy_data.cli.output import print_records, show_long
 
 @main.command()
 @click.argument("measure_type", required=False, shell_complete=complete(codes("measure_types")))
-@click.option("--on", metavar="DAY", help="Day, such as 2023-04-04.  [default: the day to which the data look]")
+@click.option("--on", metavar="DAY", help="Day, such as 2023-04-04.  [default: the last day that the data cover]")
 @click.option("--known-at", metavar="DAY", help="Use only sources published by this day.")
 @jurisdiction_option
 @role_option("response")
@@ -46,7 +46,7 @@ def standing(
     form: str,
     **chosen: tuple[str, ...],
 ) -> None:
-    """Say where MEASURE_TYPE is in effect, since when, and how sure that is; without it, for all types."""
+    """Show where MEASURE_TYPE is in effect, since when, and how certain that is; without it, a line for each type."""
     from tiktok_policy_data.query.standing import answers
 
     level = chosen.pop("level")
@@ -113,7 +113,7 @@ def compare(
     form: str,
     **chosen: tuple[str, ...],
 ) -> None:
-    """Compare jurisdictions or groups by measure type, or any two dimensions; alone, show a summary.
+    """Compare jurisdictions by measure type, or any two dimensions; without arguments, show a summary.
 
     Dimensions: jurisdiction, measure_type, family, status, year, role, maker_kind, target, reach, rationale, rests_on.
     """
@@ -162,14 +162,14 @@ def compare(
     type=click.Path(file_okay=False, path_type=Path),
     help="Write a whole site to this folder instead: a page for each measure, jurisdiction and source.",
 )
-@click.option("--address", metavar="URL", help="Address at which the site will be found.")
+@click.option("--address", metavar="URL", help="Public address of the site, for absolute links; with --site.")
 @release_option
 def explore(out: Path, open_page: bool, site: Path | None, address: str | None, past: str | None) -> None:
-    """Write the explorer: one page with matrix, date slider, measures and passages; or a whole site with it."""
+    """Write the explorer, one page with map, matrix and passages, or a whole site that contains it."""
     from tiktok_policy_data import explorer
 
     if address and not site:
-        raise click.UsageError("--address is that of a site; give --site, too.")
+        raise click.UsageError("--address applies to a site; give --site, too.")
     if site:
         _write_site(site, address, open_page, past)
         return
@@ -177,27 +177,27 @@ def explore(out: Path, open_page: bool, site: Path | None, address: str | None, 
 
 
 def _write_site(folder: Path, address: str | None, open_page: bool, past: str | None) -> None:
-    """Write the site and say how to look at it."""
+    """Write the site and say how to view it."""
     from tiktok_policy_data.site import write_site
 
     if past or open_page:
-        raise click.UsageError("--site is of the installed release, and a web server shows it; leave out the rest.")
+        raise click.UsageError("--site writes the installed release for a web server: leave out --release and --open.")
     try:
         say(f"Wrote the site to {write_site(folder, address=address)}.")
     except ModuleNotFoundError as missing:
         raise click.UsageError(str(missing)) from None
-    say(f"To look at it: python -m http.server --directory {folder}")
+    say(f"To view it: python -m http.server --directory {folder}")
 
 
 @main.command("list")
 @places_argument
 @jurisdiction_option
 @types_option
-@repeatable("--status", "-s", "statuses", completer=complete(codes("statuses")), words="Status")
-@repeatable("--role", "-r", "roles", completer=complete_role, words="Role")
-@repeatable("--effect", "-e", "effects", completer=complete(codes("effects")), words="Effect")
+@repeatable("--status", "-s", "statuses", completer=complete(codes("statuses")), words="Only this status")
+@repeatable("--role", "-r", "roles", completer=complete_role, words="Only this role")
+@repeatable("--effect", "-e", "effects", completer=complete(codes("effects")), words="Only this effect")
 @click.option(
-    "--search", metavar="WORDS", help='Words, or a "phrase" in quotes, in titles, texts or readings; best first.'
+    "--search", metavar="WORDS", help='Search titles, texts and readings for words or a "quoted phrase"; best first.'
 )
 @filters
 @dates
@@ -249,7 +249,7 @@ def list_measures(
 @main.command()
 @click.argument("measure_ids", nargs=-1, required=True, metavar="MEASURE...", shell_complete=complete(measures))
 @click.option("--texts", "folder", type=FOLDER, help="Folder of source texts, to show the passages.")
-@click.option("--report", is_flag=True, help="Print a form to report what is wrong with the row.")
+@click.option("--report", is_flag=True, help="Print a form for reporting an error in the measure.")
 @dates
 @release_option
 @formats
@@ -263,7 +263,7 @@ def show(
     past: str | None,
     form: str,
 ) -> None:
-    """Show each MEASURE, such as UK-001, with its timeline, evidence and links; on a day, without what came later."""
+    """Show each MEASURE, such as UK-001, with its timeline, evidence and links, today or as of a day."""
     from tiktok_policy_data.query import lookup, selection
     from tiktok_policy_data.render import export, measure
     from tiktok_policy_data.render import report as reports

@@ -1,4 +1,4 @@
-"""The command read: what new pages say about our rows."""
+"""The command read: find what new pages say about our rows."""
 
 from __future__ import annotations
 
@@ -17,17 +17,24 @@ if TYPE_CHECKING:
 
 @main.command("read")
 @click.argument("pages", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
-@click.option("--measure", "sample", metavar="SAMPLE", help="Compare with what people coded; print the outcomes.")
-@click.option("--codings", type=FILE, help="What people coded, with --measure.  [default: the data, for whole texts]")
 @click.option(
-    "--out", type=click.Path(dir_okay=False, path_type=Path), help="Put the outcomes into a seed, with --measure."
+    "--measure",
+    "sample",
+    metavar="SAMPLE",
+    help="Compare with what people coded, under this name, and print the outcomes.",
+)
+@click.option("--codings", type=FILE, help="With --measure: what people coded.  [default: the data, for whole texts]")
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), help="With --measure: save the outcomes to this file."
 )
 @click.option(
     "--proposals/--no-proposals",
     default=False,
-    help="Put what is found into raw/proposals/ of the checkout, for `review`.  [default: no]",
+    help="Write proposals to raw/proposals/ of the checkout, for `review`.  [default: no]",
 )
-@click.option("--proposer", metavar="COMMAND", help="A command that proposes, too, such as a language model.")
+@click.option(
+    "--proposer", metavar="COMMAND", help="Command that makes proposals, too, such as one that asks a language model."
+)
 @root_option
 @formats
 def read_pages(
@@ -42,8 +49,9 @@ def read_pages(
 ) -> None:
     """Read PAGES, files or folders of HTML, PDF, text, JSON or Parquet, and print what they say about our rows.
 
-    Each passage that may report a measure is set against the rows: it confirms one, reports a later event of one,
-    contradicts one, or is new. What cannot be read is named and skipped; the exit status is then 1. Nothing is fetched.
+    Each passage that may report a measure is compared with the rows: it confirms one, reports a later event of one,
+    contradicts one, or is new. A page that cannot be read is named and skipped; the exit status is then 1. No network
+    is used.
     """
     from tiktok_policy_data.reading import measuring, watch
     from tiktok_policy_data.reading.read import read
@@ -84,14 +92,16 @@ class _Queued:
     def add(self, reading: Reading) -> None:
         added = self.queue.add(reading)
         for one in added.refused:
-            say(f"{reading.document.file}: answer {one.line} refused, since {one.reason}.")
+            say(f"{reading.document.file}: answer {one.line} refused: {one.reason}.")
         self.new += added.queued.new
         self.known += added.queued.known
         self.refused += added.queued.refused
 
     def summary(self) -> str:
-        left = f"{self.known} in the queue or the seeds before, {self.refused} refused before"
-        return f"{self.new} proposals to review ({left}). Next: `tiktok-policy-data review`."
+        from tiktok_policy_data.render.titles import counted
+
+        left = f"{self.known} already in the queue or the seeds, {self.refused} refused before"
+        return f"{counted(self.new, 'new proposal')} ({left}). Next: `tiktok-policy-data review`."
 
 
 def _measured(pages: tuple[Path, ...], sample: str, codings: Path | None, out: Path | None, form: str) -> int:

@@ -21,23 +21,26 @@ PAGE = "raw/proposals/review.html"
 
 @main.command()
 @root_option
-@click.option("--by", default="", metavar="NAME", help="Who decides; the rows that you accept say so.")
-@click.option("--decisions", type=FILE, help="Apply a file of decisions, as the page writes it, and end.")
+@click.option("--by", default="", metavar="NAME", help="Your name; the rows that you accept record it.")
+@click.option("--decisions", type=FILE, help="Apply the decisions in a file that the page saved, and exit.")
 @click.option(
     "--page",
     is_flag=False,
     flag_value=PAGE,
     type=click.Path(dir_okay=False, path_type=Path),
-    help=f"Write the open proposals as a page to decide on in a browser, and end.  [default: {PAGE}]",
+    help=f"Write the open proposals as a page for the browser, and exit.  [default: {PAGE}]",
 )
 def review(root: Path, by: str, decisions: Path | None, page: Path | None) -> None:
-    """Decide on proposals: accept one as rows of seeds/, change a field, refuse with a reason.
+    """Decide on proposals: accept one as rows of seeds/, change a field, or refuse it with a reason.
 
-    Shows one open proposal of raw/proposals/ after another and reads one key a line. Rows that you accept are checked
-    as typed ones are; if a check fails, nothing changes.
+    Shows the open proposals of raw/proposals/ one by one and reads one key per line. Rows that you accept must pass the
+    checks of typed rows; if one fails, nothing changes.
     """
+    from tiktok_policy_data.pipeline.inputs import check_checkout
     from tiktok_policy_data.reading import review as reviewing
+    from tiktok_policy_data.render.titles import counted
 
+    check_checkout(root)
     for line in reviewing.complete(root):
         say(line)
     if decisions:
@@ -48,7 +51,8 @@ def review(root: Path, by: str, decisions: Path | None, page: Path | None) -> No
     if page:
         from tiktok_policy_data.reading.page import write_page
 
-        say(f"Wrote {write_page(root, waiting, root / page if str(page) == PAGE else page)}: {len(waiting)} proposals.")
+        written = write_page(root, waiting, root / page if str(page) == PAGE else page)
+        say(f"Wrote {written}: {counted(len(waiting), 'proposal')}.")
     elif waiting:
         _Session(root, by).run(waiting)
     else:
@@ -67,7 +71,7 @@ def _apply(root: Path, decisions: Path, by: str) -> int:
 
 
 class _Quit(Exception):
-    """The person has had enough, or there is no more input."""
+    """The person quits, or the input ends."""
 
 
 class _Session:
@@ -80,7 +84,7 @@ class _Session:
     def run(self, waiting: list[tuple[ProposalFile, Proposal]]) -> None:
         try:
             while not self.by.strip():
-                self.by = _ask("Your name (rows that you accept say so)")
+                self.by = _ask("Your name (the rows that you accept record it)")
             for position, (_, proposal) in enumerate(waiting, 1):
                 self._decide(proposal["proposal"], position, len(waiting))
         except _Quit:
@@ -148,7 +152,8 @@ def _change(cells: Mapping[str, str]) -> dict[str, str]:
     ]
     if len(fitting) != 1:
         known = ", ".join(name for name in names() if "." not in name or name in cells)
-        say(f"Not one field: {asked}. The fields are {known}.")
+        fault = f"{asked} may be {' or '.join(fitting)}" if fitting else f"There is no field {asked}"
+        say(f"{fault}. The fields are {known}.")
         return {}
     return {fitting[0]: _ask(f"{fitting[0]} (was: {cells.get(fitting[0], '')})")}
 

@@ -22,13 +22,13 @@ from tiktok_policy_data.cli.output import print_records, show_long
 
 
 @main.command()
-@click.argument("of", shell_complete=complete(measures, places))
+@click.argument("of", metavar="NAME", shell_complete=complete(measures, places))
 @role_option("all")
 @dates
 @release_option
 @formats
 def timeline(of: str, role: str, as_of: str, known_at: str, how: str, past: str | None, form: str) -> None:
-    """Show the events of a measure, jurisdiction or group OF, in order."""
+    """Show the events of NAME, a measure, jurisdiction or group, in order."""
     from tiktok_policy_data.query.timeline import timeline
     from tiktok_policy_data.render.timeline import COLUMNS
 
@@ -45,10 +45,10 @@ def timeline(of: str, role: str, as_of: str, known_at: str, how: str, past: str 
     type=click.Choice(["D", "MS", "YS"]),
     default="MS",
     show_default=True,
-    help="Period: D day, MS month, YS year.",
+    help="Length of a period: D (day), MS (month) or YS (year).",
 )
 @click.option("--start", metavar="DAY", help="First day.  [default: the first on which a status is certain]")
-@click.option("--end", metavar="DAY", help="Last day.  [default: last publication day of a source]")
+@click.option("--end", metavar="DAY", help="Last day.  [default: the last on which a source was published]")
 @jurisdiction_option
 @types_option
 @click.option(
@@ -83,9 +83,10 @@ def panel(
     out: Path | None,
     **chosen: tuple[str, ...],
 ) -> None:
-    """Write the panel: jurisdiction by measure type by period."""
+    """Write the panel: a row for each jurisdiction, measure type and period."""
     from tiktok_policy_data.query.panel import panel
     from tiktok_policy_data.render import export
+    from tiktok_policy_data.render.titles import counted
 
     found = panel(
         freq,  # type: ignore[arg-type]
@@ -104,15 +105,15 @@ def panel(
     if text is not None:
         click.echo(text, nl=False)
     else:
-        say(f"Wrote {len(found)} rows to {out}.")
+        say(f"Wrote {counted(len(found), 'row')} to {out}.")
 
 
 @main.command()
-@click.option("--since", required=True, metavar="DAY", help="First day, or a month or year from its first day.")
+@click.option("--since", required=True, metavar="DAY", help="First day; a month or year counts from its first day.")
 @click.option(
     "--until",
     metavar="DAY",
-    help="Last day, or a month or year to its last day.  [default: today]",
+    help="Last day; a month or year counts to its last day.  [default: the last day that the data cover]",
 )
 @jurisdiction_option
 @types_option

@@ -58,12 +58,12 @@ def codebook(table: str, past: str | None, form: str) -> None:
     type=click.Choice(["coders", "recall", "read"]),
     default="coders",
     show_default=True,
-    help="Agreement of coders, how many of the measures the data have, or how well `read` finds what people coded.",
+    help="What to show: agreement of coders, completeness (recall), or how well `read` finds what people coded.",
 )
 @release_option
 @formats
 def reliability(what: str, past: str | None, form: str) -> None:
-    """Show how far coders agree, field by field, how complete the data are, or how well new pages are read."""
+    """Show how well coders agree, how complete the data are, or how well `read` reads new pages."""
     from tiktok_policy_data.query import read_quality, recall, reliability
 
     of = {"coders": reliability, "recall": recall, "read": read_quality}[what]
@@ -111,14 +111,14 @@ def path(table: str) -> None:
     "--out",
     "-o",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="File to write, whose ending names the format.  [default: stdout]",
+    help="File to write; its ending sets the format.  [default: stdout]",
 )
 @click.option(
     "--format",
     "form",
     metavar="NAME",
     shell_complete=complete(file_formats),
-    help="Format, for a file of any name.  [default: that of --out, or csv]",
+    help="Format, if the file name has another ending.  [default: that of --out, or csv]",
 )
 @click.option("--labels", is_flag=True, help="Add a column NAME_label after each coded column.")
 @click.option("--excel", is_flag=True, help="Begin .csv or .tsv with a byte order mark, so that Excel reads UTF-8.")
@@ -126,9 +126,9 @@ def path(table: str) -> None:
 def export(table: str, out: Path | None, form: str | None, labels: bool, excel: bool, past: str | None) -> None:
     """Write TABLE, or all tables, to a file for a spreadsheet, a statistics program or a database.
 
-    The ending names the format: .csv, .tsv, .csv.gz, .json, .jsonl, .parquet, .xlsx (Excel), .dta (Stata), .sqlite or
-    .duckdb. The word `all` in place of TABLE writes all tables to one .xlsx, .sqlite or .duckdb file. Formulas in CSV
-    and TSV are neutralised.
+    The ending sets the format: .csv, .tsv, .csv.gz, .json, .jsonl, .parquet, .xlsx (Excel), .dta (Stata), .sqlite or
+    .duckdb. With `all` in place of TABLE, one .xlsx, .sqlite or .duckdb file has all tables. In CSV and TSV, a cell
+    that looks like a formula begins with an apostrophe.
     """
     from tiktok_policy_data.query.export import exported
     from tiktok_policy_data.render import files
@@ -166,7 +166,7 @@ def diff(
 ) -> None:
     """Show the differences between two releases, folders or wheels: by default, what the last release changed.
 
-    With BEFORE alone, what changed since that release, or, if it is a folder or wheel, what the last release has not.
+    With BEFORE alone, show what changed since that release; a folder or wheel is compared with the last release.
     Exits with 0 if nothing differs, and with 1 if something does.
     """
     from tiktok_policy_data.query import selection

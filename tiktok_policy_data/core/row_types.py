@@ -87,7 +87,9 @@ class ChangeRow(TypedDict):
 
 
 class CheckRow(TypedDict):
-    """One row per measure and search for its later life: what was asked, and the newest page that names the measure."""
+    """One row per measure and search for its later events: what was asked, and the newest page that names the
+    measure.
+    """
 
     measure_id: str
     searched_on: datetime.date
@@ -128,7 +130,7 @@ class CodeRow(TypedDict):
 
 
 class CodingRow(TypedDict):
-    """One row per cell that a coder coded for a sample in which several coders coded the same, blind."""
+    """One row per cell that a coder coded, blind, in a sample that several coders coded."""
 
     sample: str
     row: str

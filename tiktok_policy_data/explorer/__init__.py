@@ -1,4 +1,4 @@
-"""Write the explorer: one HTML page with a map, a matrix, timelines and the evidence; it needs no network."""
+"""Write the explorer: one HTML page with a map, a matrix, timelines and the evidence, which works offline."""
 
 from __future__ import annotations
 

@@ -18,6 +18,7 @@ from tiktok_policy_data.pipeline.inputs import (
     read_inputs,
     table_named,
 )
+from tiktok_policy_data.render.titles import counted
 from tiktok_policy_data.store import source_texts
 
 if TYPE_CHECKING:
@@ -65,9 +66,10 @@ def anchor(
     write_csvs({root / "raw" / f"{name}.csv": (schema.inputs()[name], inputs.rows[name]) for name in raw_tables()})
     missing = sorted(set(known) - set(held))
     recorded = sum(row["char_start"] is None for row in found.values())
-    said = [f"{len(found) - recorded} passages anchored; texts available: {', '.join(sorted(held)) or 'none'}."]
+    number = counted(len(found) - recorded, "passage")
+    said = [f"{number} anchored; texts available: {', '.join(sorted(held)) or 'none'}."]
     if recorded:
-        said.append(f"{recorded} passages of excerpts recorded by hash.")
+        said.append(f"{counted(recorded, 'passage')} of excerpts recorded by hash.")
     if missing:
         said.append(f"Unchanged, since no text is available: {', '.join(missing)}.")
     return said

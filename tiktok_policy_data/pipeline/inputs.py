@@ -51,11 +51,16 @@ class Inputs:
         return file, f"{line} ({key})" if key else line
 
 
-def read_inputs(root: Path) -> Inputs:
-    """Read seeds/ and raw/ of a checkout; raise DataError with the problems of all files at once."""
+def check_checkout(root: Path) -> None:
+    """Raise DataError unless a folder is a checkout."""
     if not (root / "seeds").is_dir():
         do = "Run this in a checkout, or give one with --root."
         raise DataError(Problem(str(root), "expected a checkout with the folder seeds/", do=do))
+
+
+def read_inputs(root: Path) -> Inputs:
+    """Read seeds/ and raw/ of a checkout; raise DataError with the problems of all files at once."""
+    check_checkout(root)
     if (root / DECISION).exists():
         do = "Run `tiktok-policy-data review`, which completes it."
         raise DataError(

@@ -61,7 +61,7 @@ def lifeline(
     width: int = WIDTH,
     theme: Theme = "light",
 ) -> alt.VConcatChart:
-    """Draw the events of one measure along its effect, each labelled where it happened.
+    """Draw one measure over time: a bar for its effect, and a label for each event.
 
     Parameters
     ----------
@@ -103,7 +103,7 @@ def lifeline(
     data, code = opened(release), str(measure).upper()
     row = next((row for row in data.records("measures") if row["measure_id"] == code), None)
     if row is None:
-        raise UnknownNameError(f"A lifeline is of one measure such as US-002, not of {measure!r}; see plot.timeline.")
+        raise UnknownNameError(f"plot.lifeline draws one measure such as US-002, not {measure!r}; see plot.timeline.")
     day, known = selection.as_day(as_of, "as_of"), selection.as_day(known_at, "known_at")
     place = data.names[row["jurisdiction"]]
     frame = Frame(

@@ -62,7 +62,7 @@ def spread(
     theme: Theme = "light",
     **filters: str | Sequence[str] | None,
 ) -> alt.VConcatChart:
-    """Draw in how many jurisdictions a measure type is in effect, day by day.
+    """Draw the number of jurisdictions in which a measure type is in effect, day by day.
 
     Parameters
     ----------

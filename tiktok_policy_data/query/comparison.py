@@ -85,9 +85,10 @@ def compare(
     -----
     Measures of an institution count for its parent and are marked. Every empty cell of jurisdiction by measure type or
     family is explained: stated absent, background only, silent (searched by name, nothing found), glanced (searched in
-    general only), not searched or, in a dated view, not yet; in any other matrix an empty cell is zero. The effect of a
-    cell is that of the measures that count for the whole jurisdiction (see `standing`). The dimension ``year`` is the
-    year in which a measure began or, if it was not adopted, was first reported; ``by 2024`` means 2024 or earlier.
+    general only, nothing found), not searched or, in a dated view, not yet. In any other matrix an empty cell is zero.
+    The effect of a cell is that of the measures that count for the whole jurisdiction (see `standing`). The dimension
+    ``year`` is the year in which a measure began or, if it was not adopted, was first reported; ``by 2024`` means 2024
+    or earlier.
 
     Examples
     --------

@@ -321,8 +321,8 @@ def known_measure(measure_id: str, release: Release) -> MeasureRow:
     for row in release.records("measures", ("measure_id", [word])):
         return row
     if any(row["jurisdiction"] == word for row in release.jurisdictions):
-        do = f"{word} is a jurisdiction; `tiktok-policy-data list -j {word}` shows its measures"
+        do = f"{word} is a jurisdiction: `tiktok-policy-data list -j {word}` shows its measures."
     else:
         near = nearest(word, (row["measure_id"] for row in release.records("measures", upto="measure_id")))
-        do = "".join(f"did you mean {one}? " for one in near) + "`tiktok-policy-data list` shows the identifiers"
-    raise UnknownNameError(f"There is no measure {measure_id!r}; {do}.")
+        do = "".join(f"Did you mean {one}? " for one in near) + "`tiktok-policy-data list` shows the identifiers."
+    raise UnknownNameError(f"There is no measure {measure_id!r}. {do}")

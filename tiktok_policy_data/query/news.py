@@ -44,14 +44,14 @@ def news(
     scheduled: bool = False,
     release: str | None = None,
 ) -> pd.DataFrame:
-    """List what happened in the world between two days, newest first.
+    """List what happened between two days, newest first.
 
     Parameters
     ----------
     since : str or datetime.date
-        First day, such as ``"2026-03-01"``; of a month or a year its first day.
+        First day, such as ``"2026-03-01"``; a month or a year counts from its first day.
     until : str or datetime.date, optional
-        Last day; of a month or a year its last day. By default the day to which the data look.
+        Last day; a month or a year counts to its last day. By default the last day that the data cover.
     jurisdictions : str or sequence of str, optional
         Codes or names of jurisdictions or groups; all by default.
     measure_type : str or sequence of str, optional
@@ -61,15 +61,15 @@ def news(
     how : {"certain", "possible"}, default "certain"
         Events that certainly happened in the span, or those that may have.
     scheduled : bool, default False
-        Also list days that were set beforehand, such as the start of a law: they did not happen yet, and may not.
+        Also list days that were set beforehand, such as the start of a law; what is due then may not happen.
     release : str, optional
         A past release such as ``"2.0.0"``; the installed one by default.
 
     Returns
     -------
     pandas.DataFrame
-        One row per event in this span. ``attrs["n_possible"]`` is the number of events that may have happened in it,
-        but have no date that is precise enough. Columns: `date` (text, EDTF), `date_earliest`, `date_latest`
+        One row per event in this span. ``attrs["n_possible"]`` is the number of other events that may have happened
+        in it; their dates are not precise enough to say. Columns: `date` (text, EDTF), `date_earliest`, `date_latest`
         (datetime64[us]), `jurisdiction`, `name`, `event_type`, `event` (text: its label), `measure_id`, `measure_type`,
         `title`, `note` (text).
 

@@ -49,7 +49,7 @@ def panel(
     release: str | None = None,
     **filters: str | Sequence[str] | None,
 ) -> pd.DataFrame:
-    """Return what holds in every jurisdiction, for every measure type, at the end of every day, month or year.
+    """Return the state of every jurisdiction and measure type at the end of every day, month or year.
 
     Parameters
     ----------

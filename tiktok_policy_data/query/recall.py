@@ -1,4 +1,4 @@
-"""Estimate from two independent searches how many measures there are, and how many of them the data have."""
+"""Estimate from two independent searches how many measures there are, and what share of them the data have."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Estimate(NamedTuple):
 
 
 def recall(release: str | None = None) -> pd.DataFrame:
-    """Return how complete the data are, by two searchers who did not see each other's finds.
+    """Return how complete the data are, estimated from two searchers who did not see each other's finds.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ def recall(release: str | None = None) -> pd.DataFrame:
         One row per sample and family, and one for `all`. Columns: `sample`, `family` (text), `first`, `second`, `both`,
         `found` (int: measures that each, both, and either searcher found), `estimated` (float: Chapman's estimate of
         all that such a search can find) with its 95 per cent interval, `in_data` (int: of those found, how many the
-        data had before) and `recall` (float: their share) with its 95 per cent interval.
+        table finds links to a measure) and `recall` (float: their share) with its 95 per cent interval.
 
     Raises
     ------
@@ -58,8 +58,9 @@ def recall(release: str | None = None) -> pd.DataFrame:
 
     Notes
     -----
-    Both searched the same store of pages, so what is on none of them counts as found by nobody: the recall is an upper
-    bound.
+    Both searched the same store of pages, so a measure on none of them is not in the estimate: the recall is an upper
+    bound. From release 3.2.0 on, most of the measures that the test found missing are in the data, so the recall no
+    longer measures how complete they are: ``recall("3.0.0")`` has the result of the test.
 
     Examples
     --------

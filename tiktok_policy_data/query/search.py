@@ -38,7 +38,7 @@ def search(words: str, *, role: str | Sequence[str] = "all", release: str | None
     Parameters
     ----------
     words : str
-        Words, all of which have to occur, in any case and with or without accents; or a phrase in double quotes.
+        Words, all of which must occur, in any case and with or without accents; or a phrase in double quotes.
     role : str or sequence of str, default "all"
         Roles of the measures: one, several, or ``"all"``.
     release : str, optional

@@ -46,5 +46,5 @@ def weakest(how: list[str | None]) -> str | None:
 
 
 def _says_how(release: Release) -> bool:
-    """Return whether a release has the depth of searches; before 2.1.0, any search counted as one by name."""
+    """Return whether a release has the depth of searches; before 3.0.0, any search counted as one by name."""
     return "search" in release.declared("coverage").columns

@@ -35,14 +35,14 @@ def standing(
     release: str | None = None,
     **filters: str | Sequence[str] | None,
 ) -> pd.DataFrame:
-    """Return in which jurisdictions a type of measure is in effect on a day, since when, and how sure that is.
+    """Return where a type of measure is in effect on a day, since when, and how certain that is.
 
     Parameters
     ----------
     measure_type : str, optional
         Code of a measure type; `codebook("measure_types")` lists them. Without it, one row for each type.
     on : str or datetime.date, optional
-        The day; by default the day to which the release looks, the last on which somebody searched.
+        The day; by default the last day that the data cover: the last on which somebody searched or read a source.
     known_at : str or datetime.date, optional
         Use only sources published by this day.
     jurisdictions, role

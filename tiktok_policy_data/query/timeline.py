@@ -103,8 +103,8 @@ def _measures(data: Release, of: str, roles: Sequence[str]) -> tuple[dict[str, M
     try:
         (code,) = selection.meant(data, [str(of)])
     except UnknownNameError:
-        do = "give a measure such as UK-001 (see `tiktok-policy-data list`), a jurisdiction such as UK, or a group"
-        raise UnknownNameError(f"There is no measure or jurisdiction {of!r}; {do}.") from None
+        do = "Give a measure such as UK-001 (see `tiktok-policy-data list`), a jurisdiction such as UK, or a group."
+        raise UnknownNameError(f"There is no measure or jurisdiction {of!r}. {do}") from None
     places = selection.jurisdictions(data, [code])
     found = {row["measure_id"]: row for row in rows if row["jurisdiction"] in places and row["role"] in roles}
     return found, data.names.get(code, code)

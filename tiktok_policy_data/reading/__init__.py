@@ -1,1 +1,1 @@
-"""Read new pages: extract their text, find passages that may report a measure, and set them against the rows."""
+"""Read new pages: extract their text, find passages that may report a measure, and compare them with the rows."""

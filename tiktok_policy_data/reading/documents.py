@@ -110,7 +110,7 @@ def decoded(data: bytes) -> str:
         text = _strictly(data, encoding)
         if text is not None and not _controls(text):
             return text
-    raise Unreadable("its bytes are not in the encoding that it declares" if declared else "its bytes are no text")
+    raise Unreadable("its bytes are not in the encoding that it declares" if declared else "its bytes are not text")
 
 
 def _strictly(data: bytes, encoding: str) -> str | None:
@@ -123,7 +123,7 @@ def _strictly(data: bytes, encoding: str) -> str | None:
 
 
 def _no_text() -> str:
-    raise Unreadable("it is no text, HTML or PDF")
+    raise Unreadable("it is not text, HTML or PDF")
 
 
 def _controls(text: str) -> bool:
@@ -151,7 +151,7 @@ def _parsed(text: str) -> Any:
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as fault:
-        raise Unreadable(f"it is no JSON ({str(fault)[:80]})") from None
+        raise Unreadable(f"it is not JSON ({str(fault)[:80]})") from None
 
 
 def _of_parquet(path: Path) -> Iterator[Document | Skipped]:
@@ -170,7 +170,7 @@ def _of_parquet(path: Path) -> Iterator[Document | Skipped]:
                     number += 1
                     yield of_row(row, f"{path}#{number}")
     except (pa.ArrowException, UnicodeDecodeError) as fault:
-        raise Unreadable(f"it is no whole Parquet file ({str(fault)[:80]})") from None
+        raise Unreadable(f"it is not a complete Parquet file ({str(fault)[:80]})") from None
 
 
 def of_row(row: object, name: str) -> Document | Skipped:

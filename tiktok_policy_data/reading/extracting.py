@@ -99,7 +99,7 @@ def from_pdf(data: bytes) -> dict[str, str]:
         with _quiet():
             reader = PdfReader(io.BytesIO(data))
             if reader.is_encrypted and not reader.decrypt(""):
-                raise Unreadable("it is a PDF locked by a password")
+                raise Unreadable("it is a PDF protected by a password")
             if len(reader.pages) > _MOST_PAGES:
                 raise Unreadable(f"it is a PDF of more than {_MOST_PAGES:,} pages")
             text = "\n\n".join(_joined(page.extract_text() or "") for page in reader.pages)

@@ -1,4 +1,4 @@
-"""Set a candidate against the rows: it says the same, reports a later event, contradicts, or is new."""
+"""Compare a candidate with the rows: it says the same, reports a later event, contradicts one, or is new."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Read pages: yield each document with its candidates set against the rows, one at a time, or why it was skipped."""
+"""Read pages: yield each document with its candidates compared with the rows, or why it was skipped."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def read(pages: Iterable[Path], rows: Rows | None = None) -> Iterator[Reading | 
     pages : iterable of pathlib.Path
         Files and folders; `documents` says which kinds of file are read.
     rows : Rows, optional
-        The rows that candidates are set against; those of the installed release by default.
+        The rows with which candidates are compared; those of the installed release by default.
 
     Yields
     ------
@@ -47,7 +47,7 @@ def read(pages: Iterable[Path], rows: Rows | None = None) -> Iterator[Reading | 
 
 
 def read_document(document: Document, rows: Rows) -> Reading:
-    """Return a document with its candidates set against the rows."""
+    """Return a document with its candidates compared with the rows."""
     return Reading(document, [rows.matched(one) for one in candidates(document)])
 
 

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 #: What each relation means, in words.
 RELATION_WORDS = {
     "new": "a new measure",
-    "later": "a later event of a measure that we have",
-    "same": "says again what a row says",
+    "later": "a later event of a known measure",
+    "same": "confirms a row",
     "contradicts": "contradicts a row",
 }
 

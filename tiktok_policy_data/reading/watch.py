@@ -1,4 +1,4 @@
-"""Sum up what was read as the watch: one record for each candidate, by jurisdiction, and how many of each relation."""
+"""Sum up what was read: one record for each candidate, by jurisdiction, and how many of each relation."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from tiktok_policy_data.core.rows import Record
 from tiktok_policy_data.errors import ascii_safe
 from tiktok_policy_data.reading.types import RELATIONS, Reading
+from tiktok_policy_data.render.titles import counted
 
 COLUMNS = (
     *("jurisdiction", "relation", "measure_id", "event_id", "measure_type", "event_type", "date", "date_basis"),
@@ -73,4 +74,4 @@ def summary(pages: int, skipped: int, found: Iterable[Record]) -> str:
     words = {"same": "confirmed", "later": "later", "contradicts": "contradicting", "new": "new"}
     kinds = ", ".join(f"{counts[relation]} {words[relation]}" for relation in RELATIONS)
     left_out = f", {skipped} skipped" if skipped else ""
-    return f"{pages} {'page' if pages == 1 else 'pages'} read{left_out}; {sum(counts.values())} candidates: {kinds}."
+    return f"{counted(pages, 'page')} read{left_out}; {counted(sum(counts.values()), 'candidate')}: {kinds}."

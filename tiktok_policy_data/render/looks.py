@@ -55,8 +55,8 @@ LOOKS: Mapping[str, Look] = {
     "unknown": Look(
         "≈",
         "open",
-        "open whether in effect",
-        "open whether it is in effect: the occasion may have passed, or the dates allow both",
+        "unknown whether in effect",
+        "unknown whether it is in effect: the occasion may have passed, or the dates allow both",
         ("#d9cbe8", "#000000"),
         ("#6f5a8c", "#ffffff"),
     ),
@@ -119,7 +119,7 @@ LOOKS: Mapping[str, Look] = {
         "✕",
         "refused",
         "refused or absent",
-        "refused, or said not to exist",
+        "refused, or reported not to exist",
         ("#ffffff", "#8f0d0d"),
         ("#14181d", "#ff9d94"),
     ),
@@ -127,7 +127,7 @@ LOOKS: Mapping[str, Look] = {
         "▫",
         "empty",
         "background only",
-        "in the background only: one that reaches other services, too",
+        "in the background only: a measure that reaches other services, too",
         ("#ffffff", "#555555"),
         ("#14181d", "#b6bcc4"),
     ),
@@ -138,7 +138,7 @@ LOOKS: Mapping[str, Look] = {
         "–",
         "empty",
         "filtered out",
-        "measures, but none that the filters pick",
+        "measures, but none that passes the filters",
         ("#ffffff", "#595959"),
         ("#14181d", "#a6adb5"),
     ),
@@ -170,7 +170,7 @@ GROUPS: Mapping[str, str] = {
     "over": "over or failed",
     "done": "done",
     "refused": "refused or absent",
-    "open": "open whether in effect",
+    "open": "unknown whether in effect",
 }
 
 #: Coverage states that have another name as a look, and as an answer of `standing`.

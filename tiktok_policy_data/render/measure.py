@@ -76,7 +76,7 @@ def _held(measure: Mapping[str, Any]) -> list[str]:
     if "effect" not in measure:
         return []
     if measure["no_effect_reason"]:
-        return [f"effect: none that could be asked for ({measure['no_effect_reason']})"]
+        return [f"effect: cannot apply ({measure['no_effect_reason']})"]
     if not measure["effect"]:
         return []
     parts = [f"effect: {measure['effect']}"]

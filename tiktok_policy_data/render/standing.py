@@ -65,25 +65,25 @@ _ALL = 12
 _WORDS: Mapping[str, tuple[str, str]] = {
     "by_others": ("has an act that bars nothing by itself", "have an act that bars nothing by itself"),
     "no_effect": (
-        "has one of which nothing can apply, such as an inquiry or a suit",
-        "have one of which nothing can apply, such as an inquiry or a suit",
+        "has one that cannot apply, such as an inquiry or a suit",
+        "have one that cannot apply, such as an inquiry or a suit",
     ),
-    "refused": ("refused it or is said to have none", "refused it or are said to have none"),
+    "refused": ("refused it or is reported to have none", "refused it or are reported to have none"),
     "background": ("has one in the background only", "have one in the background only"),
     "filtered": ("has one that the filters leave out", "have one that the filters leave out"),
-    "not_known_yet": ("had none by then that is known", "had none by then that is known"),
+    "not_known_yet": ("had no known one by then", "had no known one by then"),
     "silent": ("was searched without result", "were searched without result"),
-    "glanced": ("was searched in general only, without result", "were searched in general only, without result"),
+    "glanced": ("was only searched in general, without result", "were only searched in general, without result"),
     "not_searched": ("was not searched", "were not searched"),
 }
 
 #: What is said of jurisdictions whose measures are not in effect, by effect: of one, of several.
 _NOT_IN_EFFECT: Mapping[str, tuple[str, str]] = {
     "over": ("had one that ended", "had one that ended"),
-    "expired": ("had one whose set end has passed", "had one whose set end has passed"),
+    "expired": ("had one whose end date has passed", "had one whose end date has passed"),
     "paused": ("has one that is halted", "have one that is halted"),
     "dormant": ("has one whose condition is met", "have one whose condition is met"),
-    "not_yet": ("has adopted one that is to begin later", "have adopted one that is to begin later"),
+    "not_yet": ("has adopted one that begins later", "have adopted one that begins later"),
     "none": ("only has calls, plans, bills or failed attempts", "only have calls, plans, bills or failed attempts"),
 }
 
@@ -181,7 +181,7 @@ class Answers:
         first = f"{self.labels[code]} on {self.day}: in effect{where} in {self._places(there)}"
         if there:
             sure = f"{counts.told} confirmed for that day, {there - counts.told} presumed from earlier reports"
-            first += f" ({sure if counts.told else 'presumed from the last reports'})"
+            first += f" ({sure if counts.told else 'presumed from earlier reports'})"
         if number["some_bodies"]:
             first += f", in some bodies only in {number['some_bodies']} more"
         if number["unknown"]:
@@ -204,15 +204,13 @@ class Answers:
             return ""
         days = sorted(day for day in reported if day)
         if not days:
-            return "No source says after the start that it applies"
+            return "No source confirms after the start that it applies"
         without = len(reported) - len(days)
-        many = "was not confirmed after it began" if without == 1 else "were not confirmed after they began"
-        none = f"; {without} {many}" if without else ""
+        none = f"; for {without} no source confirms it after the start" if without else ""
         if len(days) == 1:
-            return f"The last report that it applies is of {days[0]}{none}"
-        return (
-            f"The last reports that it applies are of {days[0]} to {days[-1]}, the median {days[len(days) // 2]}{none}"
-        )
+            return f"The latest report that it applies is dated {days[0]}{none}"
+        span = f"{days[0]} to {days[-1]} (median {days[len(days) // 2]})"
+        return f"The latest reports that it applies are dated {span}{none}"
 
     def _late(self) -> str:
         """Return a warning if the day is later than the data; empty if not."""

@@ -89,7 +89,7 @@ MEANINGS: Mapping[str, str] = {
 EFFECT_MEANINGS: Mapping[str, str] = {
     **_said("told", "presumed", "some_bodies", "beneath"),
     LOOKS["unknown"].sign: "unknown: the occasion may have passed, or the dates allow both",
-    "–": "nothing that could be in effect: scrutiny, a suit, a single act or a promise",
-    COMING: "adopted with its start to come, or not yet adopted",
+    "–": "cannot be in effect: scrutiny, a suit, a single act or a promise",
+    COMING: "adopted but not yet started, or not yet adopted",
     OVER: "paused, released, expired, over or failed",
 }

@@ -26,14 +26,14 @@ _ADDRESS = re.compile(r"https?://[^\s/?#]+(/[^\s?#]*)?")
 
 
 def write_site(folder: str | Path, *, address: str | None = None) -> Path:
-    """Write the site of the installed release: plain pages under lasting addresses, for any web server.
+    """Write the site of the installed release: plain pages with permanent addresses, for any web server.
 
     Parameters
     ----------
     folder : str or pathlib.Path
         Folder to write. It is created if missing; an empty folder or an earlier site is replaced.
     address : str, optional
-        Address at which the site will be found, such as ``"https://example.org/tiktok/"``. Without one, links are
+        Public address of the site, such as ``"https://example.org/tiktok/"``. Without one, links are
         relative, so that the site works at any address, and there is no site map.
 
     Returns

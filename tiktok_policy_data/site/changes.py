@@ -36,7 +36,7 @@ def release_pages(content: Content) -> Iterator[Page]:
     yield Page(
         path="changes/",
         template="changes.html",
-        title="Changes of the data",
+        title="Changes to the data",
         description="What each release of the data added, changed and withdrew.",
         feeds="changes/",
         values={"steps": list(content.history.steps.values())},
@@ -52,7 +52,7 @@ def _release(content: Content, step: Step) -> Page:
         template="release.html",
         title=f"Release {step.release}",
         description=f"What release {step.release} of {step.released_on} changed in the data.",
-        above=[("Changes of the data", "changes/")],
+        above=[("Changes to the data", "changes/")],
         changed=step.released_on,
         values={
             "step": step,
@@ -97,11 +97,11 @@ def _heading(year: int, month: int) -> tuple[str, str, str]:
     """Return the anchor, the heading and the remark of the news of a month, or of those that have none."""
     if month == NO_YEAR:
         remark = (
-            "Sources do not say in which year; the date is the last possible one, or a span from an earlier year on."
+            "The sources do not give the year; the date is the last possible one, or a range from an earlier year on."
         )
         return f"{year}-or-before", f"Date not known (by {year} at the latest)", remark
     if month == SOME_MONTH:
-        return f"{year}", f"Some day in {year}", "Sources do not say in which month; the date is what they allow."
+        return f"{year}", f"Some day in {year}", "The sources do not give the month; the date is their range."
     return f"{year}-{month:02}", f"{_MONTHS[month - 1]} {year}", ""
 
 
@@ -141,7 +141,7 @@ def news_pages(content: Content) -> Iterator[Page]:
             path="news/",
             template="news.html",
             title="News",
-            description="Nothing has happened.",
+            description="There are no events.",
             feeds="news/",
             values={"months": [], "years": [], "year": None, "number": 0, "n_general": 0},
         )

@@ -125,11 +125,11 @@ def page(content: Content, files: Sequence[File]) -> Page:
         path="data/",
         template="data.html",
         title="Download the data",
-        description="Every table as CSV, Excel workbook, Parquet and JSON Lines, under addresses that last.",
+        description="Every table as CSV, Parquet and JSON Lines, and an Excel workbook, under permanent addresses.",
         values={
             "groups": [
                 ("tables", "Tables", [by_table[name] for name in FIRST if name in by_table]),
-                ("record", "For the record", [row for row in rows if row.name not in FIRST]),
+                ("record", "Method and history", [row for row in rows if row.name not in FIRST]),
             ],
             "endings": ENDINGS,
             "whole": [(by_name[name], what) for name, what in WHOLE.items() if name in by_name],

@@ -30,10 +30,13 @@ CHAPTERS: Mapping[str, Sequence[str]] = {
         "tutorial-from-cell-to-passage",
         "use-in-a-spreadsheet",
         "use-from-r",
+        "outgrows-your-laptop",
+        "site",
         "migration-2",
     ),
     "Reference": ("reference/api", "reference/cli"),
-    "Take part and look inside": ("add-a-source", "site"),
+    "Contribute": ("add-a-source", "reading", "crawl"),
+    "More": ("performance", "robustness"),
 }
 
 #: How a page begins that says only that a program wrote it.

@@ -146,7 +146,7 @@ def _list(content: Content) -> Page:
         path="m/",
         template="measures.html",
         title="All measures",
-        description="Every measure of the data, by jurisdiction.",
+        description="Every measure in the data, by jurisdiction.",
         values={
             "groups": sorted(by_place.items(), key=lambda group: content.name(group[0])),
             "number": len(content.dossiers),

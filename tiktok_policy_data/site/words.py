@@ -1,4 +1,4 @@
-"""The words in which pages say answers and effects."""
+"""The words that pages use for answers and effects."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ HEADINGS: Mapping[str, str] = {
     "some_bodies": "In effect in some bodies only",
     "by_others": "An act that bars nothing by itself",
     "not_in_effect": "Not in effect",
-    "no_effect": "Nothing that can apply: inquiries, suits, single acts",
-    "refused": "Refused, or said to have none",
+    "no_effect": "Cannot apply: inquiries, suits, single acts",
+    "refused": "Refused, or reported to have none",
     "background": "In the background only",
     "filtered": "Left out by the filters",
     "not_known_yet": "Not known yet",
@@ -26,5 +26,5 @@ EFFECTS: Mapping[str, str] = {
     "told": "In effect, confirmed",
     "presumed": "In effect, presumed",
     "not_yet": "Not yet in effect",
-    "unknown": "In effect or not: unknown",
+    "unknown": "Unknown whether in effect",
 }

@@ -43,7 +43,7 @@ def tables_at(place: str) -> Iterator[Tables]:
 
 
 def defaults(before: str | None, after: str | None) -> tuple[str, str]:
-    """Return the places to compare: by default the last two releases; a place alone is set beside the last release.
+    """Return the places to compare: by default the last two releases; one place is compared with the last release.
 
     Raises UnknownNameError if there is only one release.
     """
@@ -52,7 +52,7 @@ def defaults(before: str | None, after: str | None) -> tuple[str, str]:
     versions = list_versions(installed().records("releases", upto="release"))
     if before is None:
         if len(versions) == 1:
-            raise UnknownNameError(f"There is one release, {versions[0]}, and so nothing to compare it with.")
+            raise UnknownNameError(f"There is only one release, {versions[0]}, so there is nothing to compare it with.")
         return versions[-2], versions[-1]
     return (before, versions[-1]) if before in versions else (versions[-1], before)
 

@@ -42,8 +42,8 @@ def only_an_appointed_start_lacks_a_date(data: Data) -> Flags:
 @rule(
     "events",
     "until",
-    "expected a last day only for a withholding of enforcement and for an annulment that keeps effects (kept_until), "
-    "and always for that",
+    "expected a last day for an annulment that keeps effects (kept_until); otherwise only a withholding of enforcement "
+    "may have one",
     "Enter the day that the source gives, or clear the cell.",
     needs=("codes",),
 )

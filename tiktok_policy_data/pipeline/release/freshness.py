@@ -14,7 +14,7 @@ STALE = 730
 
 
 def report(tables: ReleaseTables, on: date) -> list[str]:
-    """Return the measures whose later life is unknown, in words.
+    """Return, in words, the measures whose later events are unknown.
 
     Parameters
     ----------

@@ -12,6 +12,7 @@ from tiktok_policy_data.pipeline.release.pages import stale_pages
 from tiktok_policy_data.pipeline.release.plan import plan
 from tiktok_policy_data.pipeline.release.reasons import read_reasons
 from tiktok_policy_data.pipeline.release.stamped import stamped_problems
+from tiktok_policy_data.render.titles import counted
 from tiktok_policy_data.store import archive
 from tiktok_policy_data.store.manifest import schema_sha256
 from tiktok_policy_data.store.releases import PastRelease
@@ -48,10 +49,9 @@ def check(root: Path, where: Path | None = None, interface: Interface | None = N
     if not due.changes_data:
         code = [f"The code has changed since; a release would be {due.version}."] if due.code_steps else []
         return problems, [f"The seeds make {last.version}.", *code]
-    words = (
-        f"The seeds make {due.version}, not yet released: {len(due.steps)} changes, {len(due.missing)} without a reason"
-    )
-    return problems, [f"{words}, {len(due.problems)} problems.", *(f"  {problem}" for problem in due.problems)]
+    changes, missing, wrong = counted(len(due.steps), "change"), len(due.missing), counted(len(due.problems), "problem")
+    words = f"The seeds make {due.version}, not yet released: {changes}, {missing} without a reason, {wrong}."
+    return problems, [words, *(f"  {problem}" for problem in due.problems)]
 
 
 def _damaged_archive(last: PastRelease) -> list[Problem]:

@@ -19,6 +19,7 @@ from tiktok_policy_data.pipeline.release.pages import finish
 from tiktok_policy_data.pipeline.release.plan import Plan, plan
 from tiktok_policy_data.pipeline.release.reasons import derived_reason, enter, reason_codes
 from tiktok_policy_data.pipeline.release.writer import write_release
+from tiktok_policy_data.render.titles import counted
 
 if TYPE_CHECKING:
     from tiktok_policy_data.core.row_types import ChangeRow
@@ -88,7 +89,7 @@ def _released(
         package_record.add(root, chosen, due.last.version, day, interface)
     finish(root, interface)
     count = len(due.steps) + len(due.code_steps)
-    why = f"{count} changes, at least a {due.level} step" if due.last else "the first release"
+    why = f"{counted(count, 'change')}, at least a {due.level} step" if due.last else "the first release"
     what = "" if due.changes_data or not due.last else f" with the data of {due.last.version}"
     return [*said, f"Released {chosen} of {day}{what}: {why}."]
 

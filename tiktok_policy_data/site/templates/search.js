@@ -15,7 +15,7 @@
     if (!answer.ok) throw new Error(answer.status);
     pages = await answer.json();
   } catch (fault) {
-    byId("said").textContent = `The index could not be read (${fault.message}). Use the lists of the menu.`;
+    byId("said").textContent = `The index could not be read (${fault.message}). Use the lists in the menu.`;
     return;
   }
   const found = [];

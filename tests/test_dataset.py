@@ -1,6 +1,7 @@
 """Loading tables: dtypes, days, knowledge, quotes, errors."""
 
 import datetime
+from itertools import pairwise
 
 import pandas as pd
 import pytest
@@ -111,6 +112,16 @@ def test_evidence_of_a_measure_comes_with_its_sources_by_date(installed):
     found = tpd.evidence("UK-001")
     assert list(found["evidence_id"]) == ["UK-001-p1", "UK-001-p2", "UK-001-p3"]
     assert {"title", "publisher", "published", "link"} <= set(found.columns)
+
+
+def test_passages_of_one_day_are_in_the_order_of_their_numbers_as_show_has_them():
+    every = {own: one["evidence"] for own, one in lookup.dossiers(releases.installed()).items()}
+    own = next(  # one in which the letters of the numbers, as in p9 and p10, have another order
+        own
+        for own, rows in every.items()
+        if any(a["source_id"] == b["source_id"] and a["evidence_id"] > b["evidence_id"] for a, b in pairwise(rows))
+    )
+    assert list(tpd.evidence(own)["evidence_id"]) == [row["evidence_id"] for row in every[own]]
 
 
 def test_tables_codebook_path_and_cite_tell_what_there_is(installed):

@@ -22,7 +22,7 @@ from tiktok_policy_data.cli.group import main
 from tiktok_policy_data.core import schema
 from tiktok_policy_data.core.labels import labelled_columns
 from tiktok_policy_data.io import extras
-from tiktok_policy_data.render import files, sql, stata
+from tiktok_policy_data.render import content, files, sql, stata
 from tiktok_policy_data.store import releases
 
 TABLES = list(schema.tables())
@@ -542,6 +542,12 @@ def test_a_text_that_just_fits_and_a_day_before_1900_are_kept(installed, tmp_pat
     cells = {head.value: cell.value for head, cell in zip(sheet[1], sheet[2], strict=True)}
     assert cells["summary"] == "x" * 32_767
     assert cells["since_earliest"] == "1899-12-31"
+
+
+def test_a_preview_that_is_no_release_yet_has_the_day_of_its_data(small, monkeypatch):
+    preview = releases.Release(small.folder)
+    monkeypatch.setattr(preview, "audit_rows", lambda table: [])
+    assert preview.released_on == preview.data_day == content.Content(preview, "measures").made_at.date()
 
 
 # ------------------------------------------------------------------------------------------------ past releases

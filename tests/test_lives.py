@@ -68,6 +68,13 @@ def test_it_shows_in_a_notebook_escaped_and_is_saved(installed, tmp_path):
     assert len(json.loads(found.save(tmp_path / "life.json").read_text(encoding="utf-8"))) == 2
 
 
+def test_a_jurisdiction_may_be_named_and_has_its_own_name_in_the_title(installed):
+    code, *names = ("UK", "uk", "United Kingdom", "united kingdom", "GBR")
+    for name in names:
+        assert tpd.timeline(name).title == tpd.timeline(code).title
+        assert tpd.timeline(name).events == tpd.timeline(code).events
+
+
 @pytest.mark.parametrize("word", ["UK-999", "XX", ""])
 def test_what_is_neither_measure_nor_jurisdiction_gets_help(installed, word):
     with pytest.raises(ValueError, match="give a measure such as UK-001"):

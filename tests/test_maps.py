@@ -162,7 +162,7 @@ def test_hostile_words_stay_words():
 def test_an_unknown_look_theme_or_part_of_the_world_is_refused_by_name():
     with pytest.raises(UnknownNameError, match="There is no look 'blue'. The looks are told, "):
         world_map({"FR": "blue"}, Caption())
-    with pytest.raises(UnknownNameError, match="theme must be light or dark, not 'pink'"):
+    with pytest.raises(UnknownNameError, match="theme must be light, dark or auto, not 'pink'"):
         world_map(SOME, Caption(), theme="pink")
     with pytest.raises(UnknownNameError, match="Tiles are drawn of US and EU, not of 'CA'"):
         tile_map(SOME, "CA", Caption())
@@ -217,9 +217,9 @@ def test_a_map_is_saved_without_a_drawing_library(installed, monkeypatch, tmp_pa
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"where": "moon"}, "where must be world, US, EU, not 'moon'"),
+        ({"where": "moon"}, "where must be world, US or EU, not 'moon'"),
         ({"width": 100}, "width must be a number of pixels, 200 or more"),
-        ({"theme": "pink"}, "theme must be light or dark, not 'pink'"),
+        ({"theme": "pink"}, "theme must be light, dark or auto, not 'pink'"),
         ({"measure_type": "dance"}, "There is no measure type 'dance'"),
     ],
 )

@@ -114,7 +114,7 @@ def test_what_load_adds_to_the_files_is_declared_with_its_origin(installed):
         own = [field["name"] for field in resource["schema"]["fields"]]
         added = [field["name"] for field in resource["schema"].get("addedOnLoad", ())]
         assert list(load.load(resource["name"]).columns) == own + added
-        assert all(f"{name}" in resource["description"] for name in added)
+        assert all(name in resource["description"] for name in added)
         assert not added or "from the table changes" in resource["description"]
 
 

@@ -38,24 +38,12 @@ PICTURES = {
 }
 
 
-def matrix(*args, **options):
-    """A matrix as altair hands it on; what it hands on is validated where pictures are saved."""
-    return plot.matrix(*args, **options).to_dict(validate=False)
+def handed_on(make):
+    """A function that returns a picture as altair hands it on, which is validated where pictures are saved."""
+    return lambda *args, **options: make(*args, **options).to_dict(validate=False)
 
 
-def timeline(*args, **options):
-    """A timeline as altair hands it on."""
-    return plot.timeline(*args, **options).to_dict(validate=False)
-
-
-def spread(*args, **options):
-    """A spread as altair hands it on."""
-    return plot.spread(*args, **options).to_dict(validate=False)
-
-
-def lifeline(*args, **options):
-    """A lifeline as altair hands it on."""
-    return plot.lifeline(*args, **options).to_dict(validate=False)
+matrix, timeline, spread, lifeline = map(handed_on, (plot.matrix, plot.timeline, plot.spread, plot.lifeline))
 
 
 def rows(chart, *names):
@@ -135,7 +123,6 @@ def test_what_may_have_been_is_drawn_pale_in_a_dashed_frame(installed):
     assert "strokeDash" in certain[False] and certain[False]["fillOpacity"] < 1
     assert "strokeDash" not in certain[True] and "fillOpacity" not in certain[True]
     assert "possible, not certain" in texts(drawn)
-    assert not any("what has ?" in text for text in texts(drawn))
 
 
 def test_a_narrow_matrix_shows_signs_alone_and_does_not_explain_what_it_leaves_out(installed):
@@ -217,6 +204,7 @@ def test_rows_are_measures_in_order_of_beginning_and_those_left_out_are_counted(
     order = dict.fromkeys(row["title"] for row in tpd.timeline("UK").records())
     heads = [row["head"].replace("\n", " ").removeprefix("UK-PARL: ") for row in rows(timeline("UK"), "head")]
     assert heads == list(order)
+    assert rows(timeline("United Kingdom"), "head") == rows(timeline("UK"), "head")
     monkeypatch.setattr(_timeline, "MOST_ROWS", 3)
     cut = timeline("UK")
     assert len(rows(cut, "head")) == 3
@@ -278,7 +266,7 @@ def test_each_jurisdiction_is_named_on_the_day_on_which_it_joins_for_certain(ins
 
 
 def test_a_jurisdiction_counts_by_its_institutions_and_is_marked(installed, change):
-    assert not any(text.startswith("* by the rules") for text in texts(spread()))
+    assert not any(text.startswith("* only rules of an institution") for text in texts(spread()))
     change("measures", lambda row: {**row, "jurisdiction": "UK-PARL"} if row["measure_id"] == "UK-001" else row)
     chart = spread()
     assert [row["name"] for row in rows(chart, "name")] == ["United Kingdom*"]
@@ -566,7 +554,7 @@ def test_a_page_has_all_that_draws_it_and_asks_no_network(installed, needs_vl_co
 
 
 def test_other_endings_are_refused_and_an_old_file_outlives_a_failure(installed, needs_vl_convert, tmp_path):
-    with pytest.raises(UnknownNameError, match=r"ends in \.png, \.svg, \.html, not '\.gif'"):
+    with pytest.raises(UnknownNameError, match=r"ends in \.png, \.svg or \.html, not '\.gif'"):
         plot.save(plot.spread(), tmp_path / "spread.gif")
     old = tmp_path / "spread.svg"
     old.write_text("old", encoding="utf-8")

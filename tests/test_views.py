@@ -142,9 +142,14 @@ def test_a_selection_shows_each_jurisdiction_of_it_and_searches_count_only_there
 def test_a_comparison_is_saved_by_the_ending_of_its_file(installed, tmp_path, ending, holds):
     path = compare().save(tmp_path / f"matrix.{ending}")
     assert holds in path.read_text(encoding="utf-8")
-    with pytest.raises(ValueError, match="ends in .csv, .json, .html, not '.xls'"):
+    with pytest.raises(ValueError, match="ends in .csv, .json or .html, not '.xls'"):
         compare().save(tmp_path / "matrix.xls")
     assert [file.name for file in tmp_path.iterdir()] == [path.name]
+
+
+def test_the_ending_of_a_file_may_be_in_capitals(installed, tmp_path):
+    one, other = (compare().save(tmp_path / name) for name in ("one.csv", "OTHER.CSV"))
+    assert one.read_bytes() == other.read_bytes()
 
 
 def test_every_status_and_state_has_a_look_and_what_differs_looks_different():
@@ -272,7 +277,7 @@ def test_places_without_a_measure_come_last_by_first_date(installed):
         ({"rows": "maker"}, "There is no dimension 'maker'; the dimensions are jurisdiction, "),
         ({"role": "motor"}, "There is no role 'motor'"),
         ({"as_of": "soon"}, "as_of must be a day"),
-        ({"sort": "size"}, "sort must be 'measures', 'name', 'code', 'first', not 'size'"),
+        ({"sort": "size"}, "sort must be 'measures', 'name', 'code' or 'first', not 'size'"),
         ({"sort": "name", "rows": "status"}, "sort='name' orders jurisdictions, which are neither rows nor columns"),
         ({"cells": "colour"}, "cells must be 'status', 'effect', 'count' or 'first', not 'colour'"),
         (

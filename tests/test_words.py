@@ -137,8 +137,10 @@ def test_every_word_must_occur_and_a_phrase_as_it_is():
     assert 0 < len(both) < len(either)
     assert len(tpd.search('"official devices"')) < len(tpd.search("official devices"))
     assert tpd.search("no-such-word-anywhere").empty
-    with pytest.raises(tpd.UnknownNameError, match="empty"):
-        tpd.search(" ")
+    assert len(tpd.search("nepal - ban")) == len(both)
+    for nothing in (" ", "-", '"-"', '""'):
+        with pytest.raises(tpd.UnknownNameError, match="empty"):
+            tpd.search(nothing)
 
 
 def test_a_search_finds_types_and_the_titles_of_sources():

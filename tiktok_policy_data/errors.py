@@ -83,6 +83,12 @@ class DataError(Exception):
         super().__init__("\n".join(lines))
 
 
+def listed(words: Iterable[str], before_last: str = "or") -> str:
+    """Return words as an enumeration, such as `a, b or c`."""
+    *most, last = words
+    return f"{', '.join(most)} {before_last} {last}" if most else last
+
+
 def _shared(problems: Iterable[Problem], named: int = 3) -> list[Problem]:
     """Merge problems that differ only in their row: name the first rows, count the rest."""
     rows: dict[Problem, list[str]] = {}

@@ -9,6 +9,9 @@ from typing import Any, NamedTuple
 from tiktok_policy_data.core.citation import AUTHORS, DESCRIPTION, KEYWORDS, LANGUAGE, LICENCE, NAME, TITLE
 from tiktok_policy_data.core.project import PACKAGE_PAGE, dataset_address, dataset_id
 
+#: The context of JSON-LD of schema.org, by value, so that readers need no network.
+CONTEXT = {"@vocab": "https://schema.org/"}
+
 
 class Place(NamedTuple):
     """A country or union with measures."""
@@ -77,5 +80,5 @@ def schema_org(about: About) -> dict[str, Any]:
 
 
 def json_ld(about: About) -> dict[str, Any]:
-    """Return the schema.org/Dataset for web pages; its context is inside, so that readers need no network."""
-    return {"@context": {"@vocab": "https://schema.org/"}, "@type": "Dataset", **schema_org(about)}
+    """Return the schema.org/Dataset for web pages."""
+    return {"@context": CONTEXT, "@type": "Dataset", **schema_org(about)}

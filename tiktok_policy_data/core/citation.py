@@ -25,6 +25,9 @@ LICENCE = {
     "title": "Creative Commons Attribution 4.0",
 }
 
+#: The licence as people write it.
+LICENCE_WORDS = "CC BY 4.0"
+
 AUTHORS = "The tiktok-policy-data developers"
 
 #: Words under which catalogues list the dataset; CITATION.cff repeats them.

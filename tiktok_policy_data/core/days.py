@@ -22,6 +22,9 @@ How = Literal["certain", "possible"]
 
 DAY = timedelta(1)
 
+#: The day from which days are counted.
+EPOCH = date(1970, 1, 1)
+
 
 def status_on(
     spells: Iterable[SpellRow],
@@ -63,6 +66,11 @@ def spells_on(
     }
 
 
+def begins(spell: SpellRow) -> date:
+    """Return the first day of a spell; the first of all days if its start is open."""
+    return spell["valid_from"] or date.min
+
+
 def covers(start: date | None, stop: date | None, day: date | None) -> bool:
     """Return whether a spell, in validity or in knowledge, covers a day; for None, whether it is open-ended."""
     if day is None:
@@ -75,7 +83,7 @@ def covers_days(start: Days, stop: Days, day: date | None) -> Flags:
     if day is None:
         lasts: Flags = stop == NO_STOP
         return lasts
-    n = (day - date(1970, 1, 1)).days
+    n = (day - EPOCH).days
     return (start <= n) & (n < stop)
 
 

@@ -12,20 +12,18 @@ from datetime import date
 from typing import Any
 
 from tiktok_policy_data.core import schema
-from tiktok_policy_data.core.days import EMPTY_STATES, begins_of_targets
+from tiktok_policy_data.core.days import EMPTY_STATES, EPOCH, begins_of_targets
 from tiktok_policy_data.core.effect import IN_EFFECT
 from tiktok_policy_data.core.events import WIDEST, in_order
 from tiktok_policy_data.io.csv import LIST_SEPARATOR
 from tiktok_policy_data.query.cells import Counting
-from tiktok_policy_data.query.citing import cite, pattern, release_day
+from tiktok_policy_data.query.citing import cite, pattern
 from tiktok_policy_data.query.lookup import HINDSIGHT
 from tiktok_policy_data.query.selection import rollup
 from tiktok_policy_data.render import looks, report
 from tiktok_policy_data.render.regions import REGIONS, regions
 from tiktok_policy_data.render.shapes import shapes
 from tiktok_policy_data.store.releases import Release
-
-EPOCH = date(1970, 1, 1)
 
 #: What is sent in another form: spells as `lives`, and columns that follow from others.
 _LEFT_OUT: Mapping[str, frozenset[str]] = {
@@ -44,7 +42,7 @@ def payload(release: Release) -> dict[str, Any]:
     lives, kinds = _lives(release, [row["measure_id"] for row in measures], parts)
     return {
         "version": release.version,
-        "released_on": release_day(release),
+        "released_on": release.released_on,
         "data_day": _number(release.data_day),
         "cite": cite(release=release.version),
         "cite_part": pattern(release),
@@ -99,7 +97,7 @@ def _tables(release: Release, rows: Mapping[str, Sequence[Mapping[str, Any]]]) -
 
 def _parts(release: Release, measures: Iterable[Mapping[str, Any]]) -> list[str]:
     """Return for what each measure counts; in a release without effects, for the whole."""
-    if "breadth" not in release.declared("measures").columns:
+    if not release.has_effects:
         return ["whole" for _ in measures]
     counting = Counting.of(release.codes)
     return [counting.part(row) for row in measures]

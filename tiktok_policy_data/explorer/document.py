@@ -8,9 +8,7 @@ script and the only style that may run, and forbids all requests.
 from __future__ import annotations
 
 import gzip
-import json
 from base64 import b64encode
-from datetime import date
 from html import escape
 from pathlib import Path
 
@@ -18,9 +16,9 @@ from tiktok_policy_data.core import about
 from tiktok_policy_data.core.citation import DESCRIPTION, TITLE
 from tiktok_policy_data.explorer.contents import payload
 from tiktok_policy_data.explorer.unscripted import finding, matrix
-from tiktok_policy_data.query.citing import cite, release_day
+from tiktok_policy_data.query.citing import about_of, cite
 from tiktok_policy_data.render import looks
-from tiktok_policy_data.render.page import filled, policy
+from tiktok_policy_data.render.page import ICON, compact, filled, in_script, policy
 from tiktok_policy_data.store.releases import Release
 
 
@@ -32,34 +30,18 @@ def page(release: Release) -> str:
         _asset("page.html"),
         {
             "csp": policy(script, style, images="data: blob:"),
+            "icon": ICON,
             "style": style,
             "script": script,
-            "data": b64encode(gzip.compress(_json(payload(release)).encode(), mtime=0)).decode(),
+            "data": b64encode(gzip.compress(compact(payload(release)).encode(), mtime=0)).decode(),
             "finding": escape(finding(release)),
             "static": matrix(release),
             "title": escape(TITLE),
             "description": escape(DESCRIPTION),
-            "json_ld": _dataset(release),
+            "json_ld": in_script(about.json_ld(about_of(release))),  # for search engines
             "citation": escape(cite(release=release.version)),
         },
     )
-
-
-def _dataset(release: Release) -> str:
-    """Return the release as schema.org/Dataset, for search engines; no text in it can end its block."""
-    measures, jurisdictions = release.records("measures"), release.records("jurisdictions")
-    of = about.About(
-        release.version,
-        release_day(release),
-        about.first_day(release.records("events")),
-        release.data_day,
-        about.places(measures, jurisdictions),
-    )
-    return _json(about.json_ld(of)).replace("<", "\\u003c")
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=date.isoformat)
 
 
 def _asset(name: str) -> str:
@@ -69,9 +51,9 @@ def _asset(name: str) -> str:
 def _colours() -> str:
     """Return one CSS rule per look for a light page, and one for a dark page: background and foreground."""
 
-    def rules(dark: bool) -> str:
-        pairs = {code: look.dark if dark else look.light for code, look in looks.LOOKS.items()}
+    def rules(theme: looks.Theme) -> str:
+        pairs = {code: look.on(theme) for code, look in looks.LOOKS.items()}
         pairs["presumed"] = pairs["told"]  # the sign says which it is; on the map both are one class
         return "".join(f".is-{code}{{--ground:{ground};--ink:{ink}}}" for code, (ground, ink) in pairs.items())
 
-    return f"{rules(dark=False)}@media screen and (prefers-color-scheme:dark){{{rules(dark=True)}}}"
+    return f"{rules('light')}@media screen and (prefers-color-scheme:dark){{{rules('dark')}}}"

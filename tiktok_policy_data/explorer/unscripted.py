@@ -13,9 +13,7 @@ from tiktok_policy_data.store.releases import Release
 
 def finding(release: Release) -> str:
     """Return where each type of measure is in effect, as `standing` says it; nothing for a release without effects."""
-    if "breadth" not in release.declared("measures").columns:
-        return ""
-    return answers(release=release.version).sentence
+    return answers(release=release.version).sentence if release.has_effects else ""
 
 
 def matrix(release: Release) -> str:

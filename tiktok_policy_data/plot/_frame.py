@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from tiktok_policy_data.core.citation import LICENCE_WORDS, NAME
+from tiktok_policy_data.core.days import DAY
 from tiktok_policy_data.core.rows import Record
 from tiktok_policy_data.errors import UnknownNameError
 from tiktok_policy_data.io import extras
+from tiktok_policy_data.query import selection
 from tiktok_policy_data.render import themes
+from tiktok_policy_data.render.looks import Theme
 from tiktok_policy_data.render.styles import STYLES
-from tiktok_policy_data.render.themes import PAGES, Page, Theme, page_of, wrapped
+from tiktok_policy_data.render.themes import PAGES, Page, page_of, wrapped
 from tiktok_policy_data.store.releases import Release
 
 if TYPE_CHECKING:
@@ -101,9 +105,6 @@ def axis_of(page: Page) -> dict[str, Any]:
     }
 
 
-DAY = timedelta(days=1)
-
-
 class Item(NamedTuple):
     """An item of the legend below a picture: a swatch with a symbol, and words; without colours, in the page's."""
 
@@ -135,7 +136,6 @@ class Frame:
 
     def __post_init__(self) -> None:
         check_width(self.width)
-
         page_of(self.theme)
 
     @property
@@ -275,6 +275,7 @@ def check_width(width: object) -> None:
 
 
 def in_order(looks: Iterable[str]) -> list[str]:
+    """Return the statuses and coverage states that occur, in the order of `STYLES`."""
     found = set(looks)
     return [look for look in STYLES if look in found]
 
@@ -294,20 +295,12 @@ def cut(text: str, letters: int) -> str:
 
 def source_of(data: Release) -> str:
     """Return the line that names the source of a picture."""
-    until = last_told(data, None)
+    until = selection.last_published(data)
     published = f"documents published up to {until}; " if until else ""
     return (
-        f"Source: tiktok-policy-data {data.version}, {published}each cell traceable to a passage in one of its "
-        "sources. CC BY 4.0."
+        f"Source: {NAME} {data.version}, {published}each cell traceable to a passage in one of its sources. "
+        f"{LICENCE_WORDS}."
     )
-
-
-def last_told(data: Release, known: date | None) -> date | None:
-    """Return the last day on which a source was published, among those published by `known`; None if there is none."""
-    # A source that gives its year alone may look as if it were of a day to come.
-    until = data.data_day or date.max
-    days = [min(row["published_latest"], until) for row in data.records("sources") if row["published_latest"]]
-    return max((day for day in days if known is None or day <= known), default=None)
 
 
 def check_extra(*names: str) -> None:

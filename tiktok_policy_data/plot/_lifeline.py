@@ -8,31 +8,29 @@ from datetime import date, timedelta
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tiktok_policy_data.core.days import How, begins_of_targets, covers
+from tiktok_policy_data.core.days import DAY, How, begins, begins_of_targets, covers
 from tiktok_policy_data.core.edtf import in_words
 from tiktok_policy_data.core.rows import Record
 from tiktok_policy_data.errors import UnknownNameError
 from tiktok_policy_data.plot._frame import (
-    DAY,
     HEADS,
+    PERHAPS,
     SMALL,
     WIDTH,
     Axis,
     Frame,
     Item,
     check_extra,
-    last_told,
     mark,
     plainly,
     width_of,
 )
 from tiktok_policy_data.plot._labels import GAP, LINE, Drawing, Label
-from tiktok_policy_data.plot._timeline import begins
 from tiktok_policy_data.query import selection
 from tiktok_policy_data.query.cells import Counting
 from tiktok_policy_data.query.timeline import timeline as timeline_of
-from tiktok_policy_data.render.looks import LOOKS, of_measure, of_possible
-from tiktok_policy_data.render.themes import Page, Theme
+from tiktok_policy_data.render.looks import LOOKS, Theme, of_measure, of_possible
+from tiktok_policy_data.render.themes import Page
 from tiktok_policy_data.render.timeline import TimelineRow
 from tiktok_policy_data.render.titles import counted, when
 from tiktok_policy_data.store.releases import Release, opened
@@ -107,10 +105,10 @@ def lifeline(
     if row is None:
         raise UnknownNameError(f"plot.lifeline draws one measure such as US-002, not {measure!r}; see plot.timeline.")
     day, known = selection.as_day(as_of, "as_of"), selection.as_day(known_at, "known_at")
-    names = {place["jurisdiction"]: place["name"] for place in data.jurisdictions}
+    place = data.names[row["jurisdiction"]]
     frame = Frame(
         title=row["title"] + when(day, known, how),
-        subtitle=f"{code}, {names[row['jurisdiction']]}.",
+        subtitle=f"{code}, {place}.",
         source=data,
         width=width,
         theme=theme,
@@ -118,13 +116,13 @@ def lifeline(
     if not found.events:
         return frame.empty("No event is known for this selection.")
     last = max(found.events, key=lambda event: event["date_latest"])["date_latest"]
-    today = day or last_told(data, known) or last
+    today = day or selection.last_published(data, known) or last
     until = today if day or known else _until(row, last, today, found.events)
     start = _start(found.events, max(until, last), {date.min, *begins_of_targets(data.codes).values()})
     pieces = _pieces(data, code, row, start, until, known)
     strips = _strips(data, code, start, until, known)
     frame.title = f"{row['title']}: {_headline(found.events, found.labels)}{when(day, known, how)}"
-    frame.subtitle = _subtitle(code, names[row["jurisdiction"]], found.events, pieces, today)
+    frame.subtitle = _subtitle(code, place, found.events, pieces, today)
     frame.items += _items(pieces, frame.page, theme)
     drawn = Drawing.of(found.events, found.labels, Axis(start, max(until, last), float(frame.room), frame.page), width)
     what = f"a lifeline of {counted(len(found.events), 'event')}"
@@ -181,7 +179,7 @@ def _spells(data: Release, measure: str, known: date | None) -> list[Any]:
 
 def _pieces(data: Release, measure: str, row: Any, start: date, until: date, known: date | None) -> list[_Piece]:
     """Return what held of a measure between two days; where nothing is certain, what is possible."""
-    part = Counting.of(data.codes).part(row) if "breadth" in data.declared("measures").columns else "whole"
+    part = Counting.of(data.codes).part(row) if data.has_effects else "whole"
     looks = []
     for spell in _spells(data, measure, known):
         certain = of_measure(part, spell, data.no_measure)
@@ -195,7 +193,7 @@ def _pieces(data: Release, measure: str, row: Any, start: date, until: date, kno
 
 def _strips(data: Release, measure: str, start: date, until: date, known: date | None) -> list[Record]:
     """Return what is reported of the enforcement of a measure between two days, with words."""
-    labels = {code: label for (scheme, code), label in data.labels.items() if scheme == "enforcements"}
+    labels = data.labels_of("enforcements")
     runs = _runs((row.get("enforcement"), row) for row in _spells(data, measure, known) if row["certain_status"])
     return [
         {
@@ -217,14 +215,10 @@ def _items(pieces: Sequence[_Piece], page: Page, theme: Theme) -> list[Item]:
     """Return the legend: the looks of the bar."""
     used = {piece.look for piece in pieces}
     items = [
-        Item(LOOKS[look].label, LOOKS[look].sign, *_colours(look, theme), "full") for look in LOOKS if look in used
+        Item(LOOKS[look].label, LOOKS[look].sign, *LOOKS[look].on(theme), "full") for look in LOOKS if look in used
     ]
     dashed = any(not piece.certain for piece in pieces)
-    return items + ([Item("possible, not certain", "?", page.paper, page.ink, "dashed")] if dashed else [])
-
-
-def _colours(look: str, theme: Theme) -> tuple[str, str]:
-    return LOOKS[look].dark if theme == "dark" else LOOKS[look].light
+    return items + ([PERHAPS._replace(ground=page.paper, ink=page.ink)] if dashed else [])
 
 
 def _body(drawn: Drawing, pieces: Sequence[_Piece], strips: Sequence[Record], theme: Theme) -> alt.LayerChart:
@@ -320,7 +314,8 @@ def _said(label: Label) -> str:
 
 def _bar(piece: _Piece, top: float, drawn: Drawing, theme: Theme) -> Record:
     """Return a stretch of the bar, with its words, or else its sign, where they are clear of the dots."""
-    axis, look, (ground, ink) = drawn.axis, LOOKS[piece.look], _colours(piece.look, theme)
+    axis, look = drawn.axis, LOOKS[piece.look]
+    ground, ink = look.on(theme)
     days = [label.day for label in drawn.labels]
     words, begin = _clear((look.short, look.short.partition(",")[0], look.sign), piece.start, piece.stop, days, axis)
     maybe = "" if piece.certain else "possibly "

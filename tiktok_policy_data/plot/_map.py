@@ -10,7 +10,7 @@ from typing import Literal
 
 from tiktok_policy_data.core.edtf import in_words
 from tiktok_policy_data.core.rows import Record
-from tiktok_policy_data.errors import UnknownNameError
+from tiktok_policy_data.errors import UnknownNameError, listed
 from tiktok_policy_data.plot._frame import WIDTH, check_width, source_of
 from tiktok_policy_data.query.looks import looks_on
 from tiktok_policy_data.render.looks import LOOKS
@@ -102,7 +102,7 @@ def map(  # noqa: A001
     """
     check_width(width)
     if where not in _NOUNS:
-        raise UnknownNameError(f"where must be {', '.join(_NOUNS)}, not {where!r}.")
+        raise UnknownNameError(f"where must be {listed(_NOUNS)}, not {where!r}.")
     found, looks = looks_on(
         measure_type, on, known_at=known_at, jurisdictions=jurisdictions, role=role, release=release, **filters
     )

@@ -32,7 +32,7 @@ from tiktok_policy_data.plot._frame import (
 )
 from tiktok_policy_data.query import comparison
 from tiktok_policy_data.render.matrix import Cell, Comparison, Shown, Side
-from tiktok_policy_data.render.styles import EFFECT_LOOKS, EFFECT_MEANINGS, MEANINGS, STYLES
+from tiktok_policy_data.render.styles import EFFECT_LOOKS, OVER, STYLES
 from tiktok_policy_data.render.themes import LETTER
 from tiktok_policy_data.render.titles import counted
 from tiktok_policy_data.store.releases import opened
@@ -234,7 +234,7 @@ def _matrix_body(data: Comparison, fit: _Fit) -> alt.LayerChart:
 def _matrix_cell(data: Comparison, fit: _Fit, cell: Cell) -> Record:
     look = STYLES[data.look(cell)]
     head = f"{data.labels[data.row_side, cell.row]}, {data.labels[data.column_side, cell.column]}"
-    says = data.text(cell).partition(" ")[2] or _meanings(data).get(look.sign, "no measure")
+    says = data.text(cell).partition(" ")[2] or data.meanings.get(look.sign, "no measure")
     return {
         "row": cell.row,
         "column": cell.column,
@@ -253,21 +253,15 @@ def _matrix_cell(data: Comparison, fit: _Fit, cell: Cell) -> Record:
 
 #: Looks of cells that show an effect, and those that share a symbol.
 _OF_EFFECTS = frozenset({*EFFECT_LOOKS.values(), "some_bodies", "beneath", "no_effect"})
-_OVER = frozenset({"paused", "dormant", "expired", "over"})
-
-
-def _meanings(data: Comparison) -> Mapping[str, str]:
-    """Return what each symbol means in a matrix."""
-    return {**MEANINGS, **EFFECT_MEANINGS} if data.shown == "effect" else MEANINGS
+_OVER = frozenset(look for look in _OF_EFFECTS if STYLES[look].sign == OVER)
 
 
 def _matrix_items(data: Comparison) -> list[Item]:
     """Return the legend: the statuses and coverage states that occur."""
     used = in_order(data.look(cell) for cell in data.cells.values())
-    meanings = _meanings(data)
-    words = {look: data.labels.get(("status", look)) or meanings.get(STYLES[look].sign, "") for look in used}
+    words = {look: data.labels.get(("status", look)) or data.meanings.get(STYLES[look].sign, "") for look in used}
     if data.shown == "effect":
-        words |= {look: meanings[STYLES[look].sign] for look in used if look in _OF_EFFECTS}
+        words |= {look: data.meanings[STYLES[look].sign] for look in used if look in _OF_EFFECTS}
         words |= {look: data.labels["effect", look] for look in used if look in _OVER}
     items = [Item.of(look, words[look]) for look in used if words[look]]
     return items if all(cell.certain for cell in data.cells.values()) else [*items, PERHAPS]

@@ -7,9 +7,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from tiktok_policy_data.core.days import How, begins_of_targets, spells_on
+from tiktok_policy_data.core.days import How, begins, begins_of_targets, spells_on
 from tiktok_policy_data.core.rows import Record
-from tiktok_policy_data.plot._timeline import begins
 from tiktok_policy_data.query import selection
 from tiktok_policy_data.query.cells import Counting
 from tiktok_policy_data.store.releases import Release

@@ -33,7 +33,7 @@ def panels(groups: Mapping[str, Sequence[Member]], first: date, last: date, fram
     columns = ceil(len(groups) / ceil(len(groups) / most_columns))
     wide = min((frame.room - _GAP * (columns - 1)) / columns, 440.0)
     axis = Axis(first, last, wide - LEFT - _RIGHT, frame.page)
-    names = {row["jurisdiction"]: cut(row["name"], HEAD) for row in frame.source.jurisdictions}
+    names = {place: cut(name, HEAD) for place, name in frame.source.names.items()}
     steps = {name: steps_of(members, first, last) for name, members in groups.items()}
     most = max(max(step["certain"], step["possible"]) for some in steps.values() for step in some)
     drawn = [_panel(_Panel(name, members, steps[name]), axis, most, names) for name, members in groups.items()]

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from html import escape
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tiktok_policy_data.errors import UnknownNameError
 from tiktok_policy_data.io.atomic import replace_file
 from tiktok_policy_data.plot._frame import check_extra
 from tiktok_policy_data.plot._map import Drawn
+from tiktok_policy_data.render.export import ending_of
+from tiktok_policy_data.render.page import in_script
 
 if TYPE_CHECKING:
     import altair as alt
@@ -47,19 +47,17 @@ def save(chart: alt.TopLevelMixin | Drawn, path: str | Path) -> Path:
     >>> tpd.plot.save(tpd.plot.timeline("UK"), "uk.png")  # doctest: +SKIP
     """
     path = Path(path)
-    forms = (".png", ".svg", ".html")
-    if path.suffix not in forms:
-        raise UnknownNameError(f"Expected a file name that ends in {', '.join(forms)}, not {path.suffix!r}: {path}")
+    form = ending_of(path, ".png", ".svg", ".html")
     if not isinstance(chart, Drawn):
         check_extra("altair", "vl_convert")
-    elif path.suffix == ".png":
+    elif form == ".png":
         check_extra("vl_convert")
     with replace_file(path.resolve()) as aside:
         if isinstance(chart, Drawn):
-            aside.write_bytes(_drawn(chart, path.suffix))
-        elif path.suffix == ".html":
+            aside.write_bytes(_drawn(chart, form))
+        elif form == ".html":
             aside.write_text(_page(chart.to_dict()), encoding="utf-8", newline="")
-        elif path.suffix == ".svg":
+        elif form == ".svg":
             aside.write_text(_svg(chart), encoding="utf-8", newline="")
         else:
             chart.save(aside, format="png", scale_factor=2)
@@ -93,7 +91,7 @@ def _page(spec: dict[str, Any]) -> str:
     return _PAGE.format(
         title=escape(" ".join(title) if isinstance(title, list) else str(title)),
         script=vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;"),
-        spec=json.dumps(spec).replace("<", "\\u003c"),
+        spec=in_script(spec),
     )
 
 

@@ -21,16 +21,16 @@ from tiktok_policy_data.plot._frame import (
     Item,
     check_extra,
     cut,
-    last_told,
     mark,
     width_of,
 )
 from tiktok_policy_data.plot._members import Member, members_of, steps_of, wave_of
 from tiktok_policy_data.plot._panels import LEFT, count_axis, course, panels
 from tiktok_policy_data.query import selection
+from tiktok_policy_data.render.looks import Theme
 from tiktok_policy_data.render.regions import REGIONS, regions
-from tiktok_policy_data.render.themes import Page, Theme
-from tiktok_policy_data.render.titles import scope, when
+from tiktok_policy_data.render.themes import Page
+from tiktok_policy_data.render.titles import LEVELS, counted, scope, when
 from tiktok_policy_data.store.releases import Release, opened
 
 if TYPE_CHECKING:
@@ -111,8 +111,7 @@ def spread(
     if by not in (None, "level", "region"):
         raise UnknownNameError(f"by must be level, region or None, not {by!r}.")
     data = opened(release)
-    if "effect" not in data.declared("spells").columns:
-        raise UnknownNameError(f"Release {data.version} has no effects; they begin with release 2.0.0.")
+    selection.check_effects(data)
     measure_type = selection.measure_type(data, measure_type)
     known = selection.as_day(known_at, "known_at")
     kept = selection.filters(data, filters)
@@ -126,7 +125,7 @@ def spread(
         width=width,
         theme=theme,
     )
-    last = last_told(data, known) or date.min
+    last = selection.last_published(data, known) or date.min
     changes = [day for one in members for day in (*one.certain, *one.possible) if date.min < day <= last]
     first = date((min(changes, default=last) - _LEAD).year, 1, 1) if last > date.min else last
     steps = steps_of(members, first, last)
@@ -152,7 +151,7 @@ def spread(
 
 def _headline(members: Sequence[Member], now: int, last: date) -> str:
     """Return what is seen: the number at the end, and the half year in which most joined, if that was most of them."""
-    first = f"in effect in {now} jurisdiction{'' if now == 1 else 's'}"
+    first = f"in effect in {counted(now, 'jurisdiction')}"
     joined = [member for member in members if member.joined and member.joined <= last]
     wave = wave_of(joined)
     if wave is None or len(joined) < _FEW:
@@ -187,18 +186,16 @@ def _grouped(members: Sequence[Member], by: By, data: Release) -> dict[str, list
     """Return the jurisdictions by level or region, those of the most first; their labels are in the plural."""
     region = regions(data.jurisdictions)
     level = {row["jurisdiction"]: row["level"] for row in data.jurisdictions}
-    groups: dict[str, list[Member]] = {name: [] for name in (REGIONS if by == "region" else _LEVELS.values())}
+    groups: dict[str, list[Member]] = {name: [] for name in (REGIONS if by == "region" else _HEADS.values())}
     for member in members:
-        groups[region[member.code] if by == "region" else _LEVELS[level[member.code]]].append(member)
+        groups[region[member.code] if by == "region" else _HEADS[level[member.code]]].append(member)
     return dict(sorted(((name, some) for name, some in groups.items() if some), key=lambda group: -len(group[1])))
 
 
-_LEVELS: Mapping[str, str] = {
-    "country": "Countries",
+#: Level → heading of its panel.
+_HEADS: Mapping[str, str] = {
+    **{level: several.capitalize() for level, (_, several) in LEVELS.items()},
     "state": "States and provinces",
-    "territory": "Territories",
-    "union": "Unions",
-    "institution": "Institutions",
 }
 
 
@@ -207,7 +204,7 @@ def _joins(members: Sequence[Member], steps: Sequence[Record], axis: Axis, data:
 
     If a measure was never certainly in place, that is the step at which it may have joined.
     """
-    names = {row["jurisdiction"]: row["name"] for row in data.jurisdictions}
+    names = data.names
     joined: dict[tuple[date, str], list[Member]] = defaultdict(list)
     for member in members:
         day = member.joined or max(next(iter(member.possible), date.max), axis.first)
@@ -219,8 +216,8 @@ def _joins(members: Sequence[Member], steps: Sequence[Record], axis: Axis, data:
         some = joined[day, how]
         top = next(step[how] for step in steps if step["day"] == day)
         for level, member in zip(range(top - len(some) + 1, top + 1), some, strict=True):
-            mark = ("*" if member.borrowed else "") + ("?" if how == "possible" else "")
-            name = (member.code if many else cut(names[member.code], HEAD)) + mark
+            signs = ("*" if member.borrowed else "") + ("?" if how == "possible" else "")
+            name = (member.code if many else cut(names[member.code], HEAD)) + signs
             prefix = "possibly " if how == "possible" else ""
             said = f"{names[member.code]}: {prefix}from {day}, as number {max(level, 1)}"
             joins.append({"day": day, "level": max(level, 1), "name": name, "said": said})

@@ -9,10 +9,9 @@ from itertools import groupby
 from math import ceil
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from tiktok_policy_data.core.days import How, covers
+from tiktok_policy_data.core.days import DAY, How, begins, covers
 from tiktok_policy_data.core.edtf import in_words
 from tiktok_policy_data.plot._frame import (
-    DAY,
     HEADS,
     INK,
     PALE,
@@ -27,7 +26,6 @@ from tiktok_policy_data.plot._frame import (
     Item,
     check_extra,
     in_order,
-    last_told,
     mark,
     plainly,
     width_of,
@@ -116,11 +114,11 @@ def timeline(
     )
     if found.span is None:
         return frame.empty("No event is known for this selection.")
-    until = day or last_told(data, known) or found.span[1]
+    until = day or selection.last_published(data, known) or found.span[1]
     last = max([until, *(row["date_latest"] for row in found.events)])
     spans = _statuses_of(data, measures[:MOST_ROWS], found.span[0], until, known)
-    rows = _event_rows(found, spans[measures[0]]) if one else _measure_rows(found, spans, str(of).upper())
-    labels = {code: data.labels["statuses", code].lower() for code in data.vocabularies["statuses"]}
+    rows = _event_rows(found, spans[measures[0]]) if one else _measure_rows(found, spans, *selection.meant(data, [of]))
+    labels = {code: label.lower() for code, label in data.labels_of("statuses").items()}
     frame.items += _timeline_items(rows, labels, one)
     heads = 0 if width < NARROW else ceil(min(max(width_of(row.head, HEADS) for row in rows) + 10, width * 0.34))
     axis = Axis(found.span[0], last, float(frame.room - heads - (_NOW if heads else 0)))
@@ -204,10 +202,6 @@ def _bars(spells: Sequence[SpellRow], after: date) -> list[_Bar]:
     for (look, certain), some in groupby(spells, key=lambda row: (row["certain_status"], row["certain"])):
         add(look, "full" if certain else "slim", list(some))
     return bars
-
-
-def begins(row: SpellRow) -> date:
-    return row["valid_from"] or date.min
 
 
 def _timeline_items(rows: Sequence[_Row], labels: Mapping[str, str], one: bool) -> list[Item]:

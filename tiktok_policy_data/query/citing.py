@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
-
+from tiktok_policy_data.core import about
 from tiktok_policy_data.core.citation import FORMS, Cited
 from tiktok_policy_data.errors import UnknownNameError
 from tiktok_policy_data.query.lookup import known_measure
@@ -52,18 +51,23 @@ def cite(form: str = "text", what: str | None = None, release: str | None = None
         raise UnknownNameError(f"form must be one of {', '.join(FORMS)}, not {form!r}.")
     data = releases.opened(release)
     package = _version.version() if release is None else None
-    return FORMS[form](Cited(data.version, release_day(data), package, part(data, what), what or ""))
+    return FORMS[form](Cited(data.version, data.released_on, package, part(data, what), what or ""))
 
 
 def pattern(data: Release) -> str:
     """Return the citation of a part of a release as a line of text, with ``{part}`` where the title of the part is."""
-    return FORMS["text"](Cited(data.version, release_day(data), None, "{part}"))
+    return FORMS["text"](Cited(data.version, data.released_on, None, "{part}"))
 
 
-def release_day(data: Release) -> date:
-    """Return the day on which a release was made."""
-    rows = releases.installed().records("releases", ("release", [data.version]))
-    return max((row["released_on"] for row in rows), default=None) or data.data_day or date.today()
+def about_of(data: Release) -> about.About:
+    """Return what descriptions say of a release."""
+    return about.About(
+        data.version,
+        data.released_on,
+        about.first_day(data.records("events")),
+        data.data_day,
+        about.places(data.records("measures"), data.jurisdictions),
+    )
 
 
 def part(data: Release, what: str | None) -> str:

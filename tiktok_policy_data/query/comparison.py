@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from tiktok_policy_data.core.days import How, cell_state
 from tiktok_policy_data.core.vocabularies import families
-from tiktok_policy_data.errors import UnknownNameError
+from tiktok_policy_data.errors import UnknownNameError, listed
 from tiktok_policy_data.query import selection
 from tiktok_policy_data.query.matrix_view import View, latest, view_of
 from tiktok_policy_data.query.searched import searched, weakest
@@ -106,8 +106,8 @@ def compare(
     day, known = selection.as_day(as_of, "as_of"), selection.as_day(known_at, "known_at")
     parent = selection.rollup(data)
     view = view_of(data, wanted, chosen, day, known, how, (rows, columns), kept, cells == "effect")
-    if cells == "effect" and not view.has_effects:
-        raise UnknownNameError(f"Release {data.version} has no effects; they begin with release 2.0.0.")
+    if cells == "effect":
+        selection.check_effects(data)
     placed = _placed(view, rows, columns, parent)
     asked = _searched(data, rows, columns, parent, chosen)
     shown = {parent[code] for code in chosen or ()}
@@ -159,13 +159,13 @@ def _check_sides(rows: str, columns: str, cells: str, data: Release) -> None:
     if rows == columns:
         raise UnknownNameError("rows and columns must be two different dimensions.")
     if cells not in get_args(Shown):
-        raise UnknownNameError(f"cells must be 'status', 'effect', 'count' or 'first', not {cells!r}.")
+        raise UnknownNameError(f"cells must be {listed(map(repr, get_args(Shown)))}, not {cells!r}.")
 
 
 def _check_sort(sort: str, rows: str, columns: str) -> None:
     """Raise UnknownNameError for an unknown order of jurisdictions, or for one that nothing would follow."""
     if sort not in get_args(Sort):
-        raise UnknownNameError(f"sort must be {', '.join(map(repr, get_args(Sort)))}, not {sort!r}.")
+        raise UnknownNameError(f"sort must be {listed(map(repr, get_args(Sort)))}, not {sort!r}.")
     if sort != "measures" and "jurisdiction" not in (rows, columns):
         raise UnknownNameError(f"sort={sort!r} orders jurisdictions, which are neither rows nor columns here.")
 
@@ -243,7 +243,7 @@ def _cell(
         measures=tuple(sorted(measure["measure_id"] for measure in here)),
         rolled_up=any(parent[measure["jurisdiction"]] != measure["jurisdiction"] for measure in here),
         certain=certain,
-        effect_of=(lambda: view.effect(measures)) if view.has_effects else None,
+        effect_of=(lambda: view.effect(measures)) if view.data.has_effects else None,
     )
 
 
@@ -300,8 +300,7 @@ def _in_order(
     if sort == "code":
         return sorted(values)
     if sort == "name":
-        names = {row["jurisdiction"]: selection.folded(row["name"]) for row in view.data.jurisdictions}
-        return sorted(values, key=lambda code: (names[code], code))
+        return sorted(values, key=lambda code: (selection.folded(view.data.names[code]), code))
     held: dict[str, list[str]] = defaultdict(list)
     for pair, rows in placed.items():
         for code in pair:
@@ -329,6 +328,5 @@ def _labels(release: Release) -> dict[tuple[str, str], str]:
     labels = {(side_of[scheme], code): label for (scheme, code), label in release.labels.items() if scheme in side_of}
     labels |= {("state", ZERO): "No measure"}
     # The states of a past release are derived by the rule of today, which has states that its codes may lack.
-    today = releases.installed().labels
-    states = {("state", code): label for (scheme, code), label in today.items() if scheme == "coverage_states"}
-    return states | labels | {("jurisdiction", row["jurisdiction"]): row["name"] for row in release.jurisdictions}
+    states = {("state", code): label for code, label in releases.installed().labels_of("coverage_states").items()}
+    return states | labels | {("jurisdiction", place): name for place, name in release.names.items()}

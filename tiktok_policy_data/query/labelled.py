@@ -23,7 +23,7 @@ def with_labels(frame: pd.DataFrame, table: str, release: Release) -> pd.DataFra
     for column, scheme in labelled_columns(declared).items():
         if column not in found:
             continue
-        labels = {code: label for (of, code), label in release.labels_and_names.items() if of == scheme}
+        labels = release.labels_of(scheme)
         cells, name = frame[column], column + SUFFIX
         if declared.field(column).is_list:
             lists = [[labels.get(code, code) for code in some] for some in cells]

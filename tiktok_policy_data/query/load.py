@@ -14,7 +14,7 @@ from tiktok_policy_data.core.versions import list_versions, version_key
 from tiktok_policy_data.errors import UnknownNameError
 from tiktok_policy_data.io.frames import days_since_1970, to_pandas
 from tiktok_policy_data.query.labelled import described, with_labels, with_names
-from tiktok_policy_data.query.lookup import HINDSIGHT, ON_DAY, available_texts, known_measure
+from tiktok_policy_data.query.lookup import HINDSIGHT, ON_DAY, available_texts, known_measure, number_of
 from tiktok_policy_data.query.selection import as_day, check_how
 from tiktok_policy_data.store import releases
 from tiktok_policy_data.store.releases import Release
@@ -166,7 +166,7 @@ def _covering(spells: pa.Table, day: date | None, known: date | None) -> Any:
 def _measures(data: Release, day: date | None, known: date | None, how: How) -> pd.DataFrame:
     """Return measures with what held of them on a day, as known on a day, without columns that depend on later events.
 
-    The rule is that of `status.spells_on`, applied to columns; without a day, that to which the release looks counts.
+    The rule is that of `core.days.spells_on`, applied to columns; without a day, the day of the data counts.
     """
     import numpy as np
     import pyarrow as pa
@@ -232,7 +232,7 @@ def _reported(data: Release, known: date) -> pa.Array:
 def _possible_from(events: pa.Table, data: Release) -> pa.Array:
     """Return the day from which each event is possible, never before the event it follows; missing where it is open.
 
-    The rule is that of `status.possible_from`, applied to columns.
+    The rule is that of `core.events.possible_from`, applied to columns.
     """
     import numpy as np
     import pyarrow as pa
@@ -318,8 +318,8 @@ def evidence(measure_id: str) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row per passage, sorted by publication: the columns of the table evidence, then `title`, `publisher` and
-        `published` of the source (text). `codebook("evidence")` describes the others.
+        One row per passage, sorted by publication and number: the columns of the table evidence, then `title`,
+        `publisher` and `published` of the source (text). `codebook("evidence")` describes the others.
 
     Raises
     ------
@@ -338,5 +338,6 @@ def evidence(measure_id: str) -> pd.DataFrame:
     found = release.frame("evidence")
     sources = release.frame("sources")[["source_id", "title", "publisher", "published", "published_latest"]]
     merged = found[found["measure_id"] == measure_id].merge(sources, on="source_id", how="left")
-    ordered = merged.sort_values(["published_latest", "evidence_id"], kind="stable")
-    return pd.DataFrame(ordered.drop(columns="published_latest").reset_index(drop=True))
+    merged = merged.assign(number=merged["evidence_id"].map(number_of))
+    ordered = merged.sort_values(["published_latest", "number"], kind="stable")
+    return pd.DataFrame(ordered.drop(columns=["published_latest", "number"]).reset_index(drop=True))

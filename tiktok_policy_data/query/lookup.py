@@ -98,7 +98,7 @@ def happened(
     if day is None:
         return rows
     if how == "certain":
-        return [row for row in rows if row["date_latest"] is None or row["date_latest"] <= day]
+        return [row for row in rows if (row["date_latest"] or date.max) <= day]
     starts = _possible_starts(rows, release)
     return [row for row in rows if (starts[row["event_id"]] or day) <= day]
 
@@ -288,7 +288,7 @@ def _assembled(
         }
         for row in passages
     ]
-    evidence.sort(key=lambda row: (sources[row["source_id"]]["published_latest"], _number(row["evidence_id"])))
+    evidence.sort(key=lambda row: (sources[row["source_id"]]["published_latest"], number_of(row["evidence_id"])))
     return {"measure": measure, "events": in_order(events, types), "evidence": evidence, "relations": relations}
 
 
@@ -310,7 +310,7 @@ def _quote(held: Mapping[str, str], row: EvidenceRow) -> str | None:
     return text[row["char_start"] : row["char_end"]] if text and row["char_start"] is not None else None
 
 
-def _number(identifier: str) -> int:
+def number_of(identifier: str) -> int:
     """Return the running number at the end of an identifier, so that p10 sorts after p9."""
     return int(identifier.rpartition("-")[2][1:])
 

@@ -48,11 +48,6 @@ class View:
         """Columns that were read of the measures."""
         return self.measures[0].keys() if self.measures else ()
 
-    @property
-    def has_effects(self) -> bool:
-        """Whether the release has effects, as those from 2.0.0 on have."""
-        return "breadth" in self.data.declared("measures").columns
-
     @cached_property
     def standings(self) -> Standings:
         """What holds of the measures on the day of the view; read only if effects are asked for."""
@@ -78,7 +73,7 @@ class View:
         """Return the date (EDTF) since which one of some measures is in effect for the whole jurisdiction."""
         from tiktok_policy_data.query.cells import edtf
 
-        if not self.has_effects:
+        if not self.data.has_effects:
             return None
         return edtf(self.standings.since(measure for measure in measures if self.parts[measure] == "whole"))
 
@@ -146,6 +141,7 @@ def view_of(
     filters: Mapping[str, set[str]],
     with_effects: bool = False,
 ) -> View:
+    """Return the view of some roles and jurisdictions (None: all) on a day, with the columns that it needs."""
     columns = data.declared("measures").columns
     needed = ["measure_id", "jurisdiction", "role", "status", "measure_type", "family", *sides, *filters]
     if with_effects:

@@ -123,7 +123,6 @@ def happenings(
         and (places is None or row["jurisdiction"] in places)
         and (not wanted or row["measure_type"] in wanted)
     }
-    names = {row["jurisdiction"]: row["name"] for row in data.jurisdictions}
     kinds = data.event_types
     found: list[Record] = []
     possible = 0
@@ -135,7 +134,7 @@ def happenings(
             possible += _within(event, first, last, "possible")
             continue
         known = {
-            "name": names[measure["jurisdiction"]],
+            "name": data.names[measure["jurisdiction"]],
             "event": data.labels["event_types", event["event_type"]],
             "jurisdiction": measure["jurisdiction"],
             "measure_type": measure["measure_type"],

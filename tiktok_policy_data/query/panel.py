@@ -10,10 +10,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from tiktok_policy_data.core.days import NO_START, How
+from tiktok_policy_data.core.days import EPOCH, NO_START, How
 from tiktok_policy_data.core.effect import EFFECTS
-from tiktok_policy_data.errors import UnknownNameError
+from tiktok_policy_data.errors import UnknownNameError, listed
 from tiktok_policy_data.query import selection
+from tiktok_policy_data.query.labelled import NAMES
 from tiktok_policy_data.query.panel_runs import of_whole_periods, runs_of, states_of
 from tiktok_policy_data.query.panel_spells import Cells, Institutions, Spells, cells_of, spells_of
 from tiktok_policy_data.store.releases import Release, opened
@@ -113,13 +114,14 @@ def panel(
     import pandas as pd
 
     if freq not in get_args(Freq):
-        raise UnknownNameError(f"freq must be 'D', 'MS' or 'YS', not {freq!r}.")
+        raise UnknownNameError(f"freq must be {listed(map(repr, get_args(Freq)))}, not {freq!r}.")
     if institutions not in get_args(Institutions):
-        raise UnknownNameError(f"institutions must be 'rolled_up', 'apart' or 'only', not {institutions!r}.")
+        raise UnknownNameError(
+            f"institutions must be {listed(map(repr, get_args(Institutions)))}, not {institutions!r}."
+        )
     selection.check_how(how)
     data = opened(release)
-    if "effect" not in data.declared("spells").columns:
-        raise UnknownNameError(f"Release {data.version} has no effects; they begin with release 2.0.0.")
+    selection.check_effects(data)
     statuses, states = data.vocabularies["statuses"], data.vocabularies["coverage_states"]
     types = [measure_type] if isinstance(measure_type, str) else measure_type
     wanted = [selection.measure_type(data, one) for one in types]
@@ -169,7 +171,7 @@ def _of_places(data: Release, cells: Cells) -> dict[str, tuple[Ints, list[str]]]
 
     by_code = {row["jurisdiction"]: row for row in data.jurisdictions}
     found = {}
-    for name, column in (("name", "name"), ("iso3", "iso_3166_1_alpha3"), ("level", "level")):
+    for column, name in NAMES.items():
         values: list[Any] = [by_code[code][column] for code in cells.jurisdictions]  # type: ignore[literal-required]
         known = list(dict.fromkeys(value for value in values if value))
         place = {value: number for number, value in enumerate(known)}
@@ -182,13 +184,10 @@ def _periods(data: Release, spells: Spells, freq: Freq, start: date | None, end:
 
     unit: Any = _UNITS[freq]
     if end is None:
-        published = [row["published_latest"] for row in data.records("sources") if row["published_latest"]]
-        # A source that gives its year alone may look as if it were of a day to come.
-        end = min(max(published, default=date.today()), data.data_day or date.max)
+        end = selection.last_published(data) or data.data_day or date.today()
     if start is None:
         begun = spells.start[spells.certain & (spells.start != NO_START)]
-        first = min(int(begun.min()), (end - date(1970, 1, 1)).days) if len(begun) else (end - date(1970, 1, 1)).days
-        start = date(1970, 1, 1) + timedelta(first)
+        start = min(EPOCH + timedelta(int(begun.min())), end) if len(begun) else end
     if start > end:
         raise UnknownNameError(f"start must not be after end, but {start} is after {end}.")
     return np.arange(np.datetime64(start, unit), np.datetime64(end, unit) + np.timedelta64(1, unit))

@@ -126,7 +126,7 @@ def _strongest(counts: Ints) -> Ints:
 def states_of(
     runs: Runs, cells: Cells, states: Sequence[str], statuses: Sequence[str], no_measure: Collection[str]
 ) -> Ints:
-    """Return the coverage state of each run by the rule of `core.status.cell_state`; not_yet before a first spell."""
+    """Return the coverage state of each run by the rule of `core.days.cell_state`; not_yet before a first spell."""
     import numpy as np
 
     none = np.array([status in no_measure for status in statuses])

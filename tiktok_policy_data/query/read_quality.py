@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tiktok_policy_data.core.rows import Record
 from tiktok_policy_data.errors import UnknownNameError
-from tiktok_policy_data.query.recall import wilson
+from tiktok_policy_data.query.recall import wilson, with_interval
 from tiktok_policy_data.store import releases
 
 if TYPE_CHECKING:
@@ -113,6 +113,4 @@ def _figure(sample: str, figure: str, right: int, of: int) -> Record:
 
 def shown(row: Record) -> Record:
     """Return a row for readers: the share with two digits, its interval beside it."""
-    if row["share"] is None:
-        return {**row, "share": ""}
-    return {**row, "share": f"{row['share']:.2f} ({row['share_low']:.2f} to {row['share_high']:.2f})"}
+    return {**row, "share": "" if row["share"] is None else with_interval(row, "share", 2)}

@@ -103,11 +103,13 @@ SHORT = ("sample", "family", "first", "second", "both", "found", "estimated", "i
 
 def shown(row: Record) -> Record:
     """Return a row for readers: shares with two digits, numbers of measures whole, intervals beside them."""
-    return {
-        **row,
-        "estimated": f"{row['estimated']:.0f} ({row['estimated_low']:.0f} to {row['estimated_high']:.0f})",
-        "recall": f"{row['recall']:.2f} ({row['recall_low']:.2f} to {row['recall_high']:.2f})",
-    }
+    return {**row, "estimated": with_interval(row, "estimated", 0), "recall": with_interval(row, "recall", 2)}
+
+
+def with_interval(row: Record, name: str, digits: int) -> str:
+    """Return an estimate of a row with its interval beside it, rounded."""
+    value, low, high = (f"{row[name + end]:.{digits}f}" for end in ("", "_low", "_high"))
+    return f"{value} ({low} to {high})"
 
 
 def _summed_up(rows: Iterable[Record]) -> Record:

@@ -74,21 +74,21 @@ def search(words: str, *, role: str | Sequence[str] = "all", release: str | None
 
 def found_in(rows: Iterable[Mapping[str, Any]], words: str, version: str | None = None) -> list[Mapping[str, Any]]:
     """Return the measures that have all words, best first, with `found_in` and `words`."""
-    if not words.strip(' "'):
+    parts = [selection.folded(phrase or word).strip() for phrase, word in re.findall(r'"([^"]+)"|([^\s"]+)', words)]
+    wanted = list(filter(None, parts))  # a hyphen alone is no word
+    if not wanted:
         raise UnknownNameError("The words to search for are empty.")
-    wanted = [selection.folded(phrase or word) for phrase, word in re.findall(r'"([^"]+)"|(\S+)', words)]
     data, texts = opened(version), _texts(version)
-    names = {row["jurisdiction"]: row["name"] for row in data.jurisdictions}
     scored = []
     for row in rows:
         own = {name: row[name] for name in ("title", "instrument", "maker", "scope", "summary") if row.get(name)}
-        own |= {"name": names[row["jurisdiction"]], "type": data.labels["measure_types", row["measure_type"]]}
+        own |= {"name": data.names[row["jurisdiction"]], "type": data.labels["measure_types", row["measure_type"]]}
         places = {**texts[row["measure_id"]], **own}
         ranked = sorted(places.items(), key=lambda item: -WEIGHTS[item[0]])
         plain = [(place, text, selection.folded(text)) for place, text in ranked]
         hits = [next(((place, text) for place, text, low in plain if word in low), None) for word in wanted]
         known = [hit for hit in hits if hit]
-        if len(known) == len(wanted) and known:
+        if len(known) == len(wanted):
             best = max(known, key=lambda hit: WEIGHTS[hit[0]])
             shown = _around(best[1], wanted[hits.index(best)])
             score = sum(WEIGHTS[place] for place, _ in known)

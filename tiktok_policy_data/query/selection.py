@@ -7,10 +7,11 @@ from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
+from tiktok_policy_data.core.days import How
 from tiktok_policy_data.core.vocabularies import FILTERS
-from tiktok_policy_data.errors import UnknownNameError
+from tiktok_policy_data.errors import UnknownNameError, listed
 from tiktok_policy_data.store.releases import Release
 
 if TYPE_CHECKING:
@@ -24,8 +25,22 @@ Filters = Mapping[str, "str | Sequence[str] | None"]
 
 def check_how(how: str) -> None:
     """Raise UnknownNameError unless `how` is ``certain`` or ``possible``."""
-    if how not in ("certain", "possible"):
-        raise UnknownNameError(f"how must be 'certain' or 'possible', not {how!r}.")
+    if how not in get_args(How):
+        raise UnknownNameError(f"how must be {listed(map(repr, get_args(How)))}, not {how!r}.")
+
+
+def check_effects(release: Release) -> None:
+    """Raise UnknownNameError unless a release has effects."""
+    if not release.has_effects:
+        raise UnknownNameError(f"Release {release.version} has no effects; they begin with release 2.0.0.")
+
+
+def last_published(release: Release, known: date | None = None) -> date | None:
+    """Return the last day on which a source was published, among those published by `known`; None without sources."""
+    # A source that gives its year alone may look as if it were of a day to come.
+    until = release.data_day or date.max
+    days = [min(row["published_latest"], until) for row in release.records("sources") if row["published_latest"]]
+    return max((day for day in days if known is None or day <= known), default=None)
 
 
 def as_day(value: str | date | None, name: str, *, first: bool = False) -> date | None:
@@ -99,7 +114,7 @@ def code(release: Release, what: str, vocabulary: str, value: object) -> str:
     if word in words:
         return words[word]
     near = dict.fromkeys(words[one] for one in nearest(word, words))
-    hint = f" Did you mean {_or(near)}?" if near else ""
+    hint = f" Did you mean {listed(near)}?" if near else ""
     raise UnknownNameError(f"There is no {what} {value!r}.{hint} The codes are {', '.join(codes)}.")
 
 
@@ -108,12 +123,6 @@ def nearest(word: str, words: Iterable[str], most: int = 1) -> list[str]:
     from difflib import get_close_matches  # needed for a message alone
 
     return get_close_matches(word, list(words), n=most)
-
-
-def _or(words: Iterable[str]) -> str:
-    """Return words as an enumeration that ends with "or"."""
-    *most, last = words
-    return f"{', '.join(most)} or {last}" if most else last
 
 
 def rollup(release: Release) -> dict[str, str]:
@@ -137,51 +146,53 @@ def select(release: Release, some: str | Sequence[str] | None, levels: Collectio
     return found | jurisdictions(release, parts)
 
 
-def jurisdictions(release: Release, wanted: Collection[str]) -> set[str]:
-    """Return the jurisdictions that some words mean, with their institutions.
+def jurisdictions(release: Release, wanted: Iterable[str]) -> set[str]:
+    """Return the jurisdictions that some words mean (`meant`), or that are in such groups, with their institutions."""
+    codes = set(meant(release, wanted))
+    groups = codes & set(release.vocabularies["groups"])
+    found = (codes - groups) | {row["jurisdiction"] for row in release.jurisdictions if groups & set(row["groups"])}
+    return found | {
+        row["jurisdiction"] for row in release.jurisdictions if row["level"] == "institution" and row["parent"] in found
+    }
+
+
+def meant(release: Release, wanted: Iterable[str]) -> list[str]:
+    """Return the code of the jurisdiction or the group that each word means.
 
     A word is a code, a name, an alias such as an ISO code, or a group such as EU27. Raises UnknownNameError, with the
     nearest names, for a word that is none of these or that several jurisdictions share.
     """
-    places = {row["jurisdiction"]: row for row in release.jurisdictions}
-    groups = release.vocabularies["groups"]
-    names: dict[str, set[str]] = {}
-    found: set[str] = set()
+    known: dict[str, set[str]] = {}
+    found: list[str] = []
     for word in wanted:
         named = {word}
-        if word not in places and word not in groups:
-            names = names or _names(release)
-            named = names.get(folded(str(word)), set())
+        if word not in release.names and word not in release.vocabularies["groups"]:
+            known = known or _names(release)
+            named = known.get(folded(str(word)), set())
         if len(named) != 1:
             if folded(str(word)).replace(" ", "_") in release.vocabularies["measure_types"]:
                 raise UnknownNameError(
                     f"{word!r} is a measure type, not a jurisdiction; see `standing {word}` or --type."
                 )
-            raise UnknownNameError(_not_one(str(word), named, names, places, groups))
-        (code,) = named
-        found |= {place for place, row in places.items() if code in row["groups"]} if code in groups else {code}
-    return found | {place for place, row in places.items() if row["level"] == "institution" and row["parent"] in found}
+            raise UnknownNameError(_not_one(str(word), named, known, release))
+        found += named
+    return found
 
 
-def _not_one(
-    word: str,
-    named: set[str],
-    names: Mapping[str, set[str]],
-    places: Mapping[str, JurisdictionRow],
-    groups: Sequence[str],
-) -> str:
-    """Return the message for a word that means no jurisdiction, or several."""
+def _not_one(word: str, named: set[str], known: Mapping[str, set[str]], release: Release) -> str:
+    """Return the message for a word that means no jurisdiction, or several; `known` is what each word means."""
+    names = release.names
 
     def titled(codes: Iterable[str]) -> str:
-        return _or(f"{code} ({places[code]['name']})" if code in places else code for code in codes)
+        return listed(f"{code} ({names[code]})" if code in names else code for code in codes)
 
     if named:
         return f"{word!r} may be {titled(sorted(named))}. Give the code."
-    near = dict.fromkeys(code for one in nearest(folded(word), names, 3) for code in sorted(names[one]))
+    near = dict.fromkeys(code for one in nearest(folded(word), known, 3) for code in sorted(known[one]))
     hint = f" Did you mean {titled(list(near)[:3])}?" if near else ""
     return (
         f"There is no jurisdiction {word!r}.{hint} The table jurisdictions has all codes and names; "
-        f"the codebook of groups has the groups, such as {groups[0]}."
+        f"the codebook of groups has the groups, such as {release.vocabularies['groups'][0]}."
     )
 
 

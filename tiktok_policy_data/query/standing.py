@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 from tiktok_policy_data.core.days import begins_of_targets, cell_state, status_on
 from tiktok_policy_data.core.effect import EFFECTS, CellEffect
 from tiktok_policy_data.core.rows import Record
-from tiktok_policy_data.errors import UnknownNameError
 from tiktok_policy_data.io.frames import records_to_frame
 from tiktok_policy_data.query import selection
 from tiktok_policy_data.query.cells import Counting, Part, Standings, edtf
 from tiktok_policy_data.query.searched import searched
-from tiktok_policy_data.render.standing import COLUMNS, COUNTS, ROLES, Answers
+from tiktok_policy_data.render.looks import EMPTY
+from tiktok_policy_data.render.standing import ANSWERS, COLUMNS, COUNTS, Answers
 from tiktok_policy_data.store.releases import Release, opened
 
 if TYPE_CHECKING:
@@ -104,8 +104,7 @@ def answers(
 ) -> Answers:
     """Return what `standing` returns, as records with a sentence; parameters as there."""
     data = opened(release)
-    if "breadth" not in data.declared("measures").columns:
-        raise UnknownNameError(f"Release {data.version} has no effects; they begin with release 2.0.0.")
+    selection.check_effects(data)
     if measure_type is not None:
         measure_type = selection.measure_type(data, measure_type)
     day = selection.as_day(on, "on") or data.data_day
@@ -122,7 +121,7 @@ def answers(
     return Answers(
         measure_type=measure_type,
         rows={code: view.rows(code) for code in types},
-        labels={code: label for (scheme, code), label in data.labels.items() if scheme == "measure_types"},
+        labels=data.labels_of("measure_types"),
         day=day,
         data_day=data.data_day,
         level=filters.get("level"),
@@ -181,7 +180,9 @@ class _View:
     def rows(self, measure_type: str) -> list[Record]:
         """Return one record for each jurisdiction, the strongest answers first."""
         found = [self._row(place, measure_type) for place in self.places]
-        return sorted(found, key=lambda row: (ROLES.index(row["answer"]), row["since_latest"] or date.max, row["name"]))
+        return sorted(
+            found, key=lambda row: (ANSWERS.index(row["answer"]), row["since_latest"] or date.max, row["name"])
+        )
 
     def _row(self, place: Mapping[str, Any], measure_type: str) -> Record:
         """Return the record of one jurisdiction."""
@@ -220,7 +221,7 @@ class _View:
         }
 
     def _answer(self, parts: Mapping[str, Part], found: CellEffect, cell: tuple[str, str]) -> str:
-        """Return the answer for one jurisdiction (`render.standing.ROLES`)."""
+        """Return the answer for one jurisdiction (`render.standing.ANSWERS`)."""
         if found.in_effect:
             return "in_effect"
         if found.effect and found.in_effect is None:
@@ -240,7 +241,7 @@ class _View:
         )
         if state == "found":
             return "not_in_effect" if found.can_apply else "no_effect"
-        return {"stated_absent": "refused", "found_background": "background"}.get(state, state)
+        return EMPTY.get(state, state)
 
     def _decisive(self, parts: Mapping[str, Part], counted: Sequence[str], answer: str) -> str | None:
         """Return the measure that gives the answer: the first in effect, else that of the strongest effect."""

@@ -86,10 +86,9 @@ def timeline(
         }
         for row in in_order(events, types)
     ]
-    labels = {code: label for (scheme, code), label in data.labels.items() if scheme == "event_types"}
     return Timeline(
         events=tuple(rows),
-        labels=labels,
+        labels=data.labels_of("event_types"),
         title=f"Timeline of {name}{when(day, known, how)}, tiktok-policy-data {data.version}",
     )
 
@@ -102,13 +101,13 @@ def _measures(data: Release, of: str, roles: Sequence[str]) -> tuple[dict[str, M
         if row["measure_id"] == code:
             return {code: row}, f"{code}, {row['title']}"
     try:
-        places = selection.jurisdictions(data, [code])
+        (code,) = selection.meant(data, [str(of)])
     except UnknownNameError:
         do = "Give a measure such as UK-001 (see `tiktok-policy-data list`), a jurisdiction such as UK, or a group."
         raise UnknownNameError(f"There is no measure or jurisdiction {of!r}. {do}") from None
-    names = {row["jurisdiction"]: row["name"] for row in data.jurisdictions}
+    places = selection.jurisdictions(data, [code])
     found = {row["measure_id"]: row for row in rows if row["jurisdiction"] in places and row["role"] in roles}
-    return found, names.get(code, code)
+    return found, data.names.get(code, code)
 
 
 def _links(data: Release) -> dict[str, str]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from tiktok_policy_data.render import terminal
 from tiktok_policy_data.render.matrix import Comparison
-from tiktok_policy_data.render.styles import EFFECT_MEANINGS, MEANINGS, STYLES
+from tiktok_policy_data.render.styles import STYLES
 
 #: Countries shown, the width that their names may take, and that of the table outside a terminal.
 _MOST, _NAME, _ELSEWHERE = 12, 14, 80
@@ -48,9 +48,7 @@ def report(found: Comparison, members: Mapping[str, Sequence[str]], title: str) 
         for beside, column in enumerate(columns, 1)
     }
     table = terminal.table(["", *heads], [*groups, *rows], colours)
-    used = {STYLES[short.look(cell)].sign for cell in short.cells.values()}
-    meanings = {**MEANINGS, **EFFECT_MEANINGS}
-    signs = "; ".join(f"{sign} {words}" for sign, words in meanings.items() if sign in used)
+    signs = "; ".join(short.signs)
     legend = f"Groups: members with a measure in effect for the whole jurisdiction. Countries: since when. {signs}."
     return "\n\n".join([title, table, terminal.paragraph(legend), terminal.paragraph(_HOW_TO_GO_ON)])
 

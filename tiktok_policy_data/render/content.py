@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, time
-from functools import cached_property
 
 from tiktok_policy_data._version import version
 from tiktok_policy_data.core.citation import LICENCE, NAME, TITLE, Cited, citation
@@ -83,19 +82,16 @@ class Content:
             "name": NAME,
             "title": TITLE,
             "version": stated,
-            "released_on": self.made_at.date().isoformat(),
-            "citation": citation(Cited(stated, self.made_at.date(), version())),
+            "released_on": self.release.released_on.isoformat(),
+            "citation": citation(Cited(stated, self.release.released_on, version())),
             "licence": LICENCE["name"],
             "licence_text": LICENCE["path"],
         }
 
-    @cached_property
+    @property
     def made_at(self) -> datetime:
         """The day of the release; a format that notes when a file was made gets it: the same data, the same file."""
-        rows = self.release.audit_rows("releases")
-        return datetime.combine(
-            max(row["released_on"] for row in rows if row["release"] == self.release.version), time()
-        )
+        return datetime.combine(self.release.released_on, time())
 
     def _fields(self, name: str) -> Table:
         table = self.release.declared(name)

@@ -9,13 +9,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tiktok_policy_data.core.rows import Record
-from tiktok_policy_data.errors import UnknownNameError
+from tiktok_policy_data.errors import UnknownNameError, listed
 from tiktok_policy_data.io.atomic import replace_file
 from tiktok_policy_data.io.csv import CONTROL, LIST_SEPARATOR
 from tiktok_policy_data.io.jsonl import encoded
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+#: How a text begins that a spreadsheet would run as a formula.
+FORMULA = ("=", "+", "-", "@")
 
 
 def csv_text(columns: Sequence[str], records: Iterable[Mapping[str, Any]], separator: str = ",") -> str:
@@ -49,6 +53,14 @@ def _escaped(text: str) -> str:
     return CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
+def ending_of(path: Path, *endings: str) -> str:
+    """Return the ending of a file name in lower case; raise UnknownNameError if it is none of some."""
+    found = path.suffix.lower()
+    if found not in endings:
+        raise UnknownNameError(f"Expected a file name that ends in {listed(endings)}, not {path.suffix!r}: {path}")
+    return found
+
+
 def save(path: Path, records: Sequence[Mapping[str, Any]], html: Callable[[], str], title: str) -> Path:
     """Write a view in the format of the file's extension (.csv, .json, .html) and return the path."""
     from html import escape
@@ -58,9 +70,7 @@ def save(path: Path, records: Sequence[Mapping[str, Any]], html: Callable[[], st
         ".json": lambda: json_text(list(records)),
         ".html": lambda: _PAGE.format(title=escape(title), body=html()),
     }
-    if path.suffix not in writers:
-        raise UnknownNameError(f"Expected a file name that ends in {', '.join(writers)}, not {path.suffix!r}: {path}")
-    text = writers[path.suffix]()
+    text = writers[ending_of(path, *writers)]()
     with replace_file(path.resolve()) as aside:
         aside.write_text(text, encoding="utf-8", newline="")
     return path
@@ -70,10 +80,9 @@ def save_frame(frame: pd.DataFrame, path: Path | None) -> str | None:
     """Write a frame in the format of the file's extension, .csv or .parquet; return CSV text if `path` is None."""
     if path is None:
         return str(_safe(frame).to_csv(index=False, lineterminator="\n"))
-    if path.suffix not in (".csv", ".parquet"):
-        raise UnknownNameError(f"Expected a file name that ends in .csv or .parquet, not {path.suffix!r}: {path}")
+    ending = ending_of(path, ".csv", ".parquet")
     with replace_file(path.resolve()) as aside:
-        if path.suffix == ".csv":
+        if ending == ".csv":
             _safe(frame).to_csv(aside, index=False, lineterminator="\n")
         else:
             # Days are consecutive: as deltas they take almost no space, in a dictionary most of the file.
@@ -118,5 +127,5 @@ def _csv_cell(value: Any) -> str:
         return str(value)
     text = value.replace("\r\n", "\n").replace("\r", "\n")  # a bare CR would not be quoted
     text = CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", text)  # a terminal would obey it
-    # A spreadsheet would run such a cell as a formula; the apostrophe makes it text.
-    return "'" + text if text.startswith(("=", "+", "-", "@", "\t", "\n")) else text
+    # The apostrophe makes it text.
+    return "'" + text if text.startswith((*FORMULA, "\t", "\n")) else text

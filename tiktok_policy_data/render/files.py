@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal, get_args
 
-from tiktok_policy_data.errors import UnknownNameError
+from tiktok_policy_data.errors import UnknownNameError, listed
 from tiktok_policy_data.io.atomic import replace_file
 from tiktok_policy_data.io.extras import check_extra
 from tiktok_policy_data.render import databases, export
@@ -34,7 +34,7 @@ def form_of(path: Path | None, form: str | None) -> str:
     Raises UnknownNameError for an unknown format, for an unknown ending without a format, and where the two differ.
     """
     if form is not None and form not in FORMS:
-        raise UnknownNameError(f"form must be {', '.join(FORMS[:-1])} or {FORMS[-1]}, not {form!r}.")
+        raise UnknownNameError(f"form must be {listed(FORMS)}, not {form!r}.")
     if path is None:
         return form or "csv"
     ending = next((ending for ending in FORMS if path.name.lower().endswith(f".{ending}")), None)
@@ -42,18 +42,18 @@ def form_of(path: Path | None, form: str | None) -> str:
         raise UnknownNameError(f"The format {form} and the ending of {path} do not match; give only one of them.")
     if found := form or ending:
         return found
-    endings = ", ".join(f".{ending}" for ending in FORMS[:-1])
-    raise UnknownNameError(f"{path} must end in {endings} or .{FORMS[-1]}; for any other name, give the format.")
+    endings = listed(f".{ending}" for ending in FORMS)
+    raise UnknownNameError(f"{path} must end in {endings}; for any other name, give the format.")
 
 
 def check(form: str, table: str, labels: bool, excel: bool) -> None:
     """Raise UnknownNameError where a format cannot have what is asked for, ModuleNotFoundError without its library."""
     if table == ALL and form not in MANY:
-        raise UnknownNameError(f"A file of the format {form} has one table; {_listed(MANY)} have all of them.")
+        raise UnknownNameError(f"A file of the format {form} has one table; {listed(MANY, 'and')} have all of them.")
     if labels and form in WITH_VIEWS:
         raise UnknownNameError(f"labels must be left out for {form}: its views, such as measures_labelled, have them.")
     if excel and form not in GUESSED:
-        raise UnknownNameError(f"excel must be left out for {form}: it is for {_listed(GUESSED)}.")
+        raise UnknownNameError(f"excel must be left out for {form}: it is for {listed(GUESSED, 'and')}.")
     if form == "xlsx":
         check_extra("Excel workbooks", "excel", "xlsxwriter")
     if form == "duckdb":
@@ -73,10 +73,6 @@ def write(path: Path, data: bytes) -> None:
         return
     with replace_file(target) as temporary:
         temporary.write_bytes(data)
-
-
-def _listed(forms: tuple[str, ...]) -> str:
-    return f"{', '.join(forms[:-1])} and {forms[-1]}"
 
 
 def _csv(content: Content, separator: str = ",") -> bytes:

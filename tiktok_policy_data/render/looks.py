@@ -12,6 +12,9 @@ from typing import Any, Literal, NamedTuple
 
 from tiktok_policy_data.core.effect import IN_EFFECT
 
+#: The pages for which there are colours.
+Theme = Literal["light", "dark"]
+
 #: What a look counts as; those of cells without measures are `empty`.
 Group = Literal["in_effect", "open", "some", "decided", "coming", "over", "done", "refused", "empty"]
 
@@ -25,6 +28,10 @@ class Look(NamedTuple):
     label: str
     light: tuple[str, str]
     dark: tuple[str, str]
+
+    def on(self, theme: Theme) -> tuple[str, str]:
+        """Return the colours on a page."""
+        return self.dark if theme == "dark" else self.light
 
 
 #: Looks, the highest rank first.
@@ -166,7 +173,7 @@ GROUPS: Mapping[str, str] = {
     "open": "unknown whether in effect",
 }
 
-#: Coverage states that have another name as a look.
+#: Coverage states that have another name as a look, and as an answer of `standing`.
 EMPTY: Mapping[str, str] = {"found_background": "background", "stated_absent": "refused"}
 
 #: Effect of a measure that is adopted but not in effect → look.

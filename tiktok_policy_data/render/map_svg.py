@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from html import escape
 from types import MappingProxyType
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
-from tiktok_policy_data.errors import UnknownNameError
-from tiktok_policy_data.render.looks import LOOKS
+from tiktok_policy_data.errors import UnknownNameError, listed
+from tiktok_policy_data.render.looks import LOOKS, Theme
 from tiktok_policy_data.render.shapes import shapes
-from tiktok_policy_data.render.themes import PAGES, Page, Theme, page_of, width_of, wrapped
+from tiktok_policy_data.render.themes import PAGES, Page, width_of, wrapped
 
 #: A map is drawn for a light page, a dark one, or whichever the reader prefers.
 Mode = Literal["light", "dark", "auto"]
@@ -84,8 +84,8 @@ class _Map:
     signs: bool
 
     def __post_init__(self) -> None:
-        if self.mode != "auto":
-            page_of(self.mode)
+        if self.mode not in get_args(Mode):
+            raise UnknownNameError(f"theme must be {listed(get_args(Mode))}, not {self.mode!r}.")
         unknown = sorted(set(self.looks.values()) - set(LOOKS))
         if unknown:
             raise UnknownNameError(f"There is no look {unknown[0]!r}. The looks are {', '.join(LOOKS)}.")
@@ -118,7 +118,7 @@ class _Map:
         """Return the attribute that paints a look on land or in the legend, whose patterns have sizes of their own."""
         if look in _PATTERNS and not self.signs:
             return f'fill="url(#{self.ids}-{where}-{look})"'
-        return f'class="{self.ids}-{look}" fill="{_colours(look, self.theme)[0]}"'
+        return f'class="{self.ids}-{look}" fill="{LOOKS[look].on(self.theme)[0]}"'
 
     def edge(self, width: float) -> str:
         return (
@@ -185,7 +185,7 @@ def tile_map(
     """
     places = shapes()["tiles"].get(where)
     if places is None:
-        raise UnknownNameError(f"Tiles are drawn of {' and '.join(shapes()['tiles'])}, not of {where!r}.")
+        raise UnknownNameError(f"Tiles are drawn of {listed(shapes()['tiles'], 'and')}, not of {where!r}.")
     one = _Map({code: look for code, look in looks.items() if code in places}, caption, width, theme, signs=True)
     columns, rows = (max(place[side] for place in places.values()) + 1 for side in (0, 1))
     size = min(one.room / columns, _LARGEST_TILE)
@@ -201,7 +201,7 @@ def _tile(one: _Map, code: str, x: float, y: float, size: float) -> str:
         return f'<rect {box} class="{one.ids}-paper" fill="{one.page.paper}" stroke="{one.page.rule}"/>'
     text = (
         f'text-anchor="middle" font-size="{size * 0.28:.1f}" class="{one.ids}-on-{look}" '
-        f'fill="{_colours(look, one.theme)[1]}"'
+        f'fill="{LOOKS[look].on(one.theme)[1]}"'
     )
     middle, short = x + size / 2 - 1.5, escape(code.removeprefix("US-"))
     return one.named(
@@ -210,10 +210,6 @@ def _tile(one: _Map, code: str, x: float, y: float, size: float) -> str:
         f'<text x="{middle:.1f}" y="{y + size * 0.42:.1f}" font-weight="600" {text}>{short}</text>'
         f'<text x="{middle:.1f}" y="{y + size * 0.76:.1f}" {text}>{LOOKS[look].sign}</text>',
     )
-
-
-def _colours(look: str, theme: Theme) -> tuple[str, str]:
-    return LOOKS[look].dark if theme == "dark" else LOOKS[look].light
 
 
 def _framed(one: _Map, body: str, height: float, notes: Sequence[str], grain: float) -> str:
@@ -260,7 +256,7 @@ def _legend(one: _Map, y: float) -> tuple[list[str], float]:
         box = f'x="{x:.1f}" y="{y:.1f}" width="24" height="16"'
         drawn.append(f"<g {one.edge(1)}><rect {box} {one.fill(look, 'key')}/></g>")
         if one.signs:
-            ink = f'class="{one.ids}-on-{look}" fill="{_colours(look, one.theme)[1]}"'
+            ink = f'class="{one.ids}-on-{look}" fill="{LOOKS[look].on(one.theme)[1]}"'
             sign = f'text-anchor="middle" font-size="{_SIZE}" {ink}>{LOOKS[look].sign}</text>'
             drawn.append(f'<text x="{x + 12:.1f}" y="{y + 12.5:.1f}" {sign}')
         lines = wrapped(words, one.room - 30, _SIZE)
@@ -287,7 +283,7 @@ def _patterns(one: _Map, grain: float) -> str:
 
 
 def _pattern(one: _Map, look: str, where: str, size: float) -> str:
-    ground, ink = _colours(look, one.theme)
+    ground, ink = LOOKS[look].on(one.theme)
     pen = 'stroke-linecap="round" stroke-width="1.6"' if "h.1" in _PATTERNS[look] else 'stroke-width="1"'
     return (
         f'<pattern id="{one.ids}-{where}-{look}" width="6" height="6" patternUnits="userSpaceOnUse" '

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from tiktok_policy_data.core.edtf import in_words
 from tiktok_policy_data.core.rows import Record
-from tiktok_policy_data.errors import UnknownNameError
+from tiktok_policy_data.errors import UnknownNameError, listed
 from tiktok_policy_data.render.styles import EFFECT_LOOKS, EFFECT_MEANINGS, MEANINGS, STYLES
 
 if TYPE_CHECKING:
@@ -68,8 +68,8 @@ class Cell(NamedTuple):
     row, column : str
         Its codes in the two dimensions.
     state : str
-        Coverage state: ``found``, ``found_background``, ``stated_absent``, ``silent``, ``not_searched``, ``not_yet`` in
-        a dated view, ``zero`` in a matrix that is not of jurisdictions by measure type or family.
+        Coverage state: ``found``, ``found_background``, ``stated_absent``, ``silent``, ``glanced``, ``not_searched``,
+        ``not_yet`` in a dated view, ``zero`` in a matrix that is not of jurisdictions by measure type or family.
     status : str or None
         Strongest status of its measures.
     n_with_status : int
@@ -114,8 +114,8 @@ class Cell(NamedTuple):
     def effect_look(self) -> str:
         """What sets symbol and colour where cells show effects: the effect, some bodies only, or the status."""
         found = self.effect_of() if self.effect_of else None
-        if found and found.effect in EFFECT_LOOKS and found.effect in ("told", "presumed", "unknown"):
-            return EFFECT_LOOKS[found.effect]
+        if found and found.effect in ("told", "presumed", "unknown"):
+            return found.effect
         if found and found.some_bodies:
             return "some_bodies"
         if found and found.beneath and found.effect in (None, "none"):
@@ -214,9 +214,9 @@ class Comparison:
         import pandas as pd
 
         values = self.shown if values is None else values
-        if values not in (*get_args(Shown), "state"):
-            known = "'status', 'effect', 'count', 'first' or 'state'"
-            raise UnknownNameError(f"values must be {known}, not {values!r}.")
+        known = (*get_args(Shown), "state")
+        if values not in known:
+            raise UnknownNameError(f"values must be {listed(map(repr, known))}, not {values!r}.")
 
         def value(cell: Cell) -> object:
             if values == "count":
@@ -314,11 +314,19 @@ class Comparison:
     @property
     def legend(self) -> str:
         """The symbols that occur with their meanings, and the notes."""
-        used = {STYLES[look].sign for look in {self.look(cell) for cell in self.cells.values()}}
-        meanings = {**MEANINGS, **EFFECT_MEANINGS} if self.shown == "effect" else MEANINGS
-        signs = [f"{sign} {words}" for sign, words in meanings.items() if sign in used]
         unsure = [] if all(cell.certain for cell in self.cells.values()) else [_UNSURE]
-        return "; ".join([*signs, *unsure, *self.notes])
+        return "; ".join([*self.signs, *unsure, *self.notes])
+
+    @property
+    def meanings(self) -> Mapping[str, str]:
+        """What each symbol means in this matrix."""
+        return {**MEANINGS, **EFFECT_MEANINGS} if self.shown == "effect" else MEANINGS
+
+    @property
+    def signs(self) -> list[str]:
+        """The symbols that occur with their meanings."""
+        used = {STYLES[look].sign for look in {self.look(cell) for cell in self.cells.values()}}
+        return [f"{sign} {words}" for sign, words in self.meanings.items() if sign in used]
 
     @property
     def notes(self) -> list[str]:

@@ -58,12 +58,12 @@ def dossier(found: Mapping[str, Any], on: str = "") -> str:
     lines += ["", click.style("Evidence", bold=True), *([] if found["evidence"] else ["none"])]
     for row in found["evidence"]:
         place = f"{row['source_id']} paragraph {row['paragraph']}" if row["paragraph"] else row["source_id"]
-        carries = ", ".join(row["supports"]) or row["stance"]
+        supported = ", ".join(row["supports"]) or row["stance"]
         lines += [
             f"{row['evidence_id']}  {place}, {ascii_safe(row['publisher'])} {in_words(row['published'])}; "
             f"{ascii_safe(row['speaker'])} ({row['speaker_kind']})",
             paragraph(row["reading"], "  "),
-            paragraph(f"supports: {carries}", "  "),
+            paragraph(f"supports: {supported}", "  "),
         ]
         if row.get("quote"):
             lines.append(paragraph(f"“{row['quote']}”", "  > "))

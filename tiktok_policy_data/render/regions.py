@@ -6,9 +6,6 @@ from collections.abc import Iterable, Mapping
 
 from tiktok_policy_data.core.row_types import JurisdictionRow
 
-#: Regions in the order in which they are shown.
-REGIONS = ("Africa", "Americas", "Asia", "Europe", "Oceania", "Across borders")
-
 #: Region → codes of its countries and territories, by ISO 3166-1 except for those of the table jurisdictions.
 _CODES: Mapping[str, str] = {
     "Africa": "AO BF BI BJ BW CD CF CG CI CM CV DJ DZ EG EH ER ET GA GH GM GN GQ GW IO KE KM LR LS LY MA MG ML MR MU MW"
@@ -21,6 +18,10 @@ _CODES: Mapping[str, str] = {
     " MK MT NL NO PL PT RO RS RU SE SI SJ SK SM UA UK VA XK",
     "Oceania": "AS AU CC CK CX FJ FM GU HM KI MH MP NC NF NR NU NZ PF PG PN PW SB TK TO TV UM VU WF WS",
 }
+
+#: Regions in the order in which they are shown.
+REGIONS = (*_CODES, "Across borders")
+
 _REGION_OF = {code: region for region, codes in _CODES.items() for code in codes.split()}
 
 

@@ -26,10 +26,14 @@ def hint(measure_id: str) -> str:
 
 def form(found: Mapping[str, Any], version: str) -> str:
     """Return the form for a measure, filled as far as the data go, with the address that opens it as an issue."""
-    measure, text = found["measure"], body(found, version)
-    title = f"{measure['measure_id']}: {measure['title']}"
-    address = project.issue_address(f"Wrong row: {title}", text, TEMPLATE)
-    return f"{text}\n{f'{OPENS} {address}' if address else NOWHERE}"
+    address = issue(found, version)
+    return f"{body(found, version)}\n{f'{OPENS} {address}' if address else NOWHERE}"
+
+
+def issue(found: Mapping[str, Any], version: str) -> str:
+    """Return the address that opens the form as an issue; empty without a repository; parameters as in `form`."""
+    title = f"Wrong row: {found['measure']['measure_id']}: {found['measure']['title']}"
+    return project.issue_address(title, body(found, version), TEMPLATE)
 
 
 def body(found: Mapping[str, Any], version: str) -> str:

@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from tiktok_policy_data.core.edtf import in_words
 from tiktok_policy_data.core.rows import Record
-from tiktok_policy_data.render.titles import counted
+from tiktok_policy_data.render.titles import LEVELS, counted
 
 #: The answers, the strongest first.
-ROLES = (
+ANSWERS = (
     "in_effect",
     "unknown",
     "some_bodies",
@@ -28,6 +28,9 @@ ROLES = (
     "glanced",
     "not_searched",
 )
+
+#: Those that say that there is something; the others say only what was searched.
+SAID = ANSWERS[: ANSWERS.index("filtered")]
 
 #: Columns for one measure type, with the type of their values.
 COLUMNS: Mapping[str, str] = {
@@ -51,14 +54,11 @@ COLUMNS: Mapping[str, str] = {
 
 #: Columns for all measure types.
 COUNTS: Mapping[str, str] = {"measure_type": "string", "told": "integer", "presumed": "integer"} | dict.fromkeys(
-    ROLES, "integer"
+    ANSWERS, "integer"
 )
 
 #: As many rows are shown whatever they say.
 _ALL = 12
-
-#: What jurisdictions of a level are called.
-_NOUNS = {"country": ("country", "countries"), "state": ("state", "states"), "territory": ("territory", "territories")}
 
 
 #: What is said of jurisdictions with an answer: of one, of several.
@@ -149,7 +149,7 @@ class Answers:
         found = []
         for code, rows in self.rows.items():
             counts = _Counts.of(rows)
-            number = {answer: counts.answers[answer] for answer in ROLES}
+            number = {answer: counts.answers[answer] for answer in ANSWERS}
             presumed = number["in_effect"] - counts.told
             found.append({"measure_type": code, "told": counts.told, "presumed": presumed, **number})
         return found
@@ -169,7 +169,7 @@ class Answers:
 
     def _places(self, number: int) -> str:
         """Return a number of jurisdictions in words."""
-        one, many = _NOUNS.get(self.level if isinstance(self.level, str) else "", ("jurisdiction", "jurisdictions"))
+        one, many = LEVELS.get(self.level if isinstance(self.level, str) else "", ("jurisdiction", "jurisdictions"))
         return f"{number} {one if number == 1 else many}"
 
     def _said(self, code: str) -> str:
@@ -244,7 +244,7 @@ class Answers:
         aside = ("jurisdiction", "effect", "enforcement", "told", "presumed") if terminal.is_narrow() else ()
         names = [name for name in names if name not in aside and any(row[name] not in (None, "") for row in rows)]
         cells = [[_shown(name, row[name]) for name in names] for row in rows]
-        table = terminal.table(names, cells, {}) if rows else ""
+        table = terminal.table(names, cells) if rows else ""
         left = len(self.rows[self.measure_type]) - len(rows) if self.measure_type else 0
         note = f"{counted(left, 'more row')}: `--format csv` has all of them." if left else ""
         said = "\n".join(map(terminal.paragraph, self.sentence.split("\n")))

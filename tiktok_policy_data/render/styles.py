@@ -1,4 +1,4 @@
-"""Colours and symbols of statuses and coverage states: the same in the terminal, notebooks, pictures and the explorer.
+"""Colours and symbols of statuses and coverage states: the same in the terminal, notebooks, pictures and the site.
 
 The symbol alone identifies a cell; colour only helps. Measures in place are dark, those not yet in place lighter the
 further they are from it, those that are over grey: the order of lightness survives greyscale print and the common
@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from tiktok_policy_data.render.looks import LOOKS
+
 
 class Style(NamedTuple):
     """Symbol, terminal colour, background and foreground (hexadecimal RGB) of a status or a coverage state."""
@@ -18,6 +20,11 @@ class Style(NamedTuple):
     terminal: str
     ground: str
     ink: str
+
+
+def _like(look: str, terminal: str, colours: tuple[str, str] | None = None) -> Style:
+    """Return the style with the symbol of a look and, unless others are given, its colours on a light page."""
+    return Style(LOOKS[look].sign, terminal, *(colours or LOOKS[look].light))
 
 
 MADE, COMING, OVER = "●", "◐", "◌"
@@ -38,18 +45,18 @@ STYLES: Mapping[str, Style] = {
     "declined": Style("✕", "red", "#ffffff", "#7f0000"),
     "absent": Style("✕", "red", "#ffffff", "#7f0000"),
     "stated_absent": Style("✕", "red", "#ffffff", "#7f0000"),
-    "silent": Style("·", "bright_black", "#ffffff", "#595959"),
-    "glanced": Style("¿", "bright_black", "#ffffff", "#595959"),
-    "not_searched": Style("?", "magenta", "#ffffff", "#767676"),
-    "not_yet": Style("○", "bright_black", "#ffffff", "#595959"),
-    "found_background": Style("▫", "bright_black", "#ffffff", "#595959"),
+    "silent": _like("silent", "bright_black", ("#ffffff", "#595959")),
+    "glanced": _like("glanced", "bright_black", ("#ffffff", "#595959")),
+    "not_searched": _like("not_searched", "magenta", ("#ffffff", "#767676")),
+    "not_yet": _like("not_yet", "bright_black"),
+    "found_background": _like("background", "bright_black", ("#ffffff", "#595959")),
     "zero": Style("", "bright_black", "#ffffff", "#595959"),
-    "told": Style(MADE, "green", "#08306b", "#ffffff"),
-    "presumed": Style("◉", "green", "#2166ac", "#ffffff"),
-    "some_bodies": Style("◔", "cyan", "#b9d4ea", "#000000"),
-    "beneath": Style("▹", "cyan", "#dcebf7", "#000000"),
+    "told": _like("told", "green"),
+    "presumed": _like("presumed", "green"),
+    "some_bodies": _like("some_bodies", "cyan", ("#b9d4ea", "#000000")),
+    "beneath": _like("beneath", "cyan", ("#dcebf7", "#000000")),
     "no_effect": Style("–", "bright_black", "#ffffff", "#000000"),
-    "unknown": Style("≈", "magenta", "#e3e3e3", "#000000"),
+    "unknown": _like("unknown", "magenta", ("#e3e3e3", "#000000")),
     "to_start": Style(COMING, "yellow", "#f0923c", "#000000"),
     "paused": Style(OVER, "cyan", "#8c8c8c", "#000000"),
     "dormant": Style(OVER, "cyan", "#a6a6a6", "#000000"),
@@ -63,26 +70,25 @@ EFFECT_LOOKS: Mapping[str, str] = {
     "not_yet": "to_start",
 }
 
+
+def _said(*looks: str) -> dict[str, str]:
+    """Return the meaning of the symbols that are those of looks."""
+    return {LOOKS[look].sign: LOOKS[look].label for look in looks}
+
+
 #: Meaning of each symbol, in the order of a legend.
 MEANINGS: Mapping[str, str] = {
     MADE: "in place: in force, adopted or completed",
     COMING: "not yet in place: called for, expected, under review, proposed, announced",
     OVER: "failed, ended or suspended",
     "✕": "stated absent",
-    "·": "searched by name, nothing found",
-    "¿": "searched in general only, nothing found",
-    "?": "not searched",
-    "○": "not yet, or not yet known",
-    "▫": "in the background only: a measure that reaches other services, too",
+    **_said("silent", "glanced", "not_searched", "not_yet", "background"),
 }
 
 #: What symbols mean where cells show effects; the others mean the same.
 EFFECT_MEANINGS: Mapping[str, str] = {
-    MADE: "in effect, confirmed by a source of that day or later",
-    "◉": "in effect, presumed from an earlier source",
-    "◔": "in effect in some bodies only",
-    "▹": "in effect, but barring nothing by itself: others have to act, or may",
-    "≈": "unknown: the occasion may have passed, or the dates allow both",
+    **_said("told", "presumed", "some_bodies", "beneath"),
+    LOOKS["unknown"].sign: "unknown: the occasion may have passed, or the dates allow both",
     "–": "cannot be in effect: scrutiny, a suit, a single act or a promise",
     COMING: "adopted but not yet started, or not yet adopted",
     OVER: "paused, released, expired, over or failed",

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-from tiktok_policy_data.errors import UnknownNameError
-from tiktok_policy_data.render.looks import LOOKS
-
-Theme = Literal["light", "dark"]
+from tiktok_policy_data.errors import UnknownNameError, listed
+from tiktok_policy_data.render.looks import LOOKS, Theme
 
 
 class Page(NamedTuple):
@@ -34,7 +32,7 @@ LETTER = 0.56
 def page_of(theme: str) -> Page:
     """Return the colours of a theme; raise UnknownNameError for any other word."""
     if theme not in PAGES:
-        raise UnknownNameError(f"theme must be {' or '.join(PAGES)}, not {theme!r}.")
+        raise UnknownNameError(f"theme must be {listed(PAGES)}, not {theme!r}.")
     return PAGES[theme]  # type: ignore[index]
 
 

@@ -1,11 +1,20 @@
-"""Parts of titles that views share: roles, jurisdictions, days and counts."""
+"""Parts of titles that views share: roles, jurisdictions and their levels, days and counts."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from tiktok_policy_data.core.days import How
+
+#: What jurisdictions of a level are called: one, several.
+LEVELS: Mapping[str, tuple[str, str]] = {
+    "country": ("country", "countries"),
+    "state": ("state", "states"),
+    "territory": ("territory", "territories"),
+    "union": ("union", "unions"),
+    "institution": ("institution", "institutions"),
+}
 
 
 def scope(role: str | Sequence[str], jurisdictions: str | Sequence[str] | None) -> str:
@@ -18,7 +27,7 @@ def scope(role: str | Sequence[str], jurisdictions: str | Sequence[str] | None) 
 
 def counted(number: int, what: str) -> str:
     """Return a number with its noun, in the plural if need be."""
-    return f"{number} {what}{'' if number == 1 else 's'}"
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def when(day: date | None, known: date | None, how: How) -> str:

@@ -12,6 +12,7 @@ from tiktok_policy_data.core.rows import Record
 from tiktok_policy_data.core.schema import Field, Table
 from tiktok_policy_data.errors import DataError, Problem
 from tiktok_policy_data.render.content import CODES, Content
+from tiktok_policy_data.render.export import FORMULA
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -140,7 +141,7 @@ def _write(sheet: Worksheet, styles: Styles, at: tuple[int, int], value: Any, ta
             key = " ".join(str(row[name]) for name in table.key)
             do = "Choose another format."
             raise DataError(Problem(table.name, expected, key, table.columns[at[1]], text, do))
-        sheet.write_string(*at, text, styles.kept if text.startswith(("=", "+", "-", "@")) else None)
+        sheet.write_string(*at, text, styles.kept if text.startswith(FORMULA) else None)
 
 
 def _text(value: Any) -> str:

@@ -8,11 +8,11 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from tiktok_policy_data.core.rows import Record
+from tiktok_policy_data.render.standing import SAID
 from tiktok_policy_data.site import drawings, linked
 from tiktok_policy_data.site.maps import Map, maps
 from tiktok_policy_data.site.measures import FORM_NAMES, citations
 from tiktok_policy_data.site.page import Page, of_type
-from tiktok_policy_data.site.places import SAID
 
 if TYPE_CHECKING:
     from tiktok_policy_data.site.content import Content
@@ -24,8 +24,14 @@ LEAD = "device_ban"
 #: How many events the first page shows.
 _NEWEST = 8
 
-#: The answers that the first page counts.
-_COUNTED = ("in_effect", "some_bodies", "not_in_effect", "no_effect", "refused")
+#: The answers that the first page counts → their column.
+_COUNTED = {
+    "in_effect": "In effect",
+    "some_bodies": "In some bodies only",
+    "not_in_effect": "Planned, ended or failed",
+    "no_effect": "Single acts",
+    "refused": "Refused",
+}
 
 
 def pages(content: Content, files: Iterable[File], address: str) -> Iterator[Page]:
@@ -74,7 +80,6 @@ def _first(
             "n_places": len({one["measure"]["jurisdiction"] for one in content.dossiers.values()}),
             "n_passages": sum(len(one["evidence"]) for one in content.dossiers.values()),
             "n_sources": len(content.sources),
-            "citation": citations(content)["text"],
             "citations": citations(content),
             "forms": FORM_NAMES,
             "releases": content.history.steps,

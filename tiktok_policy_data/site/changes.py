@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from tiktok_policy_data.site.content import Content
     from tiktok_policy_data.site.history import Step
 
+#: In English whatever the language of the machine, which `calendar` follows.
 _MONTHS = (
     "January",
     "February",
@@ -76,7 +78,7 @@ def withdrawn_pages(content: Content) -> Iterator[Page]:
                     "own": own,
                     "row": row,
                     "path_of": path_of,
-                    "history": content.history.measures.get(own, ()) if table == "measures" else (),
+                    "history": content.history.measures.get(own, ()),
                     "steps": content.history.steps,
                 },
                 is_listed=False,
@@ -106,7 +108,7 @@ def _heading(year: int, month: int) -> tuple[str, str, str]:
 def news_pages(content: Content) -> Iterator[Page]:
     """Return the news of each year, and that of the newest year under a lasting address."""
     years = [(year, list(some)) for year, some in groupby(content.happenings, key=lambda one: one.day.year)]
-    for number, (year, some) in enumerate(years):
+    for year, some in years:
         some.sort(key=lambda one: (one.month, one.day), reverse=True)
         months = [(*_heading(year, month), list(those)) for month, those in groupby(some, key=lambda one: one.month)]
         values = {
@@ -125,14 +127,13 @@ def news_pages(content: Content) -> Iterator[Page]:
             feeds="news/",
             values=values,
         )
-        if number == 0:
-            yield Page(
+        if year == years[0][0]:
+            yield replace(
+                page,
                 path="news/",
-                template="news.html",
                 title="News",
                 description="What governments did about TikTok, newest first.",
-                feeds="news/",
-                values=values,
+                above=(),
             )
         yield page
     if not years:

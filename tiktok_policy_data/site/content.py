@@ -9,17 +9,16 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tiktok_policy_data.core import about
 from tiktok_policy_data.core.days import spells_on
 from tiktok_policy_data.core.events import is_dated
-from tiktok_policy_data.core.labels import PLACES, labelled_columns
+from tiktok_policy_data.core.labels import labelled_columns
 from tiktok_policy_data.core.rows import Record
 from tiktok_policy_data.query import lookup, selection
-from tiktok_policy_data.query.citing import release_day
 from tiktok_policy_data.query.looks import looks_of
 from tiktok_policy_data.query.lookup import Dossier
 from tiktok_policy_data.query.standing import answers
 from tiktok_policy_data.site.history import History
+from tiktok_policy_data.site.words import EFFECTS
 
 if TYPE_CHECKING:
     from tiktok_policy_data.core.row_types import EventRow, JurisdictionRow, SourceRow, WithdrawnRow
@@ -61,7 +60,7 @@ class Happening(NamedTuple):
 
 @dataclass(frozen=True)
 class Content:
-    """A release as the site shows it."""
+    """The installed release as the site shows it."""
 
     release: Release
     dossiers: Mapping[str, Dossier]
@@ -83,30 +82,11 @@ class Content:
         )
 
     @cached_property
-    def released_on(self) -> date:
-        """The day of the release."""
-        return release_day(self.release)
-
-    @cached_property
-    def about(self) -> about.About:
-        """What descriptions say of the release."""
-        events = [event for found in self.dossiers.values() for event in found["events"]]
-        measures = [found["measure"] for found in self.dossiers.values()]
-        return about.About(
-            self.release.version,
-            self.released_on,
-            about.first_day(events),
-            self.release.data_day,
-            about.places(measures, self.places.values()),
-        )
-
-    @cached_property
     def schemes(self) -> Mapping[str, str]:
         """The vocabulary of each coded column of the measures, and of other columns that pages show."""
         found: dict[str, str] = {}
         for table in ("evidence", "events", "sources", "jurisdictions", "relations", "measures"):
-            if table in self.release.tables:
-                found |= labelled_columns(self.release.declared(table))
+            found |= labelled_columns(self.release.declared(table))
         return found
 
     def label(self, column: str, value: Any) -> str:
@@ -114,9 +94,13 @@ class Content:
         scheme = self.schemes.get(column, column)
         return self.release.labels_and_names.get((scheme, value), "" if value is None else str(value))
 
+    def effect(self, code: str) -> str:
+        """Return how pages say an effect."""
+        return EFFECTS.get(code) or self.label("effect", code)
+
     def name(self, place: str) -> str:
         """Return the name of a jurisdiction."""
-        return self.release.labels_and_names.get((PLACES, place), place)
+        return self.release.names.get(place, place)
 
     @cached_property
     def home(self) -> Mapping[str, str]:
@@ -167,15 +151,13 @@ class Content:
         """What happened in the world up to the day of the data, newest first; days set beforehand are left out."""
         kinds, last = self.release.event_types, self.release.data_day or date.max
         found = [
-            Happening(event, one["measure"], self.label("event_type", event["event_type"]), self._place_of(one))
+            Happening(event, measure, self.label("event_type", event["event_type"]), self.name(measure["jurisdiction"]))
             for one in self.dossiers.values()
+            for measure in [one["measure"]]
             for event in one["events"]
             if event["date"] and not kinds[event["event_type"]].scheduled and (event["date_latest"] or last) <= last
         ]
         return sorted(found, key=lambda one: (one.day, one.place, one.event["event_id"]), reverse=True)
-
-    def _place_of(self, one: Dossier) -> str:
-        return self.name(one["measure"]["jurisdiction"])
 
     @cached_property
     def passages_of(self) -> Mapping[str, Sequence[CitedRow]]:
@@ -190,6 +172,6 @@ class Content:
     def withdrawn(self) -> Mapping[str, Sequence[WithdrawnRow]]:
         """The withdrawn rows of each table."""
         found: dict[str, list[WithdrawnRow]] = defaultdict(list)
-        for row in self.release.records("withdrawn") if "withdrawn" in self.release.tables else []:
+        for row in self.release.records("withdrawn"):
             found[row["table"]].append(row)
         return found

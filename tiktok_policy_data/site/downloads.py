@@ -10,8 +10,8 @@ from tiktok_policy_data.core.schema import audit_tables
 from tiktok_policy_data.io.extras import is_there
 from tiktok_policy_data.query.export import exported
 from tiktok_policy_data.site.page import Page
-from tiktok_policy_data.store import archive, releases
-from tiktok_policy_data.store.manifest import MANIFEST
+from tiktok_policy_data.store import releases
+from tiktok_policy_data.store.manifest import FORMS, MANIFEST
 
 if TYPE_CHECKING:
     from tiktok_policy_data.site.content import Content
@@ -44,6 +44,17 @@ class File(NamedTuple):
         return len(self.data)
 
 
+#: Ending of the files of a table, in the order in which they are listed → what readers call it.
+ENDINGS = {"csv": "CSV", "parquet": "Parquet", "jsonl": "JSON Lines", "xlsx": "Excel"}
+
+#: Files that describe the whole → what they are.
+WHOLE = {
+    MANIFEST: "SHA-256 of every file",
+    "datapackage.json": "Data Package",
+    "croissant.json": "Croissant",
+    "README.md": "dataset card",
+}
+
 #: Tables that most readers come for, in this order; the others are the record of how the data were made.
 FIRST = ("measures", "events", "evidence", "sources")
 
@@ -63,11 +74,10 @@ def newest(content: Content) -> list[File]:
     release = content.release
     found = []
     for path in sorted(release.folder.iterdir()):
-        if path.is_file() and path.suffix[1:] in KINDS:
-            table = path.suffix in (".parquet", ".jsonl")
-            data = release.path(path.stem, path.suffix[1:]).read_bytes() if table else path.read_bytes()
-            found.append(_file(path.name, data))
+        if path.is_file() and path.suffix[1:] in KINDS and path.suffix[1:] not in FORMS:
+            found.append(_file(path.name, path.read_bytes()))
     for name in progress.over(release.tables, "Files"):
+        found += _of_table(release, name)
         found.append(_file(f"{name}.csv", exported(name, "csv", excel=True, release=release.version)))
     if is_there("xlsxwriter"):
         data = exported(WORKBOOK, "xlsx", labels=True, release=release.version)
@@ -80,20 +90,21 @@ def past(content: Content) -> Iterator[File]:
 
     That record grows with each release; the newest one has it whole.
     """
-    folder, record = content.release.folder, content.release.records("releases")
     for version in progress.over(list(content.history.steps)[1:], "Past releases"):
-        kept = {row["table"]: row for row in record if row["release"] == version}
-        release = releases.PastRelease(folder, version)
+        release = releases.PastRelease(content.release.folder, version)
         for name in release.tables:
-            if name in audit_tables() or name not in kept:
-                continue
-            lines = archive.get(folder, kept[name]["content_sha256"], f"{name}.jsonl")
-            yield _file(f"{name}.jsonl", lines, version)
-            yield _file(f"{name}.parquet", release.parquet_bytes(name), version)
+            if name not in audit_tables():
+                yield from _of_table(release, name, version)
 
 
-def _file(name: str, data: bytes, version: str = "latest") -> File:
-    return File(f"data/{version}/{name}", name, KINDS[name.rpartition(".")[2]], data)
+def _of_table(release: releases.Release, table: str, folder: str = "latest") -> Iterator[File]:
+    """Return the two files that a release has of a table."""
+    yield _file(f"{table}.jsonl", release.jsonl_bytes(table), folder)
+    yield _file(f"{table}.parquet", release.parquet_bytes(table), folder)
+
+
+def _file(name: str, data: bytes, folder: str = "latest") -> File:
+    return File(f"data/{folder}/{name}", name, KINDS[name.rpartition(".")[2]], data)
 
 
 def page(content: Content, files: Sequence[File]) -> Page:
@@ -105,16 +116,11 @@ def page(content: Content, files: Sequence[File]) -> Page:
             table.name,
             content.release.n_rows(table.name),
             table.description,
-            {
-                ending: by_name[f"{table.name}.{ending}"]
-                for ending in ("csv", "parquet", "jsonl", "xlsx")
-                if f"{table.name}.{ending}" in by_name
-            },
+            {ending: by_name[f"{table.name}.{ending}"] for ending in ENDINGS if f"{table.name}.{ending}" in by_name},
         )
         for table in content.release.tables.values()
     ]
     by_table = {row.name: row for row in rows}
-    whole = [by_name[name] for name in (MANIFEST, "datapackage.json", "croissant.json", "README.md") if name in by_name]
     return Page(
         path="data/",
         template="data.html",
@@ -125,7 +131,8 @@ def page(content: Content, files: Sequence[File]) -> Page:
                 ("tables", "Tables", [by_table[name] for name in FIRST if name in by_table]),
                 ("record", "Method and history", [row for row in rows if row.name not in FIRST]),
             ],
-            "whole": whole,
+            "endings": ENDINGS,
+            "whole": [(by_name[name], what) for name, what in WHOLE.items() if name in by_name],
             "workbook": by_name.get(f"{WORKBOOK}.xlsx"),
             "steps": list(content.history.steps.values()),
         },

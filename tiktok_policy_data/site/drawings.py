@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from tiktok_policy_data.core.days import begins
 from tiktok_policy_data.core.edtf import in_words
 from tiktok_policy_data.render.styles import EFFECT_LOOKS
 
@@ -91,20 +92,13 @@ class Lifeline(NamedTuple):
     says: str
 
 
-def lifeline(
-    events: Sequence[EventRow], spells: Iterable[SpellRow], content: Content, effect_words: Mapping[str, str]
-) -> Lifeline | None:
+def lifeline(events: Sequence[EventRow], spells: Sequence[SpellRow], content: Content) -> Lifeline | None:
     """Return the timeline of a measure; None without a dated event."""
-
-    def says_of(code: str) -> str:
-        return effect_words.get(code) or content.label("effect", code)
-
-    last = content.release.data_day or content.released_on
+    last = content.release.data_day or content.release.released_on
     days = [day for row in events for day in (row["date_earliest"], row["date_latest"]) if day]
     if not days:
         return None
     axis = _Axis(date(min(days).year, 1, 1), date(max(*days, last).year, 12, 31))
-    spells = list(spells)
     status = [
         axis.stretch(row, code, content.label("status", code), bool(row["certain_status"]), last)
         for row in spells
@@ -112,7 +106,7 @@ def lifeline(
         if code
     ]
     effect = [
-        axis.stretch(row, EFFECT_LOOKS.get(code, code), says_of(code), row["in_effect"] is not None, last)
+        axis.stretch(row, EFFECT_LOOKS.get(code, code), content.effect(code), row["in_effect"] is not None, last)
         for row in spells
         for code in [row["effect"] if row["in_effect"] is None else row["certain_effect"]]
         if code and code != "none"
@@ -160,5 +154,5 @@ def spells_of(content: Content) -> Mapping[str, list[SpellRow]]:
     for row in content.release.spells():
         found.setdefault(row["measure_id"], []).append(row)
     for some in found.values():
-        some.sort(key=lambda row: row["valid_from"] or date.min)
+        some.sort(key=begins)
     return found

@@ -67,8 +67,7 @@ def feeds(content: Content) -> Iterator[Feed]:
 
 
 def _entries(content: Content, some: Sequence[Happening]) -> list[Entry]:
-    steps = content.history.steps
-    first = steps[next(reversed(steps))].released_on if steps else content.released_on
+    first = (content.history.first or content.release).released_on
     return [
         Entry(
             one.event["event_id"],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -100,16 +100,21 @@ class History:
         }
         return cls(steps, newest, touched)
 
+    @property
+    def first(self) -> Step | None:
+        """The first release, whose rows the table changes does not list; None without releases."""
+        return next(reversed(self.steps.values()), None)
+
     def first_release(self, measure: str) -> str:
         """Return the release that added a measure."""
         brought = [step.release for step in self.measures.get(measure, ()) if step.is_new]
-        return brought[-1] if brought else next(reversed(self.steps), "")
+        return brought[-1] if brought else self.first.release if self.first else ""
 
     def changed_on(self, measure: str) -> date | None:
         """Return the day of the last release that changed a measure; None without releases."""
         steps = self.measures.get(measure, ())
-        version = steps[0].release if steps else next(reversed(self.steps), None)
-        return self.steps[version].released_on if version else None
+        step = self.steps[steps[0].release] if steps else self.first
+        return step.released_on if step else None
 
 
 def _owner(change: ChangeRow) -> str | None:
@@ -142,6 +147,6 @@ def _enter(step: Step, own: MeasureStep, owner: str, change: ChangeRow, is_first
 def _shown(value: str | None) -> str:
     """Return the JSON of a cell for readers."""
     found: Any = json.loads(value) if value is not None else None
-    if isinstance(found, Iterable) and not isinstance(found, str | Mapping):
+    if isinstance(found, list):
         return ", ".join(map(str, found))
     return "" if found is None else in_words(found) if isinstance(found, str) else json.dumps(found)

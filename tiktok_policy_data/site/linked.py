@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 from tiktok_policy_data.core import about
 from tiktok_policy_data.core.citation import LICENCE, NAME
 from tiktok_policy_data.core.project import dataset_id
+from tiktok_policy_data.query.citing import about_of
 
 if TYPE_CHECKING:
     from tiktok_policy_data.site.content import Content
     from tiktok_policy_data.site.downloads import File
     from tiktok_policy_data.site.page import Link, Page
-
-CONTEXT = {"@vocab": "https://schema.org/"}
 
 #: Forms of instruments that are legal documents.
 _LEGAL = ("statute", "bill", "regulation", "amendment", "executive_order")
@@ -29,14 +28,14 @@ def graph(page: Page, above: Sequence[Link], address: str) -> dict[str, Any]:
         for number, (name, path) in enumerate(above, 1)
     ]
     found = [own, {"@type": "BreadcrumbList", "itemListElement": trail}] if trail else [own]
-    return {"@context": CONTEXT, "@graph": found}
+    return {"@context": about.CONTEXT, "@graph": found}
 
 
 def dataset(content: Content, files: Iterable[File], address: str) -> dict[str, Any]:
     """Return the dataset of the release, with the files to download."""
     return {
         "@type": "Dataset",
-        **about.schema_org(content.about),
+        **about.schema_org(about_of(content.release)),
         **({"url": address} if address else {}),
         "distribution": [
             {

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 from tiktok_policy_data.core.citation import NAME
+from tiktok_policy_data.render.page import compact
 from tiktok_policy_data.site.page import Page, of_measure, of_place, of_source, of_type
 
 if TYPE_CHECKING:
@@ -19,14 +19,15 @@ MARK = f"{NAME}.json"
 
 def files(content: Content, pages: Iterable[Page], address: str) -> Iterator[tuple[str, bytes]]:
     """Return the files; a site map needs the address of the site."""
-    yield MARK, _json({"name": NAME, "release": content.release.version, "address": address or None})
-    yield "search/index.json", _json(index(content))
+    mark = {"name": NAME, "release": content.release.version, "address": address or None}
+    for name, value in ((MARK, mark), ("search/index.json", index(content))):
+        yield name, f"{compact(value)}\n".encode()
     yield ".nojekyll", b""
     yield "robots.txt", (f"User-agent: *\nAllow: /\n{f'Sitemap: {address}sitemap.xml' if address else ''}\n").encode()
     if address:
         lines = [
             f"<url><loc>{escape(address + page.path)}</loc>"
-            f"<lastmod>{page.changed or content.released_on}</lastmod></url>"
+            f"<lastmod>{page.changed or content.release.released_on}</lastmod></url>"
             for page in pages
             if page.is_listed
         ]
@@ -55,7 +56,3 @@ def index(content: Content) -> list[tuple[str, str, str, str]]:
         for source, row in content.sources.items()
     ]
     return found
-
-
-def _json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path, PurePosixPath
+from pathlib import Path
+from posixpath import dirname, join, normpath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tiktok_policy_data.core import schema
@@ -160,7 +161,7 @@ def _relink(token: Token, name: str, root: str) -> None:
     where, mark, anchor = str(token.attrGet("href")).partition("#")
     if not where or re.match(r"\w+:", where):
         return
-    target = _joined(PurePosixPath(name).parent, where)
+    target = normpath(join(dirname(name), where))  # relative to docs/
     if target.endswith(".md") and not target.startswith(".."):
         page = target.removesuffix(".md")
         token.attrSet("href", root + (f"{_CODEBOOK}/" if page == _CODEBOOK else f"docs/{page}/") + mark + anchor)
@@ -170,26 +171,13 @@ def _relink(token: Token, name: str, root: str) -> None:
         token.attrs.pop("href")
 
 
-def _joined(folder: PurePosixPath, where: str) -> str:
-    """Return a path relative to docs/, with `..` at its start alone."""
-    parts: list[str] = []
-    for part in (folder / where).parts:
-        if part == ".." and parts and parts[-1] != "..":
-            parts.pop()
-        else:
-            parts.append(part)
-    return "/".join(parts)
-
-
 def _scrolling(tokens: Sequence[Token]) -> MutableSequence[Token]:
     """Return tokens with each table and block of code in a box that scrolls by itself on a small screen."""
     from markdown_it.token import Token as New
 
     found: list[Token] = []
     for token in tokens:
-        if token.type == "table_open":
-            found.append(New("html_block", "", 0, content='<div class="scroll" tabindex="0">\n'))
-        if token.type in ("fence", "code_block"):
+        if token.type in ("table_open", "fence", "code_block"):
             found.append(New("html_block", "", 0, content='<div class="scroll" tabindex="0">\n'))
         found.append(token)
         if token.type in ("table_close", "fence", "code_block"):

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from base64 import b64encode
 from collections.abc import Iterable, Mapping
-from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 from tiktok_policy_data.render.looks import LOOKS
 from tiktok_policy_data.render.map_svg import Caption, tile_map, world_map
+from tiktok_policy_data.render.page import digest
 from tiktok_policy_data.render.shapes import shapes
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ def _drawn(content: Content, code: str, looks: Mapping[str, str]) -> list[Map]:
     from markupsafe import Markup
 
     label = content.release.labels["measure_types", code]
-    names = {place: row["name"] for place, row in content.places.items()}
+    names = content.release.names
     title = f"{label} on {content.answers.day}"
 
     def marked(svg: str) -> Markup:
@@ -58,4 +57,4 @@ def _drawn(content: Content, code: str, looks: Mapping[str, str]) -> list[Map]:
 def sources_of_style(drawn: Iterable[Map]) -> str:
     """Return what lets the styles inside maps through the policy of their page."""
     styles = re.findall(r"<style>(.*?)</style>", "".join(f"{one.wide}{one.narrow or ''}" for one in drawn), re.S)
-    return "".join(f" 'sha256-{b64encode(sha256(one.encode()).digest()).decode()}'" for one in dict.fromkeys(styles))
+    return "".join(f" {digest(one)}" for one in dict.fromkeys(styles))

@@ -6,13 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from tiktok_policy_data.core import project
 from tiktok_policy_data.core.citation import FORMS, Cited
-from tiktok_policy_data.query.cells import Counting
 from tiktok_policy_data.render import report
 from tiktok_policy_data.site import drawings, linked
 from tiktok_policy_data.site.page import Page, of_measure, of_place
-from tiktok_policy_data.site.words import EFFECT_WORDS
 
 if TYPE_CHECKING:
     from tiktok_policy_data.core.schema import Field
@@ -46,9 +43,6 @@ FACTS = (
     "checked_through",
 )
 
-#: Columns whose values are names of columns.
-_OF_COLUMNS = ("not_stated",)
-
 FORM_NAMES: Mapping[str, str] = {
     "apa": "APA",
     "bibtex": "BibTeX",
@@ -64,13 +58,13 @@ def pages(content: Content) -> Iterator[Page]:
     fields = {field.name: field for field in content.release.declared("measures").fields}
     kin = _by_act(content.dossiers.values())
     for measure, one in content.dossiers.items():
-        drawn = drawings.lifeline(one["events"], spells.get(measure, []), content, EFFECT_WORDS)
+        drawn = drawings.lifeline(one["events"], spells.get(measure, []), content)
         yield _page(content, one, drawn, fields, kin)
 
 
 def citations(content: Content, part: str = "", key: str = "") -> dict[str, str]:
     """Return the citation of the data, or of a part of them, in each form."""
-    cited = Cited(content.release.version, content.released_on, None, part, key)
+    cited = Cited(content.release.version, content.release.released_on, None, part, key)
     return {form: write(cited) for form, write in FORMS.items()}
 
 
@@ -83,24 +77,24 @@ def _page(
 ) -> Page:
     row = one["measure"]
     own, place = row["measure_id"], row["jurisdiction"]
-    changed = content.history.changed_on(own) or content.released_on
+    changed = content.history.changed_on(own) or content.release.released_on
     name = content.name(place)
     passages: dict[str | None, list[str]] = defaultdict(list)
     for passage in one["evidence"]:
         passages[passage["event_id"]].append(passage["evidence_id"])
-    form = report.form(one, content.release.version)
+    title = f"{own}: {row['title']}"
     return Page(
         path=of_measure(own),
         template="measure.html",
-        title=f"{own}: {row['title']}",
+        title=title,
         description=f"{name}: {row['title']}. {row['summary']}"[:300],
         above=[(name, of_place(content.home[place]))],
-        linked=linked.measure(row, name, f"{own}: {row['title']}", changed.isoformat()),
+        linked=linked.measure(row, name, title, changed.isoformat()),
         changed=changed,
         values={
             "one": one,
             "row": row,
-            "facts": [(fields[column], _values(content, row, column)) for column in FACTS if row.get(column)],
+            "facts": [(fields[column], _values(content, row, column, fields)) for column in FACTS if row.get(column)],
             "lifeline": drawn,
             "passages_of": passages,
             "kin": [other for other in kin.get(row.get("act") or "", []) if other["measure_id"] != own],
@@ -110,20 +104,20 @@ def _page(
             "first_release": content.history.first_release(own),
             "citations": citations(content, f"{own}, {row['title']}", own),
             "forms": FORM_NAMES,
-            "report": form.rpartition("\n")[0],
-            "issue": form.rpartition(": ")[2] if project.REPOSITORY else "",
-            "part": Counting.of(content.release.codes).part(row),
+            "report": report.body(one, content.release.version),
+            "issue": report.issue(one, content.release.version),
         },
     )
 
 
-def _values(content: Content, row: Mapping[str, Any], column: str) -> list[tuple[str, str | None]]:
+def _values(
+    content: Content, row: Mapping[str, Any], column: str, fields: Mapping[str, Field]
+) -> list[tuple[str, str | None]]:
     """Return the values of a cell for readers, each with its code if it has one."""
     value = row[column]
     some = value if isinstance(value, list) else [value]
-    if column in _OF_COLUMNS:
-        titles = {field.name: field.title for field in content.release.declared("measures").fields}
-        return [(titles.get(str(name).partition("=")[0], str(name)), None) for name in some]
+    if column == "not_stated":  # names of columns
+        return [(fields[name].title, None) for name in some]
     coded = column in content.schemes
     return [(content.label(column, one), str(one) if coded else None) for one in some]
 

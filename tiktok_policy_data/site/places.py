@@ -7,14 +7,12 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from tiktok_policy_data.render.standing import SAID
 from tiktok_policy_data.site.page import Page, of_place, of_source
 
 if TYPE_CHECKING:
     from tiktok_policy_data.core.row_types import JurisdictionRow, SourceRow
     from tiktok_policy_data.site.content import Content, Happening
-
-#: Answers that say that there is something, the strongest first; the others say only what was searched.
-SAID = ("in_effect", "unknown", "some_bodies", "by_others", "not_in_effect", "no_effect", "refused", "background")
 
 
 def place_pages(content: Content) -> Iterator[Page]:
@@ -42,7 +40,7 @@ def _place(content: Content, row: JurisdictionRow, news: list[Happening]) -> Pag
         description=f"How {name} responds to TikTok: {len(measures)} measures, each with its sources.",
         above=[("Jurisdictions", "j/"), *([(content.name(parent), of_place(parent))] if parent else [])],
         feeds=of_place(place) if measures else None,
-        changed=max((content.history.changed_on(one["measure_id"]) for one in measures if measures), default=None),  # type: ignore[type-var]
+        changed=max(filter(None, (content.history.changed_on(one["measure_id"]) for one in measures)), default=None),
         values={
             "row": row,
             "measures": [

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tiktok_policy_data.core.citation import DESCRIPTION, NAME, TITLE
+from tiktok_policy_data.core.citation import DESCRIPTION, LICENCE_WORDS, NAME, TITLE
 from tiktok_policy_data.core.edtf import in_words
 from tiktok_policy_data.io.csv import CONTROL
 from tiktok_policy_data.render import styles
 from tiktok_policy_data.render.looks import LOOKS
+from tiktok_policy_data.render.page import ICON, in_script
+from tiktok_policy_data.render.titles import LEVELS, counted
 from tiktok_policy_data.site import linked, page
 from tiktok_policy_data.site.maps import sources_of_style
-from tiktok_policy_data.site.words import EFFECT_WORDS, HEADINGS, LEVELS
+from tiktok_policy_data.site.words import HEADINGS
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -75,8 +75,13 @@ def _environment(content: Content) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters |= {"words": in_words, "outward": outward, "number": lambda value: f"{value:,}", "counted": _counted}
-    found.filters["coded"] = coded
+    found.filters |= {
+        "words": in_words,
+        "coded": coded,
+        "outward": outward,
+        "number": lambda value: f"{value:,}",
+        "counted": counted,
+    }
     found.filters |= {"measure": page.of_measure, "place": page.of_place, "source": page.of_source}
     found.filters |= {"type": page.of_type, "release": page.of_release}
     found.globals |= {
@@ -86,14 +91,16 @@ def _environment(content: Content) -> Environment:
         "sign": lambda code: styles.STYLES[code].sign,
         "headings": HEADINGS,
         "look_of": lambda code, place: LOOKS.get(content.looks.get(code, {}).get(place, "")),
-        "levels": LEVELS,
-        "effect_words": lambda code: EFFECT_WORDS.get(code) or content.label("effect", code),
+        "levels": {level: several for level, (_, several) in LEVELS.items()},
+        "effect_words": content.effect,
         "effect_look": lambda code: styles.EFFECT_LOOKS.get(code, code),
+        "icon": ICON,
+        "licence": LICENCE_WORDS,
         "site_name": NAME,
         "site_title": TITLE,
         "site_description": DESCRIPTION,
         "version": content.release.version,
-        "released_on": content.released_on,
+        "released_on": content.release.released_on,
         "data_day": content.release.data_day,
     }
     return found
@@ -120,14 +127,8 @@ def coded(text: str) -> Any:
     return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(CONTROL.sub("", text)))))  # noqa: S704 - escaped first
 
 
-def _counted(number: int, what: str, many: str | None = None) -> str:
-    """Return a number with its noun."""
-    return f"{number:,} {what if number == 1 else many or what + 's'}"
-
-
 def _script(value: Mapping[str, Any]) -> Any:
-    """Return a value as JSON that cannot end the block that it is in."""
+    """Return a value as JSON for a block of a page, without control characters."""
     from markupsafe import Markup
 
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=date.isoformat)
-    return Markup(CONTROL.sub("", text).replace("<", "\\u003c"))  # noqa: S704 - JSON, and no tag can begin in it
+    return Markup(CONTROL.sub("", in_script(value)))  # noqa: S704 - JSON, and no tag can begin in it

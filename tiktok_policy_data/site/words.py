@@ -21,17 +21,8 @@ HEADINGS: Mapping[str, str] = {
     "not_searched": "Not searched",
 }
 
-#: Level → what its jurisdictions are called.
-LEVELS: Mapping[str, str] = {
-    "country": "countries",
-    "institution": "institutions",
-    "state": "states",
-    "territory": "territories",
-    "union": "unions",
-}
-
 #: Effect → how a page says it; others have their label.
-EFFECT_WORDS: Mapping[str, str] = {
+EFFECTS: Mapping[str, str] = {
     "told": "In effect, confirmed",
     "presumed": "In effect, presumed",
     "not_yet": "Not yet in effect",

@@ -255,19 +255,13 @@ def _row(key: str) -> str:
     return key.replace(_BETWEEN, " ")
 
 
-def _missing(value: Any) -> bool:
-    import pandas as pd
-
-    return bool(pd.isna(value))
-
-
 def _text(value: Any, is_list: bool) -> str:
     """Return a cell as canonical JSON."""
     import pandas as pd
 
     if is_list:
         value = str(value).split(_BETWEEN) if value else []
-    elif _missing(value):
+    elif pd.isna(value):
         value = None
     elif isinstance(value, pd.Timestamp):
         value = value.date().isoformat()

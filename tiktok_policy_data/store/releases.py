@@ -75,6 +75,17 @@ class Release:
             raise DataError(Problem(str(self.folder / MANIFEST), expected, value=stated, do=REINSTALL))
         return stated
 
+    @cached_property
+    def released_on(self) -> date:
+        """The day of the release, by the table releases; of a preview, which it lacks, the day to which that looks."""
+        days = [row["released_on"] for row in self.audit_rows("releases") if row["release"] == self.version]
+        return max(days, default=None) or self.data_day or date.today()
+
+    @property
+    def has_effects(self) -> bool:
+        """Whether the release has effects, as those from 2.0.0 on have."""
+        return "effect" in self.declared("spells").columns
+
     def n_rows(self, table: str) -> int:
         """Return the number of rows of a table, counted in its file, since no hash covers the manifest."""
         with self.path(table, "jsonl").open("rb") as file:
@@ -144,6 +155,10 @@ class Release:
         """Return the bytes of a table's Parquet file; those of a past release are made from its rows."""
         return self._read(table, "parquet")[1]
 
+    def jsonl_bytes(self, table: str) -> bytes:
+        """Return the bytes of a table's JSON Lines; a past release has those of its audit tables no more."""
+        return self._read(table, "jsonl")[1]
+
     def parquet(self, table: str) -> pq.ParquetFile:
         """Open the Parquet file of a table, to be read in parts; the caller validates what it reads.
 
@@ -177,7 +192,16 @@ class Release:
     @cached_property
     def labels_and_names(self) -> dict[tuple[str, str], str]:
         """Label of every code, and name of every jurisdiction: (vocabulary or `PLACES`, code) → label."""
-        return self.labels | {(PLACES, row["jurisdiction"]): row["name"] for row in self.jurisdictions}
+        return self.labels | {(PLACES, place): name for place, name in self.names.items()}
+
+    def labels_of(self, scheme: str) -> dict[str, str]:
+        """Return the labels of a vocabulary, or the names of jurisdictions if it is `PLACES`: code → label."""
+        return {code: label for (of, code), label in self.labels_and_names.items() if of == scheme}
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Name of every jurisdiction."""
+        return {row["jurisdiction"]: row["name"] for row in self.jurisdictions}
 
     @cached_property
     def event_types(self) -> dict[str, EventType]:
@@ -195,7 +219,7 @@ class Release:
 
         None for a release before 2.0.0, which shows the end of each account.
         """
-        if "effect" not in self.declared("spells").columns:
+        if not self.has_effects:
             return None
         days = [self.latest_day("checks", "searched_on"), self.latest_day("sources", "read_on")]
         return max(filter(None, days), default=None)
@@ -288,10 +312,8 @@ class PastRelease(Release):
         if table in schema.audit_tables():
             last = version_key(self.past)
             return [row for row in self.audit_rows(table) if version_key(row["release"]) <= last]
-        digest = self._kept[table]["content_sha256"]
-        file = f"{table}.jsonl"
-        data = archive.get(self.folder, digest, file)
-        return parsed(data, declared, archive.path(self.folder, digest, file), where, upto)
+        place = archive.path(self.folder, self._kept[table]["content_sha256"], f"{table}.jsonl")
+        return parsed(self.jsonl_bytes(table), declared, place, where, upto)
 
     @cached_property
     def codes(self) -> list[CodeRow]:
@@ -334,6 +356,9 @@ class PastRelease(Release):
         from tiktok_policy_data.io.parquet import FOOTER, parquet_bytes
 
         return parquet_bytes(self.declared(table), self.records(table), {**FOOTER, "version": self.past})
+
+    def jsonl_bytes(self, table: str) -> bytes:
+        return archive.get(self.folder, self._kept[table]["content_sha256"], f"{table}.jsonl")
 
     def path(self, table: str, form: str = "parquet") -> Path:
         raise UnknownNameError(f"Release {self.past} has no files of its own; use `export` or `load`.")

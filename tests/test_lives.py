@@ -77,5 +77,5 @@ def test_a_jurisdiction_may_be_named_and_has_its_own_name_in_the_title(installed
 
 @pytest.mark.parametrize("word", ["UK-999", "XX", ""])
 def test_what_is_neither_measure_nor_jurisdiction_gets_help(installed, word):
-    with pytest.raises(ValueError, match="give a measure such as UK-001"):
+    with pytest.raises(ValueError, match="Give a measure such as UK-001"):
         tpd.timeline(word)

@@ -353,7 +353,7 @@ def test_the_downloads_begin_with_the_tables_that_most_come_for(built, small):
     order = re.findall(r'<section class="entry" id="(\w+)">', html)
     assert order[:4] == ["measures", "events", "evidence", "sources"]
     assert sorted(order) == sorted(small.tables)
-    assert html.index('id="sources"') < html.index("For the record") < html.index(f'id="{order[4]}"')
+    assert html.index('id="sources"') < html.index("Method and history") < html.index(f'id="{order[4]}"')
     assert "`" not in words(html)
 
 
@@ -609,8 +609,8 @@ def test_the_command_writes_a_site_and_says_how_to_look_at_it(write, installed, 
     ("options", "said"),
     [
         (["--address", ADDRESS], "give --site, too"),
-        (["--site", "x", "--release", "1.0.0"], "of the installed release"),
-        (["--site", "x", "--open"], "of the installed release"),
+        (["--site", "x", "--release", "1.0.0"], "writes the installed release"),
+        (["--site", "x", "--open"], "writes the installed release"),
         (["--site", "x", "--address", "nowhere"], "must be one of the web"),
     ],
 )

@@ -54,7 +54,7 @@ def test_what_is_imported_is_declared_and_the_other_way_round(tell, tmp_path):
 
 
 def test_every_need_has_a_lowest_version_and_one_place_says_which():
-    extras = ("anchor", "duckdb", "excel", "plot", "site")
+    extras = ("anchor", "duckdb", "excel", "plot", "read", "site")
     wanted = dict.fromkeys(line for name in extras for line in PROJECT["optional-dependencies"][name])
     assert [line.replace("==", ">=") for line in lowest()] == PROJECT["dependencies"] + [*wanted]
     named = dict(line.split("==") for line in lowest("test"))

@@ -82,7 +82,9 @@ class Rows:
             applied = [event for event in events if self._stage(event["event_type"]) == "in_life"]
             over = any(self._stage(event["event_type"]) == "after" for event in events)
             begun = [event for event in applied if (first := _last(event["date"])) and day and first < day]
-            if begun and not over and candidate.date_basis != "bound":
+            # A report without a day that there is none holds for the day of its publication; a refusal was made before.
+            dated = candidate.date_basis != "bound" or candidate.event_type == "reported_absent"
+            if begun and not over and dated:
                 return "contradicts", begun[-1]["event_id"]
             return ("same", "") if applied else ("later", "")
         if same and candidate.event_type not in _AGAIN:
@@ -91,11 +93,13 @@ class Rows:
             if exact and _exact(candidate.date):
                 return "contradicts", exact[0]["event_id"]
             return "same", same[0]["event_id"]
-        if candidate.date_basis == "bound":
-            # A report without a day: later only if it goes further than anything that is known.
-            furthest = max((self._rank(event["event_type"]) for event in events), default=-1)
-            return ("later", "") if self._rank(candidate.event_type) > furthest else ("same", "")
-        return ("later", "") if day is None or latest is None or day > latest else ("same", "")
+        first = _first(candidate.date)
+        if day is None or latest is None or (first and first > latest):
+            return "later", ""
+        # It may be as early as what is known: later only if it goes further.
+        furthest = max((self._rank(event["event_type"]) for event in events), default=-1)
+        further = self._rank(candidate.event_type) > furthest and (first is None or day > latest)
+        return ("later", "") if further else ("same", "")
 
     def _status(self, event_type: str) -> str:
         found = self._types.get(event_type)
@@ -114,6 +118,11 @@ class Rows:
 def installed_rows() -> Rows:
     """Return the rows of the installed release."""
     return Rows.of(releases.installed())
+
+
+def _first(text: str | None) -> date | None:
+    """Return the first day that a date allows."""
+    return bounds(text).earliest if text else None
 
 
 def _last(text: str | None) -> date | None:

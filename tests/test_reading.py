@@ -123,6 +123,7 @@ def test_places_are_named_in_several_ways(text, language, codes):
         ("https://example.com/uk", ""),
         ("https://abc.net.au:443/x", "AU"),
         ("", ""),
+        ("https://gov/x", "US"),
     ],
 )
 def test_the_host_of_an_address_may_say_the_country(url, code):

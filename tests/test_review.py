@@ -558,6 +558,8 @@ def test_a_passage_that_is_too_short_is_widened_to_its_paragraph():
     assert passages.find(text, 2, first, last).end == b
     assert ends.widened("Too short.", 1, 0, 10) is None
     assert ends.widened(text, 3, start, start + 5) is None
+    hidden = "The coun\u200ccil of the northern town barred the danc\u00ading app on Monday."
+    assert ends.widened(hidden, 1, 0, len(hidden))[2:] == ("The", "app on Monday.")
     assert ends.widened("so and so and so and so and so and so and so and so", 1, 3, 20) is None
 
 

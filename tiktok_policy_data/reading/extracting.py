@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -117,13 +118,16 @@ def from_pdf(data: bytes) -> dict[str, str]:
     return {"text": text, "title": title, "published": published, "published_basis": basis}
 
 
+#: Letters that a font draws as one, such as those of "official".
+_LIGATURE = re.compile("[\ufb00-\ufb06]")
+
 _ENDS = re.compile(r"[.!?:;][\"'”’»)]*$")
 
 
 def _joined(text: str) -> str:
     """Return the text of a page of a PDF with the lines of a paragraph joined, and words that a line end divides."""
     found: list[str] = []
-    for line in text.split("\n"):
+    for line in _LIGATURE.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text).split("\n"):
         line = line.strip()
         if not line:
             found.append("")

@@ -147,7 +147,7 @@ def _single_day(published: str) -> date | None:
         first, last = bounds(published)
     except ValueError:
         return None
-    if first is None or last is None or (last - first).days > 31:
+    if first is None or last is None or (last - first).days > 31 or not _FIRST_YEAR <= first.year <= _LAST_YEAR:
         return None
     return first + (last - first) // 2
 

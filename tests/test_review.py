@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import shutil
 from datetime import date
 from pathlib import Path
@@ -17,6 +18,7 @@ from tiktok_policy_data.cli import group
 from tiktok_policy_data.core import passages, schema
 from tiktok_policy_data.errors import DataError
 from tiktok_policy_data.io import together
+from tiktok_policy_data.io.atomic import exclusive
 from tiktok_policy_data.io.csv import edited
 from tiktok_policy_data.pipeline import build
 from tiktok_policy_data.pipeline.inputs import DECISION, read_inputs
@@ -174,6 +176,8 @@ BAD = {
         "expected at most 12 words in a row that are in the page",
     ),
     "a control character": ({"measure.title": "Bar\x1b[31m"}, "expected text without control characters"),
+    "half a character": ({"measure.title": "Bar \ud800"}, "halves of characters"),
+    "two lines": ({"measure.title": "Bar\nthe app"}, "expected text without control characters"),
     "a page without an address": ({"source.url": ""}, "expected a value"),
     "a day of reading that is none": ({"source.read_on": "soon"}, "expected a day such as"),
 }
@@ -437,6 +441,12 @@ DAMAGE = {
     "a cell that is none": lambda text: damage(text, '"evidence": {', '"evidence": {"reading": {"a": 1}'),
     "a jurisdiction that is none": lambda text: damage(text, '"jurisdiction": "UK"', '"jurisdiction": "\\u001b[2J"'),
     "a decision that is none": lambda text: damage(text, '"decision": null', '"decision": true'),
+    "a decision that says nothing": lambda text: damage(text, '"decision": null', '"decision": {}'),
+    "a decision without rows": lambda text: damage(text, '"decision": null', '"decision": {"verdict": "accept"}'),
+    "a paragraph that is none": lambda text: damage(text, '"boilerplate": [', '"boilerplate": [{"a": 1},'),
+    "a negative paragraph": lambda text: damage(text, '"paragraph": 2', '"paragraph": -2'),
+    "a score that is no number": lambda text: re.sub('"score": [0-9.]+', '"score": NaN', text, count=1),
+    "a score that is too large": lambda text: re.sub('"score": [0-9.]+', '"score": 1' + 400 * "0", text, count=1),
     "bytes": lambda text: None,
 }
 
@@ -450,6 +460,12 @@ def test_a_damaged_file_is_a_message_and_not_a_decision(queued, change):
         proposals.read_file(path)
     with pytest.raises(DataError):
         review.accept(queued, name(COUNCIL), {}, "Ana")
+
+
+def test_the_queue_is_not_written_while_a_decision_is(queued, monkeypatch):
+    monkeypatch.setattr(proposals, "_PATIENCE", 0.1)
+    with exclusive(queued / "curated"), pytest.raises(DataError, match="no other process"):
+        queue(queued, COUNCIL, NEW)
 
 
 # ------------------------------------------------------------------------------------------ a file of decisions

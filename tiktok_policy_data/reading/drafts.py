@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -35,6 +36,9 @@ _GIVEN = {
 #: What a proposal says of a measure, and of an event.
 _OF_MEASURE = ("jurisdiction", "measure_type", "maker", "maker_kind", "target")
 _OF_EVENT = ("event_type", "date", "date_basis")
+
+#: Characters that no cell has: those of control, and halves of others.
+_HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 #: What a source has where its page does not say otherwise.
 _LICENCE = "All rights reserved by the publisher"
@@ -90,6 +94,9 @@ def filled(file: ProposalFile, proposal: Proposal, edits: Mapping[str, str], row
     if unknown := sorted(set(edits) - set(names())):
         expected = f"expected one of {', '.join(names())}"
         raise DataError(Problem(proposal["proposal"], expected, value=unknown[0]))
+    if hidden := [name for name, text in edits.items() if _HIDDEN.search(text.strip())]:
+        expected = "expected text without control characters and halves of characters"
+        raise DataError(Problem(proposal["proposal"], expected, column=hidden[0], value=edits[hidden[0]]))
     cells = _place(proposal, edits)
     url = edits.get("source.url", file["document"]["url"])
     if source_of(file, url, rows) is None:

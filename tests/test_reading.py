@@ -369,7 +369,24 @@ def test_the_command_prints_what_a_page_says_about_our_rows(pages):
     assert row["relation"] in ("same", "later", "contradicts")
     assert row["measure_id"].startswith("BE-")
     assert row["passage"] == BAN
-    assert "1 page read; 1 candidates" in done.stderr
+    assert "1 page read; 1 candidate: " in done.stderr
+
+
+def test_a_near_copy_is_marked_and_counted(pages):
+    page = json.loads((pages / "a.json").read_text())
+    for name in ("a", "b"):
+        (pages / f"{name}.json").write_text(json.dumps({**page, "text": f"{BAN} Its name is {'so long ' * 30}"}))
+    done = run(pages)
+    assert "b.json (copy)" in done.stdout and "a.json (copy)" not in done.stdout
+    assert "2 pages read, 1 copied; 2 candidates: " in done.stderr
+
+
+def test_what_cannot_be_quoted_is_counted(pages, checkout):
+    (pages / "b.txt").write_text("Belgium has banned TikTok.")
+    done = run(pages, "--proposals", "--root", checkout)
+    assert "1 proposal to review" in done.stderr
+    assert "1 too short to quote, or with words that occur twice" in done.stderr
+    assert run(pages, "--proposer", "", "--root", checkout).exit_code == 1
 
 
 def test_a_table_shows_no_control_characters(pages):

@@ -4,6 +4,7 @@ import csv
 import json
 import re
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -371,6 +372,31 @@ def test_a_failed_accept_stays_on_the_proposal_with_what_was_changed(council):
     assert "Nothing changed." in done.output and "expected a code of reaches" in done.output
     measure = row(council, "measures", "UK-004")
     assert (measure["reach"], measure["scope"]) == ("own_staff", "Work phones")
+
+
+def test_a_change_shows_the_lines_that_follow_from_it(council):
+    done = run(
+        council,
+        "--by",
+        "Ana",
+        answers=["m", "measure.scope", "Work phones", "m", "colour", "m", "scope", "Work phones", "q"],
+    )
+    first, unknown, same = done.output.split("Field, such as measure.title: ")[1:]
+    assert "  measure.scope: Work phones\n" in first and "  evidence.supports: " in first
+    assert "measure.maker" not in first
+    assert "measure.title:" not in unknown
+    assert "  No change." in same
+    changed = run(council, "--by", "Ana", answers=["m", "measure_id", "UK-001", "q"]).output.split("Field, such as")[1]
+    assert "  relation: later\n" in changed and "Draft" in changed
+
+
+def test_a_bound_is_in_words_and_one_that_is_the_day_of_the_page_is_left_to_the_build(checkout, monkeypatch):
+    monkeypatch.delenv("TIKTOK_POLICY_TEXTS", raising=False)
+    page = replace(COUNCIL, published="[..2024-04-02]")
+    queue(checkout, page, NEW._replace(date="[..2024-04-02]", date_basis="bound"))
+    review.accept(checkout, name(page), {}, "Ana", READ_ON)
+    assert row(checkout, "events", "UK-004-e1")["date"] == ""
+    assert row(checkout, "measures", "UK-004")["summary"].endswith("Adopted by 2024-04-02.")
 
 
 def test_the_end_of_the_input_ends_the_review_and_keeps_what_was_decided(queued):

@@ -47,8 +47,10 @@ def review(root: Path, by: str, decisions: Path | None, page: Path | None) -> No
         say(problem)
     if page:
         from tiktok_policy_data.reading.page import write_page
+        from tiktok_policy_data.render.titles import counted
 
-        say(f"Wrote {write_page(root, waiting, root / page if str(page) == PAGE else page)}: {len(waiting)} proposals.")
+        written = write_page(root, waiting, root / page if str(page) == PAGE else page)
+        say(f"Wrote {written}: {counted(len(waiting), 'proposal')}.")
     elif waiting:
         _Session(root, by).run(waiting)
     else:
@@ -114,9 +116,11 @@ class _Session:
                 if key == "q":
                     raise _Quit
                 if key == "m":
-                    changed = {**edits, **_change(view(file, proposal, edits, rows).cells)}
-                    click.echo(screen.draft(view(file, proposal, changed, rows)))
-                    edits = changed
+                    before = view(file, proposal, edits, rows)
+                    if change := _change(before.cells):
+                        after = view(file, proposal, {**edits, **change}, rows)
+                        click.echo(screen.changes(before, after))
+                        edits |= change
             except DataError as error:
                 say(f"Nothing changed. {error}")
 

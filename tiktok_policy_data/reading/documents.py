@@ -45,7 +45,7 @@ def files(paths: Iterable[Path], done: set[Path] | None = None) -> Iterator[Path
     """Yield the files that some paths name, those of a folder in the order of their names, hidden ones left out.
 
     A folder is read once, whatever links lead to it; a pipe or a device in it is left out. A folder that cannot be read
-    is yielded itself, so that whoever reads it is told why.
+    is yielded itself, and reading it says why.
     """
     done = set() if done is None else done
     for path in paths:

@@ -7,10 +7,12 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 from tiktok_policy_data.core import schema
+from tiktok_policy_data.core.edtf import from_bounds, in_words
 from tiktok_policy_data.core.schema import Field
 from tiktok_policy_data.errors import DataError, Problem
 from tiktok_policy_data.io.csv import LIST_SEPARATOR, typed
 from tiktok_policy_data.pipeline.traits import STANDING
+from tiktok_policy_data.reading.events import last_day
 from tiktok_policy_data.reading.types import RELATIONS, Proposal, ProposalFile
 
 if TYPE_CHECKING:
@@ -170,7 +172,7 @@ def _said(proposal: Proposal, edits: Mapping[str, str]) -> dict[str, str]:
 def _measure(said: Mapping[str, str], rows: SeedTables) -> dict[str, str]:
     kind = _label(rows, "measure_types", said["measure_type"])
     maker = said["maker"] or _name(rows, said["jurisdiction"])
-    what = " ".join(filter(None, (_label(rows, "event_types", said["event_type"]), said["date"])))
+    what = " ".join(filter(None, (_label(rows, "event_types", said["event_type"]), in_words(said["date"]))))
     return {
         **{name: said[name] for name in _OF_MEASURE},
         "role": "response",
@@ -184,7 +186,7 @@ def _measure(said: Mapping[str, str], rows: SeedTables) -> dict[str, str]:
 def _event(said: Mapping[str, str], published: str) -> dict[str, str]:
     """Return the cells of an event; a bound that is only the day of the page is left to the build, which closes it."""
     cells = {name: said[name] for name in _OF_EVENT}
-    if cells["date_basis"] == "bound" and cells["date"] == f"[..{published}]":
+    if cells["date_basis"] == "bound" and cells["date"] == from_bounds(None, last_day(published)):
         cells["date"] = ""
     return {**cells, "date_basis": cells["date_basis"] or ("stated" if cells["date"] else "bound")}
 

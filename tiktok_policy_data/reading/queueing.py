@@ -16,10 +16,21 @@ from tiktok_policy_data.reading.types import Reading
 
 
 class Added(NamedTuple):
-    """What became of the proposals on one document, and which answers of a command were refused."""
+    """What became of the proposals on one document.
+
+    Attributes
+    ----------
+    queued : Queued
+        What is new in the queue, and what is not.
+    refused : list of Refused
+        The answers of a command that were refused.
+    unquoted : int
+        Candidates of which nothing was proposed, since no words determine a passage: it is too short, or there twice.
+    """
 
     queued: proposals.Queued
     refused: list[Refused]
+    unquoted: int
 
 
 class Queue:
@@ -42,8 +53,8 @@ class Queue:
         If there is no checkout, its seeds cannot be read, or the command is none.
     """
 
-    def __init__(self, root: Path, read_on: date, command: str = "", limits: Limits = USUAL) -> None:
-        if command:
+    def __init__(self, root: Path, read_on: date, command: str | None = None, limits: Limits = USUAL) -> None:
+        if command is not None:
             words_of(command)
         self.root, self.read_on, self.command, self.limits = root, read_on, command, limits
         self.rows = read_inputs(root).rows
@@ -53,10 +64,11 @@ class Queue:
         """Put the proposals on a document into the queue; those of the command come before those of the rules."""
         document = reading.document
         found, refused = proposing.by_rules(document, reading.candidates), list[Refused]()
+        unquoted = len(reading.candidates) - len(found)
         if self.command and reading.candidates:
             drafted = propose(
                 self.command, document, reading.candidates, self.rows, self.used, self.read_on, self.limits
             )
             found, refused = [*drafted.proposals, *found], drafted.refused
         cells = proposing.document_cells(document, self.read_on)
-        return Added(proposals.enqueue(self.root, cells, document.text, found, self.rows), refused)
+        return Added(proposals.enqueue(self.root, cells, document.text, found, self.rows), refused, unquoted)

@@ -51,6 +51,14 @@ def draft(shown: View) -> str:
     return "\n".join(lines)
 
 
+def changes(before: View, after: View) -> str:
+    """Return the lines of a draft that a change has changed, or all of it where other rows follow."""
+    if before.cells.keys() != after.cells.keys():
+        return draft(after)
+    changed = [name for name, cell in after.cells.items() if cell != before.cells[name]]
+    return "\n".join(f"  {name}: {ascii_safe(after.cells[name]) or '(empty)'}" for name in changed) or "  No change."
+
+
 def _item(label: str, values: Iterable[str]) -> list[str]:
     values = list(values)
     return [f"{label if number == 0 else '':<18}{ascii_safe(value)}" for number, value in enumerate(values)]

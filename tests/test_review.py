@@ -122,6 +122,25 @@ def test_a_confirmation_adds_a_passage_and_no_event(queued):
     assert len(rows(queued, "events")) == 9
 
 
+@pytest.mark.parametrize(
+    ("measure", "event_type", "stance", "supports"),
+    [
+        ("UK-001", "took_effect", "supports", "standing"),
+        ("UK-001", "called_for", "context", ""),
+        ("UK-001", "reported_absent", "context", ""),
+        ("UK-002", "took_effect", "context", ""),  # an inquiry, which was never adopted
+    ],
+)
+def test_only_a_page_that_says_that_a_measure_applies_supports_that(
+    checkout, monkeypatch, measure, event_type, stance, supports
+):
+    monkeypatch.delenv("TIKTOK_POLICY_TEXTS", raising=False)
+    queue(checkout, COUNCIL, NEW._replace(relation="same", measure_id=measure, event_type=event_type))
+    review.accept(checkout, name(COUNCIL), {}, "Ana", READ_ON)
+    passage = row(checkout, "evidence", "rules")
+    assert (passage["stance"], passage["supports"]) == (stance, supports)
+
+
 def test_a_changed_field_is_what_the_row_has_and_supports_follows(queued):
     edits = {"measure.reach": "own_staff", "measure.title": "Council bars it", "evidence.speaker_kind": "official"}
     review.accept(queued, name(COUNCIL), edits, "Ana", READ_ON)

@@ -42,6 +42,10 @@ _OF_EVENT = ("event_type", "date", "date_basis")
 #: Characters that no cell has: those of control, and halves of others.
 _HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
+#: Steps of the events that a page reports of a measure that applies, and of those that a measure in effect has had.
+_APPLIED = frozenset({"adopts", "starts", "resumes", "confirms", "enforces"})
+_MADE = frozenset({"adopts", "starts", "resumes", "halts"})
+
 #: What a source has where its page does not say otherwise.
 _LICENCE = "All rights reserved by the publisher"
 
@@ -110,7 +114,11 @@ def filled(file: ProposalFile, proposal: Proposal, edits: Mapping[str, str], row
     if cells["relation"] in ("new", "later"):
         _fill(cells, "event", _event(said, file["document"]["published"]), draft.get("event") or {}, edits)
     passage = {name: cell for name, cell in draft["evidence"].items() if name not in ("first_words", "last_words")}
-    _fill(cells, "evidence", _evidence(file, proposal, cells), passage, edits)
+    guessed = _evidence(file, proposal, cells)
+    claimed = edits.get("evidence.supports", _text(passage.get("supports")))
+    if cells["relation"] == "same" and not (cells["event_id"] or claimed or _applies(file, proposal, cells, rows)):
+        guessed["stance"] = "context"
+    _fill(cells, "evidence", guessed, passage, edits)
     _complete(cells, edits, file, rows)
     return cells
 
@@ -203,6 +211,19 @@ def _evidence(file: ProposalFile, proposal: Proposal, cells: Mapping[str, str]) 
         "first_words": proposal["first_words"],
         "last_words": proposal["last_words"],
     }
+
+
+def _applies(file: ProposalFile, proposal: Proposal, cells: Mapping[str, str], rows: SeedTables) -> bool:
+    """Return whether a passage of no event says, at first hand, that its measure applies."""
+    steps = {row["code"]: row["step"] for row in rows["codes"] if row["scheme"] == "event_types"}
+    own = [row for row in rows["events"] if row["measure_id"] == cells["measure_id"]]
+    source = source_of(file, file["document"]["url"], rows)
+    kind = next((row["kind"] for row in rows["sources"] if row["source_id"] == source), cells.get("source.kind"))
+    return (
+        steps.get(proposal["event_type"]) in _APPLIED
+        and any(steps.get(row["event_type"]) in _MADE for row in own)
+        and kind not in _round_ups(rows)
+    )
 
 
 def _complete_measure(cells: Cells, rows: SeedTables) -> None:

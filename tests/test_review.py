@@ -431,6 +431,12 @@ def test_unknown_keys_fields_and_an_empty_reason_ask_again(queued):
     assert "0 accepted, 0 refused, 3 still open." in done.output
 
 
+def test_a_value_that_is_typed_for_a_key_decides_nothing(queued):
+    done = run(queued, "--by", "Ana", answers=["m", "colour", "All federal devices", "skip it", "q"])
+    assert "0 accepted, 0 refused, 3 still open." in done.output
+    assert "2 of 3" not in done.output
+
+
 def test_an_empty_queue_says_so(checkout):
     assert "Nothing to review" in run(checkout).output
 

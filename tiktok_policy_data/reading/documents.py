@@ -33,10 +33,15 @@ _ROWS = 256
 #: Paragraphs at the head of a plain text among which its date is looked for, and the longest that is only a date.
 _HEAD, _DATE_LINE = 12, 60
 
+#: Characters of the longest paragraph that may be a notice.
+_LONGEST_NOTICE = 400
+
 _COLUMNS = ("text", "url", "title", "publisher", "published", "published_basis", "language", "kind")
 
 #: A language as ISO 639-1, perhaps with its region, such as `pt-BR`; three letters are another standard.
 _LANGUAGE = re.compile(r"([a-z]{2})(?:[-_].*)?", re.I)
+
+_NO_PAGE = "it is no text, HTML or PDF"
 
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.I)
 
@@ -126,9 +131,11 @@ def decoded(data: bytes) -> str:
         raise Unreadable("it is empty")
     for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if data.startswith(mark):
-            return _strictly(data, encoding) or _no_text()
+            if text := _strictly(data, encoding):
+                return text
+            raise Unreadable(_NO_PAGE)
     if b"\0" in data[:100_000]:
-        _no_text()
+        raise Unreadable(_NO_PAGE)
     declared = _CHARSET.search(data[:4096])
     names = ["utf-8", declared[1].decode("ascii") if declared else "", "cp1252"]
     for encoding in filter(None, names):
@@ -145,10 +152,6 @@ def _strictly(data: bytes, encoding: str) -> str | None:
     except (UnicodeError, LookupError):
         return None
     return text if isinstance(text, str) else None
-
-
-def _no_text() -> str:
-    raise Unreadable("it is no text, HTML or PDF")
 
 
 def _controls(text: str) -> bool:
@@ -272,16 +275,8 @@ def _published(cells: Mapping[str, str], text: str, language: str) -> tuple[str,
 def boilerplate(text: str, language: str) -> frozenset[int]:
     """Return the numbers of the paragraphs that invite, credit or link, rather than report."""
     cues = cues_of(language)
-    found = []
-    for number, (start, end) in enumerate(paragraphs(text), 1):
-        line = text[start:end]
-        if len(line) > _LONGEST_NOTICE:
-            continue
-        hits = cues.hits(folded(line))
-        if any(hit.of("boilerplate") for hit in hits):
-            found.append(number)
-    return frozenset(found)
-
-
-#: Characters of the longest paragraph that may be a notice.
-_LONGEST_NOTICE = 400
+    return frozenset(
+        number
+        for number, (start, end) in enumerate(paragraphs(text), 1)
+        if end - start <= _LONGEST_NOTICE and any(hit.of("boilerplate") for hit in cues.hits(folded(text[start:end])))
+    )

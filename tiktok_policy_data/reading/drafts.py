@@ -119,7 +119,7 @@ def filled(file: ProposalFile, proposal: Proposal, edits: Mapping[str, str], row
     if cells["relation"] == "same" and not (cells["event_id"] or claimed or _applies(file, proposal, cells, rows)):
         guessed["stance"] = "context"
     _fill(cells, "evidence", guessed, passage, edits)
-    _complete(cells, edits, file, rows)
+    _complete(cells, edits, rows)
     return cells
 
 
@@ -233,7 +233,7 @@ def _complete_measure(cells: Cells, rows: SeedTables) -> None:
             cells[f"measure.{field.name}"] = field.default
 
 
-def _complete(cells: Cells, edits: Mapping[str, str], file: ProposalFile, rows: SeedTables) -> None:
+def _complete(cells: Cells, edits: Mapping[str, str], rows: SeedTables) -> None:
     """Fill `supports`, `not_stated` and `confidence`, which follow from the other cells."""
     if "evidence.supports" not in edits:
         drafted = set(filter(None, cells["evidence.supports"].split(LIST_SEPARATOR)))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from tiktok_policy_data.core.edtf import bounds
 from tiktok_policy_data.reading.types import Candidate, Relation
+from tiktok_policy_data.reading.when import span
 from tiktok_policy_data.store import releases
 
 if TYPE_CHECKING:
@@ -139,5 +140,5 @@ def _overlap(one: str | None, other: str | None) -> bool:
     """Return whether two dates may be the same day; a date that is missing may be any."""
     if not one or not other:
         return True
-    (a, b), (c, d) = bounds(one), bounds(other)
-    return (a or date.min) <= (d or date.max) and (c or date.min) <= (b or date.max)
+    (a, b), (c, d) = span(one), span(other)
+    return a <= d and c <= b

@@ -17,8 +17,8 @@ from tiktok_policy_data.pipeline.inputs import DECISION, read_inputs
 from tiktok_policy_data.reading import accepting, deciding, proposals, quoting
 from tiktok_policy_data.reading.types import Proposal, ProposalFile, Verdict
 
-#: What a person may decide in a file of decisions.
-VERDICTS = ("accept", "refuse", "skip")
+#: What a person may decide in a file of decisions, and what it is called once it is done.
+_DONE = {"accept": "accepted", "refuse": "refused", "skip": "skipped"}
 
 
 @dataclass(frozen=True)
@@ -45,9 +45,6 @@ class Outcome:
             return f"{self.proposal}: not done, nothing changed.\n{self.problem}"
         made = f": {', '.join(self.rows.values())}" if self.rows else ""
         return f"{self.proposal}: {_DONE[self.verdict]}{made}."
-
-
-_DONE = {"accept": "accepted", "refuse": "refused", "skip": "skipped"}
 
 
 def complete(root: Path) -> list[str]:
@@ -239,8 +236,8 @@ def _decided(path: Path, position: int, raw: object) -> Decided:
     words = [raw["proposal"], raw["verdict"], raw.get("reason", "")]
     if not isinstance(fields, dict) or not all(isinstance(word, str) for word in [*words, *fields.values()]):
         raise _unfit(path, "expected texts, and an object of texts for `fields`", where)
-    if raw["verdict"] not in VERDICTS:
-        raise _unfit(path, f"expected one of {', '.join(VERDICTS)}", where, raw["verdict"])
+    if raw["verdict"] not in _DONE:
+        raise _unfit(path, f"expected one of {', '.join(_DONE)}", where, raw["verdict"])
     return Decided(raw["proposal"], raw["verdict"], raw.get("reason", ""), fields)
 
 

@@ -183,6 +183,8 @@ LIES = {
     "a sentence of the page as a reading": ("evidence.reading", PARAGRAPHS[2], "words in a row that are in the page"),
     "a colour": ("measure.title", "Ban\x1b[31m", "a character that is not printed"),
     "text that runs backwards": ("measure.title", "Ban\u202e", "a character that is not printed"),
+    "a letter that looks like another": ("measure.maker", "Councіl of the northern town", "letters that look alike"),
+    "a letter at the end": ("evidence.speaker", "the clerк", "letters that look alike"),
     "two lines": ("measure.summary", "One.\nTwo.", "a character that is not printed"),
     "a long title": ("measure.title", "x" * 121, "expected at most 120 characters"),
     "a long reading": ("evidence.reading", "x" * 241, "expected at most 240 characters"),

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from oracles import oracle
 from queued import COUNCIL, EFFECT, LATER, LIFTED, NEW, READ_ON, files, name, queue
 
-from tiktok_policy_data.cli import group
+from tiktok_policy_data.cli import group, session
 from tiktok_policy_data.core import passages, schema
 from tiktok_policy_data.errors import DataError
 from tiktok_policy_data.io import together
@@ -435,6 +435,16 @@ def test_a_value_that_is_typed_for_a_key_decides_nothing(queued):
     done = run(queued, "--by", "Ana", answers=["m", "colour", "All federal devices", "skip it", "q"])
     assert "0 accepted, 0 refused, 3 still open." in done.output
     assert "2 of 3" not in done.output
+
+
+def test_what_somebody_else_decides_meanwhile_is_passed_over(queued, monkeypatch, capsys):
+    waiting, _ = review.waiting(queued)
+    review.refuse(queued, name(COUNCIL), "Not ours.", "Ben")
+    monkeypatch.setattr(session, "_ask", lambda words: "s")
+    session.run(queued, "Ana", waiting)
+    said = capsys.readouterr().err
+    assert f"{name(COUNCIL)}: expected an open proposal; this one was refused." in said
+    assert "0 accepted, 0 refused, 2 still open." in said
 
 
 def test_an_empty_queue_says_so(checkout):

@@ -30,17 +30,21 @@ class _Session:
 
     def __init__(self, root: Path, by: str) -> None:
         self.root, self.by = root, by
-        self.accepted = self.refused = 0
+        self.accepted = self.refused = self.gone = 0
 
     def run(self, waiting: Sequence[tuple[ProposalFile, Proposal]]) -> None:
         try:
             while not self.by.strip():
                 self.by = _ask("Your name (rows that you accept say so)")
             for position, (_, proposal) in enumerate(waiting, 1):
-                self._decide(proposal["proposal"], position, len(waiting))
+                try:
+                    self._decide(proposal["proposal"], position, len(waiting))
+                except DataError as error:  # somebody else has decided on it, or changed its file, meanwhile
+                    say(error)
+                    self.gone += 1
         except _Quit:
             pass
-        left = len(waiting) - self.accepted - self.refused
+        left = len(waiting) - self.accepted - self.refused - self.gone
         say(f"{self.accepted} accepted, {self.refused} refused, {left} still open.")
         if self.accepted:
             say("Next: `tiktok-policy-data build`.")

@@ -252,6 +252,11 @@ def test_no_library_writes_to_the_log(tmp_path, caplog):
     assert logging.getLogger("trafilatura").level == logging.NOTSET
 
 
+def test_no_library_writes_a_warning(tmp_path, recwarn):
+    read(tmp_path, **{"a.html": PAGE.replace("2024-03-05T08:00:00Z", "2024-03-05T08:00:00Q")})
+    assert [str(one.message) for one in recwarn] == []
+
+
 def test_the_reason_is_the_message():
     with pytest.raises(Unreadable, match="empty"):
         reading.decoded(b"")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import unicodedata
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -34,13 +35,15 @@ class Unreadable(Exception):
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep the libraries from writing to the log while a page is read."""
+    """Keep the libraries from writing to the log, and from warning, while a page is read."""
     loggers = [logging.getLogger(name) for name in _LOGGERS]
     before = [logger.level for logger in loggers]
     for logger in loggers:
         logger.setLevel(logging.CRITICAL + 1)  # those of the modules of a library take their level from it
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
     finally:
         for logger, was in zip(loggers, before, strict=True):
             logger.setLevel(was)

@@ -115,6 +115,29 @@ def test_what_a_page_says_more_of_a_new_measure_is_added_to_it_and_its_paragraph
     build.build(queued)
 
 
+def test_what_two_pages_report_is_one_event_and_the_copy_says_of_which_page_it_is_one(queued):
+    copy = replace(LIFTED, text=LIFTED.text.replace("Inquiry is over", "Over"), reproduces=LIFTED.sha256)
+    copy = replace(copy, url="https://example.org/copy")
+    shift = len(copy.text) - len(LIFTED.text)
+    later = LATER._replace(char_start=LATER.char_start + shift, char_end=LATER.char_end + shift)
+    queue(queued, copy, later)
+    order = [proposal["proposal"] for _, proposal in review.waiting(queued)[0]]
+    assert order[-1] == name(copy)
+    first = review.accept(queued, name(LIFTED), {}, "Ana", READ_ON)
+    second = review.accept(queued, name(copy), {}, "Ana", READ_ON)
+    assert "events" in first and "events" not in second
+    assert row(queued, "evidence", second["evidence"])["event_id"] == first["events"]
+    assert row(queued, "sources", second["sources"])["reproduces"] == first["sources"]
+
+
+def test_a_new_measure_may_belong_to_one_that_another_page_made(queued):
+    other = replace(COUNCIL, text=COUNCIL.text + "Another page.\n", url="https://example.org/other")
+    queue(queued, other, NEW)
+    review.accept(queued, name(COUNCIL), {}, "Ana", READ_ON)
+    shown = run(queued, "--by", "Ana", answers=["s", "s", "s", "q"]).output.partition(name(other))[0]
+    assert shown.count("UK-004: Device ban, Northern town council (to add to it: m, then measure_id)") == 2
+
+
 def test_a_confirmation_adds_a_passage_and_no_event(queued):
     edits = {"relation": "same", "measure_id": "UK-002", "event_id": "UK-002-e1", "evidence.supports": "event_type"}
     made = review.accept(queued, name(LIFTED), edits, "Ana", READ_ON)
@@ -406,7 +429,7 @@ def test_a_change_shows_the_lines_that_follow_from_it(council):
     assert "measure.title:" not in unknown
     assert "  No change." in same
     changed = run(council, "--by", "Ana", answers=["m", "measure_id", "UK-001", "q"]).output.split("Field, such as")[1]
-    assert "  relation: later\n" in changed and "Draft" in changed
+    assert "  relation: contradicts\n" in changed and "  event_id: UK-001-e1\n" in changed
 
 
 def test_a_bound_is_in_words_and_one_that_is_the_day_of_the_page_is_left_to_the_build(checkout, monkeypatch):

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from tiktok_policy_data.core import schema
 from tiktok_policy_data.core.edtf import from_bounds, in_words
+from tiktok_policy_data.core.events import event_types
 from tiktok_policy_data.core.schema import Field
 from tiktok_policy_data.errors import DataError, Problem
 from tiktok_policy_data.io.csv import LIST_SEPARATOR, typed
 from tiktok_policy_data.pipeline.traits import STANDING
 from tiktok_policy_data.reading.events import last_day
-from tiktok_policy_data.reading.types import RELATIONS, Proposal, ProposalFile
+from tiktok_policy_data.reading.matching import relation
+from tiktok_policy_data.reading.types import RELATIONS, Candidate, Proposal, ProposalFile, Relation
 
 if TYPE_CHECKING:
     from tiktok_policy_data.core.table_types import SeedTables
@@ -103,7 +105,7 @@ def filled(file: ProposalFile, proposal: Proposal, edits: Mapping[str, str], row
     if hidden := [name for name, text in edits.items() if _HIDDEN.search(text.strip())]:
         expected = "expected text without control characters and halves of characters"
         raise DataError(Problem(proposal["proposal"], expected, column=hidden[0], value=edits[hidden[0]]))
-    cells = _place(proposal, edits)
+    cells = _place(proposal, edits, rows)
     url = edits.get("source.url", file["document"]["url"])
     if source_of(file, url, rows) is None:
         _fill(cells, "source", _source(file, rows), {}, edits)
@@ -123,8 +125,11 @@ def filled(file: ProposalFile, proposal: Proposal, edits: Mapping[str, str], row
     return cells
 
 
-def _place(proposal: Proposal, edits: Mapping[str, str]) -> Cells:
-    """Return to which row a proposal belongs; a named measure or event says what the relation is."""
+def _place(proposal: Proposal, edits: Mapping[str, str], rows: SeedTables) -> Cells:
+    """Return to which row a proposal belongs; a named measure or event says what the relation is.
+
+    What was later when the page was read is not, once the seeds have the same event.
+    """
     found = {name: proposal[name] for name in PLACE}
     cells: Cells = {name: edits.get(name, found[name]).strip() for name in PLACE}
     if "relation" not in edits:
@@ -132,6 +137,8 @@ def _place(proposal: Proposal, edits: Mapping[str, str]) -> Cells:
             cells["relation"] = "later"
         if cells["relation"] == "later" and edits.get("event_id"):
             cells["relation"] = "same"
+        if cells["relation"] == "later" and (known := _known_event(_said(proposal, edits), cells["measure_id"], rows)):
+            cells["relation"], cells["event_id"] = known
     if cells["relation"] not in RELATIONS:
         expected = f"expected one of {', '.join(RELATIONS)}"
         raise DataError(Problem(proposal["proposal"], expected, column="relation", value=cells["relation"]))
@@ -140,6 +147,18 @@ def _place(proposal: Proposal, edits: Mapping[str, str]) -> Cells:
     if cells["relation"] in ("new", "later"):
         cells["event_id"] = ""
     return cells
+
+
+def _known_event(said: Mapping[str, str], measure: str, rows: SeedTables) -> tuple[Relation, str] | None:
+    """Return what a page says of an event that a measure has already, and that event; None if it has no such event."""
+    own = [row for row in rows["events"] if row["measure_id"] == measure]
+    event_type, date, basis = (said[name] for name in _OF_EVENT)
+    reported = Candidate(0, 0, 0, event_type=event_type, date=date, date_basis=basis)
+    try:
+        found = relation(reported, own, event_types(rows["codes"]))
+    except ValueError:  # a date that is none, which is reported with the row
+        return None
+    return found if found[1] else None
 
 
 def _fill(
@@ -215,7 +234,7 @@ def _evidence(file: ProposalFile, proposal: Proposal, cells: Mapping[str, str]) 
 
 def _applies(file: ProposalFile, proposal: Proposal, cells: Mapping[str, str], rows: SeedTables) -> bool:
     """Return whether a passage of no event says, at first hand, that its measure applies."""
-    steps = {row["code"]: row["step"] for row in rows["codes"] if row["scheme"] == "event_types"}
+    steps = {code: kind.step for code, kind in event_types(rows["codes"]).items()}
     own = [row for row in rows["events"] if row["measure_id"] == cells["measure_id"]]
     source = source_of(file, file["document"]["url"], rows)
     kind = next((row["kind"] for row in rows["sources"] if row["source_id"] == source), cells.get("source.kind"))

@@ -75,7 +75,7 @@ def page(waiting: Iterable[tuple[ProposalFile, Proposal]], rows: SeedTables) -> 
 def _article(shown: View) -> str:
     """Return one proposal: where it belongs, the passage, the decision, and the draft rows to change."""
     name = shown.name
-    facts = [" · ".join(shown.page), *shown.row, *(f"Made of this page: {hint}" for hint in shown.hints)]
+    facts = [" · ".join(shown.page), *shown.row, *(f"May belong to {hint}" for hint in shown.hints)]
     facts.append(f"Paragraph {shown.paragraph}; proposed by {shown.proposed_by}, score {shown.score:.2f}")
     passage = f"<mark>{_shown(shown.passage)}</mark>"
     return f"""

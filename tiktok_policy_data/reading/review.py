@@ -57,7 +57,8 @@ def complete(root: Path) -> list[str]:
 def waiting(root: Path) -> tuple[list[tuple[ProposalFile, Proposal]], list[Problem]]:
     """Return the proposals on which nobody has decided, by jurisdiction, and what is wrong with files of the queue.
 
-    Proposals of a text are left out where a person refused the same before.
+    Proposals of a text are left out where a person refused the same before. Those of a near copy come after those of
+    its original, so that the new source says what it reproduces.
     """
     refusals = proposals.read_refusals(root)
     found: list[tuple[ProposalFile, Proposal]] = []
@@ -68,7 +69,8 @@ def waiting(root: Path) -> tuple[list[tuple[ProposalFile, Proposal]], list[Probl
             continue
         refused = proposals.refused_before(refusals, file["document"]["sha256"])
         found += [(file, proposal) for proposal in proposals.pending(file) if proposals.same(proposal) not in refused]
-    return sorted(found, key=lambda pair: pair[1]["jurisdiction"]), problems
+    found.sort(key=lambda pair: (pair[1]["jurisdiction"], bool(pair[0]["document"]["reproduces"])))
+    return found, problems
 
 
 def accept(root: Path, name: str, edits: Mapping[str, str], by: str, on: date | None = None) -> dict[str, str]:

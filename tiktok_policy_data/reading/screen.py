@@ -26,7 +26,7 @@ def screen(shown: View, position: int, count: int) -> str:
         *_item("Page", shown.page[:1]),
         *_item("", [" · ".join(shown.page[1:])] if shown.page[1:] else []),
         *_item("Row", shown.row),
-        *_item("Made of this page", [f"{hint} (to add to it: m, then measure_id)" for hint in shown.hints]),
+        *_item("May belong to", [f"{hint} (to add to it: m, then measure_id)" for hint in shown.hints]),
         *_item("Proposed by", [f"{shown.proposed_by}, score {shown.score:.2f}, {shown.name}"]),
         "",
         f"Passage, paragraph {shown.paragraph}",

@@ -127,6 +127,7 @@ def test_what_two_pages_report_is_one_event_and_the_copy_says_of_which_page_it_i
     second = review.accept(queued, name(copy), {}, "Ana", READ_ON)
     assert "events" in first and "events" not in second
     assert row(queued, "evidence", second["evidence"])["event_id"] == first["events"]
+    assert row(queued, "evidence", second["evidence"])["reading"] == "It says: completed 2024-05."
     assert row(queued, "sources", second["sources"])["reproduces"] == first["sources"]
 
 

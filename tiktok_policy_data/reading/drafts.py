@@ -116,7 +116,7 @@ def filled(file: ProposalFile, proposal: Proposal, edits: Mapping[str, str], row
     if cells["relation"] in ("new", "later"):
         _fill(cells, "event", _event(said, file["document"]["published"]), draft.get("event") or {}, edits)
     passage = {name: cell for name, cell in draft["evidence"].items() if name not in ("first_words", "last_words")}
-    guessed = _evidence(file, proposal, cells)
+    guessed = _evidence(file, proposal, cells, said)
     claimed = edits.get("evidence.supports", _text(passage.get("supports")))
     if cells["relation"] == "same" and not (cells["event_id"] or claimed or _applies(file, proposal, cells, rows)):
         guessed["stance"] = "context"
@@ -218,13 +218,15 @@ def _event(said: Mapping[str, str], published: str) -> dict[str, str]:
     return {**cells, "date_basis": cells["date_basis"] or ("stated" if cells["date"] else "bound")}
 
 
-def _evidence(file: ProposalFile, proposal: Proposal, cells: Mapping[str, str]) -> dict[str, str]:
+def _evidence(
+    file: ProposalFile, proposal: Proposal, cells: Mapping[str, str], said: Mapping[str, str]
+) -> dict[str, str]:
     named = "tiktok" in proposal["passage"].casefold()
-    what = cells.get("event.event_type") or proposal["event_type"] or STANDING
+    what = " ".join(filter(None, ((said["event_type"] or STANDING).replace("_", " "), in_words(said["date"]))))
     return {
         "stance": "contradicts" if cells["relation"] == "contradicts" else "supports",
         "identity": "named" if named else "described",
-        "reading": _cut(cells.get("measure.summary", "") or f"It says: {what.replace('_', ' ')}.", 240),
+        "reading": _cut(cells.get("measure.summary", "") or f"It says: {what}.", 240),
         "speaker": file["document"]["publisher"] or cells.get("source.publisher", "") or "Unnamed",
         "speaker_kind": "reporter",
         "first_words": proposal["first_words"],

@@ -381,6 +381,13 @@ def test_a_near_copy_is_marked_and_counted(pages):
     assert "2 pages read, 1 copied; 2 candidates: " in done.stderr
 
 
+def test_proposals_are_set_against_the_seeds_of_their_checkout(pages, checkout):
+    (row,) = json.loads(run(pages, "--json").stdout)
+    assert row["measure_id"].startswith("BE-")
+    (row,) = json.loads(run(pages, "--json", "--proposals", "--root", checkout).stdout)
+    assert (row["relation"], row["measure_id"]) == ("new", "")  # the small checkout has no measure of Belgium
+
+
 def test_what_cannot_be_quoted_is_counted(pages, checkout):
     (pages / "b.txt").write_text("Belgium has banned TikTok.")
     done = run(pages, "--proposals", "--root", checkout)

@@ -53,7 +53,7 @@ def read_pages(
         raise SystemExit(_measured(pages, sample or measuring.WHOLE_TEXTS, codings, out, form))
     queue = _Queued(root, proposer) if proposals or proposer is not None else None
     found, count, skipped = [], 0, 0
-    for one in read(pages):
+    for one in read(pages, queue.queue.known if queue else None):
         if isinstance(one, Skipped):
             say(f"{one.file}: skipped, since {one.reason}.")
             skipped += 1

@@ -9,15 +9,16 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tiktok_policy_data.core.edtf import bounds
-from tiktok_policy_data.core.events import STAGES
+from tiktok_policy_data.core.events import STAGES, event_types
 from tiktok_policy_data.reading.types import Candidate, Relation
 from tiktok_policy_data.reading.when import span
 from tiktok_policy_data.store import releases
 
 if TYPE_CHECKING:
-    from tiktok_policy_data.core.build_types import EventSeed
+    from tiktok_policy_data.core.build_types import EventSeed, MeasureSeed
     from tiktok_policy_data.core.events import EventType
     from tiktok_policy_data.core.row_types import EventRow, MeasureRow
+    from tiktok_policy_data.core.table_types import SeedTables
     from tiktok_policy_data.store.releases import Release
 
 #: Events that a measure may have more than once, so that another day is another event.
@@ -36,14 +37,19 @@ _NEAR = 400
 
 
 class Rows:
-    """The measures of a release with their events, by jurisdiction and type: built once, read by each candidate."""
+    """The measures of a release or of seeds with their events: built once, read by each candidate."""
 
-    def __init__(self, measures: Iterable[MeasureRow], events: Iterable[EventRow], types: dict[str, EventType]) -> None:
+    def __init__(
+        self,
+        measures: Iterable[MeasureRow | MeasureSeed],
+        events: Iterable[EventRow | EventSeed],
+        types: Mapping[str, EventType],
+    ) -> None:
         self._types = types
-        self._events: dict[str, list[EventRow]] = defaultdict(list)
+        self._events: dict[str, list[EventRow | EventSeed]] = defaultdict(list)
         for event in events:
             self._events[event["measure_id"]].append(event)
-        self._measures: dict[tuple[str, str], list[MeasureRow]] = defaultdict(list)
+        self._measures: dict[tuple[str, str], list[MeasureRow | MeasureSeed]] = defaultdict(list)
         for measure in measures:
             self._measures[measure["jurisdiction"], measure["measure_type"]].append(measure)
 
@@ -51,6 +57,11 @@ class Rows:
     def of(cls, release: Release) -> Rows:
         """Return the rows of a release."""
         return cls(release.records("measures"), release.records("events"), release.event_types)
+
+    @classmethod
+    def of_seeds(cls, rows: SeedTables) -> Rows:
+        """Return the rows of the seeds of a checkout, which may be ahead of the release."""
+        return cls(rows["measures"], rows["events"], event_types(rows["codes"]))
 
     def matched(self, candidate: Candidate) -> Candidate:
         """Return a candidate with its relation to the rows, and the measure and event that it is about.
@@ -64,7 +75,7 @@ class Rows:
         found, event_id = relation(candidate, self._events[best["measure_id"]], self._types)
         return candidate._replace(relation=found, measure_id=best["measure_id"], event_id=event_id)
 
-    def _fit(self, candidate: Candidate, measure: MeasureRow) -> float:
+    def _fit(self, candidate: Candidate, measure: MeasureRow | MeasureSeed) -> float:
         """Return how well a measure fits a candidate."""
         points = 2.0 * (measure["target"] == candidate.target) + (measure["maker_kind"] == candidate.maker_kind)
         points += 0.5 * (measure["role"] == "response")

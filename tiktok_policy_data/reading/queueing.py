@@ -11,6 +11,7 @@ from tiktok_policy_data.pipeline.release.identifiers import used_identifiers
 from tiktok_policy_data.pipeline.release.last import last_release
 from tiktok_policy_data.reading import proposals, proposing
 from tiktok_policy_data.reading.commands import USUAL, Limits, words_of
+from tiktok_policy_data.reading.matching import Rows
 from tiktok_policy_data.reading.proposer import Refused, propose
 from tiktok_policy_data.reading.types import Reading
 
@@ -58,6 +59,8 @@ class Queue:
             words_of(command)
         self.root, self.read_on, self.command, self.limits = root, read_on, command, limits
         self.rows = read_inputs(root).rows
+        #: What candidates are set against.
+        self.known = Rows.of_seeds(self.rows)
         self.used = used_identifiers(self.rows, last_release(root)) if command else {}
 
     def add(self, reading: Reading) -> Added:

@@ -388,6 +388,14 @@ def test_proposals_are_set_against_the_seeds_of_their_checkout(pages, checkout):
     assert (row["relation"], row["measure_id"]) == ("new", "")  # the small checkout has no measure of Belgium
 
 
+def test_seeds_that_do_not_build_are_named_before_pages_are_read(pages, checkout):
+    path = checkout / "seeds" / "sources.csv"
+    path.write_text("".join(path.read_text(encoding="utf-8").splitlines(keepends=True)[:2]), encoding="utf-8")
+    done = run(pages, "--proposals", "--root", checkout)
+    assert done.exit_code == 1
+    assert "expected rows that a build accepts" in done.stderr and "build`, which says what is wrong" in done.stderr
+
+
 def test_what_cannot_be_quoted_is_counted(pages, checkout):
     (pages / "b.txt").write_text("Belgium has banned TikTok.")
     done = run(pages, "--proposals", "--root", checkout)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tiktok_policy_data.core.edtf import bounds
-from tiktok_policy_data.core.events import STAGES, event_types
+from tiktok_policy_data.core.events import STAGES
 from tiktok_policy_data.reading.types import Candidate, Relation
 from tiktok_policy_data.reading.when import span
 from tiktok_policy_data.store import releases
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from tiktok_policy_data.core.build_types import EventSeed, MeasureSeed
     from tiktok_policy_data.core.events import EventType
     from tiktok_policy_data.core.row_types import EventRow, MeasureRow
-    from tiktok_policy_data.core.table_types import SeedTables
     from tiktok_policy_data.store.releases import Release
 
 #: Events that a measure may have more than once, so that another day is another event.
@@ -57,11 +56,6 @@ class Rows:
     def of(cls, release: Release) -> Rows:
         """Return the rows of a release."""
         return cls(release.records("measures"), release.records("events"), release.event_types)
-
-    @classmethod
-    def of_seeds(cls, rows: SeedTables) -> Rows:
-        """Return the rows of the seeds of a checkout, which may be ahead of the release."""
-        return cls(rows["measures"], rows["events"], event_types(rows["codes"]))
 
     def matched(self, candidate: Candidate) -> Candidate:
         """Return a candidate with its relation to the rows, and the measure and event that it is about.

@@ -2,11 +2,15 @@
 
 import json
 import logging
+import os
+import unicodedata
+from pathlib import Path
 
 import pytest
 
 from tiktok_policy_data.core.passages import paragraphs
 from tiktok_policy_data.reading import documents as reading
+from tiktok_policy_data.reading import extracting
 from tiktok_policy_data.reading.documents import documents
 from tiktok_policy_data.reading.extracting import Unreadable
 from tiktok_policy_data.reading.types import Document, Skipped
@@ -119,6 +123,7 @@ SKIPPED = {
     ),
     "dashes.txt": (b"---- 1234 ----", "no text"),
     "lone.json": (b'{"text": "a lone \\ud800 half"}', "surrogates"),
+    "publisher.json": (b'{"text": "a whole text", "publisher": "a lone \\ud800 half"}', "surrogates"),
     "deep.json": (b"[" * 100_000, "not JSON"),
     "menu.html": (b"<html><body><nav><a href='/'></a></nav></body></html>", "no text"),
 }
@@ -151,6 +156,27 @@ def test_a_page_of_the_declared_encoding_is_read_in_it(tmp_path):
     page = PAGE.replace('charset="utf-8"', 'charset="windows-1251"').replace("northern", "северный")
     (found,) = read(tmp_path, page__html=page.encode("windows-1251"))
     assert "северный" in found.text
+
+
+def test_letters_that_a_file_holds_in_two_parts_are_read_as_one(tmp_path):
+    found = read(tmp_path, **{"a.txt": unicodedata.normalize("NFD", "Österreich verbietet TikTok.")})
+    assert found[0].text == "Österreich verbietet TikTok."
+    assert (
+        extracting._joined("the o\ufb03cial phones of a\n\ufb01rst council") == "the official phones of a first council"
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "language"), [("pt-BR", "pt"), ("DE_at", "de"), ("swe", "en"), ("\u0645\u0646", "en")]
+)
+def test_a_language_is_that_of_the_page_unless_its_code_is_another_standard(tmp_path, given, language):
+    (found,) = read(tmp_path, **{"a.json": json.dumps({"text": SENTENCE, "language": given})})
+    assert found.language == language
+
+
+def test_a_device_without_an_end_is_too_large():
+    (found,) = documents([Path("/dev/zero")])
+    assert "larger than 32 MB" in found.reason
 
 
 def test_a_page_that_is_too_large_is_skipped_unread(tmp_path, monkeypatch):
@@ -200,11 +226,35 @@ def test_hidden_files_are_left_out_and_folders_are_read_in_order(tmp_path):
     assert [one.file.removeprefix(str(tmp_path)) for one in found] == ["/a.txt", "/b/1.txt", "/c.txt"]
 
 
+def test_each_folder_is_read_once_whatever_links_lead_to_it_and_pipes_are_left_out(tmp_path):
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b" / "up").symlink_to(tmp_path)
+    (tmp_path / "c").symlink_to(tmp_path / "b")
+    os.mkfifo(tmp_path / "pipe")
+    found = read(tmp_path, **{"a.txt": SENTENCE, "b/1.txt": SENTENCE})
+    assert [one.file.removeprefix(str(tmp_path)) for one in found] == ["/a.txt", "/b/1.txt"]
+
+
+def test_a_folder_that_cannot_be_listed_is_skipped_with_the_reason(tmp_path, monkeypatch):
+    def refuse(self):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(type(tmp_path), "iterdir", refuse)
+    (found,) = documents([tmp_path])
+    assert isinstance(found, Skipped)
+    assert found.file == str(tmp_path)
+
+
 def test_no_library_writes_to_the_log(tmp_path, caplog):
     with caplog.at_level(logging.DEBUG):
         read(tmp_path, **{"a.html": "<html></html>", "b.pdf": pdf(SENTENCE)[:300], "c.html": PAGE})
     assert caplog.records == []
     assert logging.getLogger("trafilatura").level == logging.NOTSET
+
+
+def test_no_library_writes_a_warning(tmp_path, recwarn):
+    read(tmp_path, **{"a.html": PAGE.replace("2024-03-05T08:00:00Z", "2024-03-05T08:00:00Q")})
+    assert [str(one.message) for one in recwarn] == []
 
 
 def test_the_reason_is_the_message():

@@ -2,10 +2,12 @@
 
 import copy
 import json
+import os
 import shlex
 import sys
 import time
 from pathlib import Path
+from threading import Thread
 
 import liar
 import pytest
@@ -181,6 +183,8 @@ LIES = {
     "a sentence of the page as a reading": ("evidence.reading", PARAGRAPHS[2], "words in a row that are in the page"),
     "a colour": ("measure.title", "Ban\x1b[31m", "a character that is not printed"),
     "text that runs backwards": ("measure.title", "Ban\u202e", "a character that is not printed"),
+    "a letter that looks like another": ("measure.maker", "Councіl of the northern town", "letters that look alike"),
+    "a letter at the end": ("evidence.speaker", "the clerк", "letters that look alike"),
     "two lines": ("measure.summary", "One.\nTwo.", "a character that is not printed"),
     "a long title": ("measure.title", "x" * 121, "expected at most 120 characters"),
     "a long reading": ("evidence.reading", "x" * 241, "expected at most 240 characters"),
@@ -413,6 +417,22 @@ def test_a_command_that_does_not_end_is_ended_and_what_it_said_before_is_read(kn
     assert time.monotonic() - begun < 30
     assert len(found.proposals) == 1
     assert "it took more than 5 seconds and was ended" in [one.reason for one in found.refused]
+
+
+def test_an_interrupt_ends_the_command_too(tmp_path, monkeypatch):
+    said = tmp_path / "pid"
+
+    class Interrupted(Thread):
+        def join(self, timeout=None):
+            while not said.exists() or not said.read_text():
+                time.sleep(0.01)
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(commands, "Thread", Interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        commands.answer(["sh", "-c", f"echo $$ > {said}; exec sleep 60"], b"", QUICK)
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(said.read_text()), 0)
 
 
 def test_of_very_many_answers_the_first_are_looked_at(known):

@@ -123,6 +123,7 @@ def test_places_are_named_in_several_ways(text, language, codes):
         ("https://example.com/uk", ""),
         ("https://abc.net.au:443/x", "AU"),
         ("", ""),
+        ("https://gov/x", "US"),
     ],
 )
 def test_the_host_of_an_address_may_say_the_country(url, code):
@@ -216,6 +217,17 @@ ROWS = Rows(
         ({"event_type": "ended", "date": "[..2025-01-01]", "date_basis": "bound"}, "later", "BE-001", ""),
         ({"event_type": "announced", "date": "2023-03-01"}, "same", "BE-001", ""),
         ({"event_type": "declined", "date": "2023-04-01"}, "contradicts", "BE-001", "BE-001-e2"),
+        ({"event_type": "declined", "date": "[..2023-04-01]", "date_basis": "bound"}, "same", "BE-001", ""),
+        (
+            {"event_type": "reported_absent", "date": "[..2023-04-01]", "date_basis": "bound"},
+            "contradicts",
+            "BE-001",
+            "BE-001-e2",
+        ),
+        ({"event_type": "reported_absent", "date": "[..2023-03-01]", "date_basis": "bound"}, "same", "BE-001", ""),
+        ({"event_type": "took_effect", "date": "2023-03"}, "same", "BE-001", ""),
+        ({"event_type": "took_effect", "date": "2023-04"}, "later", "BE-001", ""),
+        ({"event_type": "ended", "date": "2023"}, "later", "BE-001", ""),
         ({"event_type": "adopted", "date": "2021-01-01", "target": "general"}, "same", "BE-002", "BE-002-e1"),
         ({"event_type": "adopted", "date": "2023-03-10", "jurisdiction": "FR"}, "new", "", ""),
         ({"event_type": "adopted", "date": "2023-03-10", "measure_type": "app_ban"}, "new", "", ""),
@@ -357,7 +369,39 @@ def test_the_command_prints_what_a_page_says_about_our_rows(pages):
     assert row["relation"] in ("same", "later", "contradicts")
     assert row["measure_id"].startswith("BE-")
     assert row["passage"] == BAN
-    assert "1 page read; 1 candidate:" in done.stderr
+    assert "1 page read; 1 candidate: " in done.stderr
+
+
+def test_a_near_copy_is_marked_and_counted(pages):
+    page = json.loads((pages / "a.json").read_text())
+    for name in ("a", "b"):
+        (pages / f"{name}.json").write_text(json.dumps({**page, "text": f"{BAN} Its name is {'so long ' * 30}"}))
+    done = run(pages)
+    assert "b.json (copy)" in done.stdout and "a.json (copy)" not in done.stdout
+    assert "2 pages read, 1 copied; 2 candidates: " in done.stderr
+
+
+def test_proposals_are_set_against_the_seeds_of_their_checkout(pages, checkout):
+    (row,) = json.loads(run(pages, "--json").stdout)
+    assert row["measure_id"].startswith("BE-")
+    (row,) = json.loads(run(pages, "--json", "--proposals", "--root", checkout).stdout)
+    assert (row["relation"], row["measure_id"]) == ("new", "")  # the small checkout has no measure of Belgium
+
+
+def test_seeds_that_do_not_build_are_named_before_pages_are_read(pages, checkout):
+    path = checkout / "seeds" / "sources.csv"
+    path.write_text("".join(path.read_text(encoding="utf-8").splitlines(keepends=True)[:2]), encoding="utf-8")
+    done = run(pages, "--proposals", "--root", checkout)
+    assert done.exit_code == 1
+    assert "expected rows that a build accepts" in done.stderr and "build`, which says what is wrong" in done.stderr
+
+
+def test_what_cannot_be_quoted_is_counted(pages, checkout):
+    (pages / "b.txt").write_text("Belgium has banned TikTok.")
+    done = run(pages, "--proposals", "--root", checkout)
+    assert "1 proposal to review" in done.stderr
+    assert "1 too short to quote, or with words that occur twice" in done.stderr
+    assert run(pages, "--proposer", "", "--root", checkout).exit_code == 1
 
 
 def test_a_table_shows_no_control_characters(pages):

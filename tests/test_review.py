@@ -2,7 +2,9 @@
 
 import csv
 import json
+import re
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -13,10 +15,11 @@ from hypothesis import strategies as st
 from oracles import oracle
 from queued import COUNCIL, EFFECT, LATER, LIFTED, NEW, READ_ON, files, name, queue
 
-from tiktok_policy_data.cli import group
+from tiktok_policy_data.cli import group, session
 from tiktok_policy_data.core import passages, schema
 from tiktok_policy_data.errors import DataError
 from tiktok_policy_data.io import together
+from tiktok_policy_data.io.atomic import exclusive
 from tiktok_policy_data.io.csv import edited
 from tiktok_policy_data.pipeline import build
 from tiktok_policy_data.pipeline.inputs import DECISION, read_inputs
@@ -112,11 +115,54 @@ def test_what_a_page_says_more_of_a_new_measure_is_added_to_it_and_its_paragraph
     build.build(queued)
 
 
+def test_what_two_pages_report_is_one_event_and_the_copy_says_of_which_page_it_is_one(queued):
+    copy = replace(LIFTED, text=LIFTED.text.replace("Inquiry is over", "Over"), reproduces=LIFTED.sha256)
+    copy = replace(copy, url="https://example.org/copy")
+    shift = len(copy.text) - len(LIFTED.text)
+    later = LATER._replace(char_start=LATER.char_start + shift, char_end=LATER.char_end + shift)
+    queue(queued, copy, later)
+    order = [proposal["proposal"] for _, proposal in review.waiting(queued)[0]]
+    assert order[-1] == name(copy)
+    first = review.accept(queued, name(LIFTED), {}, "Ana", READ_ON)
+    second = review.accept(queued, name(copy), {}, "Ana", READ_ON)
+    assert "events" in first and "events" not in second
+    assert row(queued, "evidence", second["evidence"])["event_id"] == first["events"]
+    assert row(queued, "evidence", second["evidence"])["reading"] == "It says: completed 2024-05."
+    assert row(queued, "sources", second["sources"])["reproduces"] == first["sources"]
+
+
+def test_a_new_measure_may_belong_to_one_that_another_page_made(queued):
+    other = replace(COUNCIL, text=COUNCIL.text + "Another page.\n", url="https://example.org/other")
+    queue(queued, other, NEW)
+    review.accept(queued, name(COUNCIL), {}, "Ana", READ_ON)
+    shown = run(queued, "--by", "Ana", answers=["s", "s", "s", "q"]).output.partition(name(other))[0]
+    assert shown.count("UK-004: Device ban, Northern town council (to add to it: m, then measure_id)") == 2
+
+
 def test_a_confirmation_adds_a_passage_and_no_event(queued):
     edits = {"relation": "same", "measure_id": "UK-002", "event_id": "UK-002-e1", "evidence.supports": "event_type"}
     made = review.accept(queued, name(LIFTED), edits, "Ana", READ_ON)
     assert made == {"sources": "S003", "evidence": "UK-002-p2"}
     assert len(rows(queued, "events")) == 9
+
+
+@pytest.mark.parametrize(
+    ("measure", "event_type", "stance", "supports"),
+    [
+        ("UK-001", "took_effect", "supports", "standing"),
+        ("UK-001", "called_for", "context", ""),
+        ("UK-001", "reported_absent", "context", ""),
+        ("UK-002", "took_effect", "context", ""),  # an inquiry, which was never adopted
+    ],
+)
+def test_only_a_page_that_says_that_a_measure_applies_supports_that(
+    checkout, monkeypatch, measure, event_type, stance, supports
+):
+    monkeypatch.delenv("TIKTOK_POLICY_TEXTS", raising=False)
+    queue(checkout, COUNCIL, NEW._replace(relation="same", measure_id=measure, event_type=event_type))
+    review.accept(checkout, name(COUNCIL), {}, "Ana", READ_ON)
+    passage = row(checkout, "evidence", "rules")
+    assert (passage["stance"], passage["supports"]) == (stance, supports)
 
 
 def test_a_changed_field_is_what_the_row_has_and_supports_follows(queued):
@@ -174,6 +220,8 @@ BAD = {
         "expected at most 12 words in a row that are in the page",
     ),
     "a control character": ({"measure.title": "Bar\x1b[31m"}, "expected text without control characters"),
+    "half a character": ({"measure.title": "Bar \ud800"}, "halves of characters"),
+    "two lines": ({"measure.title": "Bar\nthe app"}, "expected text without control characters"),
     "a page without an address": ({"source.url": ""}, "expected a value"),
     "a day of reading that is none": ({"source.read_on": "soon"}, "expected a day such as"),
 }
@@ -369,6 +417,31 @@ def test_a_failed_accept_stays_on_the_proposal_with_what_was_changed(council):
     assert (measure["reach"], measure["scope"]) == ("own_staff", "Work phones")
 
 
+def test_a_change_shows_the_lines_that_follow_from_it(council):
+    done = run(
+        council,
+        "--by",
+        "Ana",
+        answers=["m", "measure.scope", "Work phones", "m", "colour", "m", "scope", "Work phones", "q"],
+    )
+    first, unknown, same = done.output.split("Field, such as measure.title: ")[1:]
+    assert "  measure.scope: Work phones\n" in first and "  evidence.supports: " in first
+    assert "measure.maker" not in first
+    assert "measure.title:" not in unknown
+    assert "  No change." in same
+    changed = run(council, "--by", "Ana", answers=["m", "measure_id", "UK-001", "q"]).output.split("Field, such as")[1]
+    assert "  relation: contradicts\n" in changed and "  event_id: UK-001-e1\n" in changed
+
+
+def test_a_bound_is_in_words_and_one_that_is_the_day_of_the_page_is_left_to_the_build(checkout, monkeypatch):
+    monkeypatch.delenv("TIKTOK_POLICY_TEXTS", raising=False)
+    page = replace(COUNCIL, published="[..2024-04-02]")
+    queue(checkout, page, NEW._replace(date="[..2024-04-02]", date_basis="bound"))
+    review.accept(checkout, name(page), {}, "Ana", READ_ON)
+    assert row(checkout, "events", "UK-004-e1")["date"] == ""
+    assert row(checkout, "measures", "UK-004")["summary"].endswith("Adopted by 2024-04-02.")
+
+
 def test_the_end_of_the_input_ends_the_review_and_keeps_what_was_decided(queued):
     done = run(queued, answers=["Ana", "a"])
     assert done.exit_code == 0
@@ -380,6 +453,22 @@ def test_unknown_keys_fields_and_an_empty_reason_ask_again(queued):
     done = run(queued, "--by", "Ana", answers=["x", "", "m", "colour", "r", "", "q"])
     assert "There is no field colour. The fields are " in done.output
     assert "0 accepted, 0 refused, 3 still open." in done.output
+
+
+def test_a_value_that_is_typed_for_a_key_decides_nothing(queued):
+    done = run(queued, "--by", "Ana", answers=["m", "colour", "All federal devices", "skip it", "q"])
+    assert "0 accepted, 0 refused, 3 still open." in done.output
+    assert "2 of 3" not in done.output
+
+
+def test_what_somebody_else_decides_meanwhile_is_passed_over(queued, monkeypatch, capsys):
+    waiting, _ = review.waiting(queued)
+    review.refuse(queued, name(COUNCIL), "Not ours.", "Ben")
+    monkeypatch.setattr(session, "_ask", lambda words: "s")
+    session.run(queued, "Ana", waiting)
+    said = capsys.readouterr().err
+    assert f"{name(COUNCIL)}: expected an open proposal; this one was refused." in said
+    assert "0 accepted, 0 refused, 2 still open." in said
 
 
 def test_an_empty_queue_says_so(checkout):
@@ -443,6 +532,12 @@ DAMAGE = {
     "a cell that is none": lambda text: damage(text, '"evidence": {', '"evidence": {"reading": {"a": 1}'),
     "a jurisdiction that is none": lambda text: damage(text, '"jurisdiction": "UK"', '"jurisdiction": "\\u001b[2J"'),
     "a decision that is none": lambda text: damage(text, '"decision": null', '"decision": true'),
+    "a decision that says nothing": lambda text: damage(text, '"decision": null', '"decision": {}'),
+    "a decision without rows": lambda text: damage(text, '"decision": null', '"decision": {"verdict": "accept"}'),
+    "a paragraph that is none": lambda text: damage(text, '"boilerplate": [', '"boilerplate": [{"a": 1},'),
+    "a negative paragraph": lambda text: damage(text, '"paragraph": 2', '"paragraph": -2'),
+    "a score that is no number": lambda text: re.sub('"score": [0-9.]+', '"score": NaN', text, count=1),
+    "a score that is too large": lambda text: re.sub('"score": [0-9.]+', '"score": 1' + 400 * "0", text, count=1),
     "bytes": lambda text: None,
 }
 
@@ -456,6 +551,12 @@ def test_a_damaged_file_is_a_message_and_not_a_decision(queued, change):
         proposals.read_file(path)
     with pytest.raises(DataError):
         review.accept(queued, name(COUNCIL), {}, "Ana")
+
+
+def test_the_queue_is_not_written_while_a_decision_is(queued, monkeypatch):
+    monkeypatch.setattr(proposals, "_PATIENCE", 0.1)
+    with exclusive(queued / "curated"), pytest.raises(DataError, match="no other process"):
+        queue(queued, COUNCIL, NEW)
 
 
 # ------------------------------------------------------------------------------------------ a file of decisions
@@ -564,6 +665,8 @@ def test_a_passage_that_is_too_short_is_widened_to_its_paragraph():
     assert passages.find(text, 2, first, last).end == b
     assert ends.widened("Too short.", 1, 0, 10) is None
     assert ends.widened(text, 3, start, start + 5) is None
+    hidden = "The coun\u200ccil of the northern town barred the danc\u00ading app on Monday."
+    assert ends.widened(hidden, 1, 0, len(hidden))[2:] == ("The", "app on Monday.")
     assert ends.widened("so and so and so and so and so and so and so and so", 1, 3, 20) is None
 
 

@@ -57,7 +57,7 @@ def test_words_give_a_date_with_its_basis(words, language):
     assert [(one.edtf, one.basis) for one in found] == READ[words, language]
 
 
-@pytest.mark.parametrize("published", ["", "2023", "[..2023-02-20]", "nonsense"])
+@pytest.mark.parametrize("published", ["", "2023", "[..2023-02-20]", "nonsense", "0001-01-01", "9999-12-31"])
 def test_without_a_day_of_publication_only_stated_dates_are_found(published):
     text = folded("on Thursday, yesterday, in December, on 16 March 2023")
     assert [one.edtf for one in dates(text, published, "en", cues_of("en").hits(text))] == ["2023-03-16"]

@@ -59,9 +59,9 @@ def read_pages(
 
     if sample or codings or out:
         raise SystemExit(_measured(pages, sample or measuring.WHOLE_TEXTS, codings, out, form))
-    queue = _Queued(root, proposer or "") if proposals or proposer is not None else None
+    queue = _Queued(root, proposer) if proposals or proposer is not None else None
     found, count, skipped = [], 0, 0
-    for one in read(pages):
+    for one in read(pages, queue.queue.known if queue else None):
         if isinstance(one, Skipped):
             say(f"{one.file}: skipped, since {one.reason}.")
             skipped += 1
@@ -81,13 +81,13 @@ def read_pages(
 class _Queued:
     """The queue while pages are read, and what became of the proposals."""
 
-    def __init__(self, root: Path, command: str) -> None:
+    def __init__(self, root: Path, command: str | None) -> None:
         from datetime import date
 
         from tiktok_policy_data.reading.queueing import Queue
 
         self.queue = Queue(root, date.today(), command)
-        self.new = self.known = self.refused = 0
+        self.new = self.known = self.refused = self.unquoted = 0
 
     def add(self, reading: Reading) -> None:
         added = self.queue.add(reading)
@@ -96,12 +96,15 @@ class _Queued:
         self.new += added.queued.new
         self.known += added.queued.known
         self.refused += added.queued.refused
+        self.unquoted += added.unquoted
 
     def summary(self) -> str:
         from tiktok_policy_data.render.titles import counted
 
         left = f"{self.known} already in the queue or the seeds, {self.refused} refused before"
-        return f"{counted(self.new, 'new proposal')} ({left}). Next: `tiktok-policy-data review`."
+        if self.unquoted:
+            left += f", {self.unquoted} too short to quote, or with words that occur twice"
+        return f"{counted(self.new, 'proposal')} to review ({left}). Next: `tiktok-policy-data review`."
 
 
 def _measured(pages: tuple[Path, ...], sample: str, codings: Path | None, out: Path | None, form: str) -> int:

@@ -108,16 +108,17 @@ def _remove(folder: Path) -> None:
 
 
 @contextmanager
-def exclusive(path: Path) -> Iterator[None]:
+def exclusive(path: Path, wait: float = 0.0) -> Iterator[None]:
     """Hold the lock on a folder, and remove what a killed process left beside it.
 
-    Raises DataError if another process holds the lock. The system releases it when a process ends, however it ends.
+    Raises DataError if another process still holds the lock after so many seconds. The system releases it when a
+    process ends, however it ends.
     """
     path = path.resolve()
     with _named(path):
         path.parent.mkdir(parents=True, exist_ok=True)
     lock = _beside(path, "lock")
-    with _held(lock, path):
+    with _held(lock, path, wait):
         try:
             with _named(path):
                 _clear_leftovers(path)
@@ -133,15 +134,15 @@ def _beside(path: Path, what: str) -> Path:
 
 
 @contextmanager
-def _held(file: Path, path: Path) -> Iterator[None]:
-    """Hold a lock file, created if missing, while `path` is written; raise DataError if another process has it.
+def _held(file: Path, path: Path, wait: float = 0.0) -> Iterator[None]:
+    """Hold a lock file, created if missing, while `path` is written; raise DataError if another process keeps it.
 
     The file may be renamed or removed meanwhile.
     """
     from filelock import FileLock  # imports much, which readers do not need
 
     descriptors: list[int] = []
-    lock = FileLock(file, blocking=False, on_acquired=descriptors.append)
+    lock = FileLock(file, timeout=wait, on_acquired=descriptors.append)
     for _ in range(_TRIES):
         with _named(path):
             possible = _acquired(lock)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
@@ -78,6 +79,7 @@ def faults(
         The jurisdictions that the page names.
     """
     found = [f"{name} has a character that is not printed" for name, cell in cells.items() if not cell.isprintable()]
+    found += [f"{name} mixes letters that look alike" for name in (*_NAMES, *_WORDS) if _is_mixed(cells.get(name, ""))]
     found += _place(cells, rows, places)
     found += _names(file, cells, rows)
     found += _numbers(file, cells)
@@ -172,6 +174,14 @@ def _date_fault(file: ProposalFile, name: str, date: str, basis: str) -> str:
 def _digits(text: str) -> list[str]:
     """Return the numbers in a text; those that nobody would type are left out."""
     return [number for number in re.findall(r"\d+", text) if len(number) <= 18]
+
+
+def _is_mixed(text: str) -> bool:
+    """Return whether a word has letters of two scripts that look alike, such as a Cyrillic one among Latin ones."""
+    scripts = [
+        {unicodedata.name(letter, "").partition(" ")[0] for letter in word} for word in re.findall(r"[^\W\d_]+", text)
+    ]
+    return any(len(some & {"LATIN", "CYRILLIC", "GREEK"}) > 1 for some in scripts)
 
 
 def _folded(text: str) -> str:

@@ -97,11 +97,15 @@ def answer(words: Sequence[str], line: bytes, limits: Limits) -> Answer:
         Thread(target=_write, args=(process.stdin, line), daemon=True),
         Thread(target=_read, args=(process.stdout, found, limits.bytes), daemon=True),
     ]
-    for thread in threads:
-        thread.start()
-    threads[1].join(limits.seconds)
-    late, long = threads[1].is_alive(), len(found) > limits.bytes
-    status = _ended(process, 0.0 if late or long else 10.0)
+    try:
+        for thread in threads:
+            thread.start()
+        threads[1].join(limits.seconds)
+        late, long = threads[1].is_alive(), len(found) > limits.bytes
+        status = _ended(process, 0.0 if late or long else 10.0)
+    except BaseException:  # an interrupt does not reach the command, which is in a group of its own
+        _ended(process, 0.0)
+        raise
     for thread in threads:
         thread.join(1.0)
     if process.stdout and not threads[1].is_alive():

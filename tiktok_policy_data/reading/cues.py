@@ -99,12 +99,9 @@ class Cues:
             points.setdefault(folded(row["cue"]), []).append(Cue(row["kind"], row["code"] or "", float(row["weight"])))
         self._points = [tuple(some) for some in points.values()]
         self._scanner = Scanner(list(points))
-        strong = [
-            word for word, some in points.items() if any(cue.kind == "topic" and cue.weight >= 0.5 for cue in some)
-        ]
         #: Whether a measure can be recognised in this language, rather than the name of the app alone.
         self.understood = any(cue.kind == "act" for some in self._points for cue in some)
-        self._topics = Scanner(strong)
+        self._topics = Scanner([word for word, some in points.items() if any(map(_is_topic, some))])
 
     def hits(self, folded_text: str) -> list[Hit]:
         """Return every cue in a text that is folded, in the order of their starts."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -32,20 +33,42 @@ _ROWS = 256
 #: Paragraphs at the head of a plain text among which its date is looked for, and the longest that is only a date.
 _HEAD, _DATE_LINE = 12, 60
 
+#: Characters of the longest paragraph that may be a notice.
+_LONGEST_NOTICE = 400
+
 _COLUMNS = ("text", "url", "title", "publisher", "published", "published_basis", "language", "kind")
+
+#: A language as ISO 639-1, perhaps with its region, such as `pt-BR`; three letters are another standard.
+_LANGUAGE = re.compile(r"([a-z]{2})(?:[-_].*)?", re.I)
+
+_NO_PAGE = "it is not text, HTML or PDF"
 
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.I)
 
 
-def files(paths: Iterable[Path]) -> Iterator[Path]:
-    """Yield the files that some paths name, those of a folder in the order of their names, hidden ones left out."""
+def files(paths: Iterable[Path], done: set[Path] | None = None) -> Iterator[Path]:
+    """Yield the files that some paths name, those of a folder in the order of their names, hidden ones left out.
+
+    A folder is read once, whatever links lead to it; a pipe or a device in it is left out. A folder that cannot be read
+    is yielded itself, and reading it says why.
+    """
+    done = set() if done is None else done
     for path in paths:
-        if path.is_dir():
-            for inner in sorted(path.iterdir()):
-                if not inner.name.startswith("."):
-                    yield from files([inner])
-        else:
+        if not path.is_dir():
             yield path
+        elif (folder := path.resolve()) not in done:
+            done.add(folder)
+            try:
+                inner = sorted(path.iterdir())
+            except OSError:
+                yield path
+            else:
+                yield from files([one for one in inner if one.name[0] != "." and _may_be_read(one)], done)
+
+
+def _may_be_read(path: Path) -> bool:
+    """Return whether a path in a folder is a file, a folder, or a link that may be broken."""
+    return path.is_file() or path.is_dir() or path.is_symlink()
 
 
 def documents(paths: Iterable[Path]) -> Iterator[Document | Skipped]:
@@ -72,8 +95,11 @@ def documents(paths: Iterable[Path]) -> Iterator[Document | Skipped]:
 def _of_file(path: Path) -> Iterator[Document | Skipped]:
     """Yield what a file holds; raise Unreadable with the reason if it holds no page."""
     if path.stat().st_size > LARGEST_FILE:
-        raise Unreadable(f"it is larger than {LARGEST_FILE // 1_000_000} MB")
-    data = path.read_bytes()
+        raise _too_large()
+    with path.open("rb") as file:  # a device says that it is empty and has no end
+        data = file.read(LARGEST_FILE + 1)
+    if len(data) > LARGEST_FILE:
+        raise _too_large()
     ending = path.suffix.lower()
     if data.startswith(b"%PDF"):
         yield _completed(from_pdf(data), path)
@@ -85,6 +111,10 @@ def _of_file(path: Path) -> Iterator[Document | Skipped]:
         yield _completed(from_html(text), path)
     else:
         yield _completed({"text": text}, path)
+
+
+def _too_large() -> Unreadable:
+    return Unreadable(f"it is larger than {LARGEST_FILE // 1_000_000} MB")
 
 
 def _is_markup(text: str) -> bool:
@@ -101,9 +131,11 @@ def decoded(data: bytes) -> str:
         raise Unreadable("it is empty")
     for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if data.startswith(mark):
-            return _strictly(data, encoding) or _no_text()
+            if text := _strictly(data, encoding):
+                return text
+            raise Unreadable(_NO_PAGE)
     if b"\0" in data[:100_000]:
-        _no_text()
+        raise Unreadable(_NO_PAGE)
     declared = _CHARSET.search(data[:4096])
     names = ["utf-8", declared[1].decode("ascii") if declared else "", "cp1252"]
     for encoding in filter(None, names):
@@ -120,10 +152,6 @@ def _strictly(data: bytes, encoding: str) -> str | None:
     except (UnicodeError, LookupError):
         return None
     return text if isinstance(text, str) else None
-
-
-def _no_text() -> str:
-    raise Unreadable("it is not text, HTML or PDF")
 
 
 def _controls(text: str) -> bool:
@@ -186,17 +214,18 @@ def of_row(row: object, name: str) -> Document | Skipped:
 
 def _completed(cells: Mapping[str, str], path: Path) -> Document:
     """Return a document with what its text shows: its language, boilerplate and, failing better, its date."""
-    text = cells["text"].replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
+    text = unicodedata.normalize("NFC", cells["text"].replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff"))
     if len(text) > LONGEST_TEXT:
         raise Unreadable(f"its text is longer than {LONGEST_TEXT:,} characters")
     if not any(letter.isalpha() for letter in text):
         raise Unreadable("it has no text")
     try:
-        text.encode()
+        "".join([text, *cells.values()]).encode()
     except UnicodeEncodeError:
         raise Unreadable("its text has halves of characters (lone surrogates)") from None
     title = " ".join(cells.get("title", "").split())
-    language = cells.get("language", "")[:2].lower() or language_of(f"{title}\n{text}")
+    given = _LANGUAGE.fullmatch(cells.get("language", "").strip())
+    language = given[1].lower() if given else language_of(f"{title}\n{text}")
     published, basis = _published(cells, text, language)
     return Document(
         text,
@@ -246,16 +275,8 @@ def _published(cells: Mapping[str, str], text: str, language: str) -> tuple[str,
 def boilerplate(text: str, language: str) -> frozenset[int]:
     """Return the numbers of the paragraphs that invite, credit or link, rather than report."""
     cues = cues_of(language)
-    found = []
-    for number, (start, end) in enumerate(paragraphs(text), 1):
-        line = text[start:end]
-        if len(line) > _LONGEST_NOTICE:
-            continue
-        hits = cues.hits(folded(line))
-        if any(hit.of("boilerplate") for hit in hits):
-            found.append(number)
-    return frozenset(found)
-
-
-#: Characters of the longest paragraph that may be a notice.
-_LONGEST_NOTICE = 400
+    return frozenset(
+        number
+        for number, (start, end) in enumerate(paragraphs(text), 1)
+        if end - start <= _LONGEST_NOTICE and any(hit.of("boilerplate") for hit in cues.hits(folded(text[start:end])))
+    )

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 from tiktok_policy_data.core import schema
+from tiktok_policy_data.core.edtf import from_bounds, in_words
+from tiktok_policy_data.core.events import event_types
 from tiktok_policy_data.core.schema import Field
 from tiktok_policy_data.errors import DataError, Problem
 from tiktok_policy_data.io.csv import LIST_SEPARATOR, typed
 from tiktok_policy_data.pipeline.traits import STANDING
-from tiktok_policy_data.reading.types import RELATIONS, Proposal, ProposalFile
+from tiktok_policy_data.reading.events import last_day
+from tiktok_policy_data.reading.matching import relation
+from tiktok_policy_data.reading.types import RELATIONS, Candidate, Proposal, ProposalFile, Relation
 
 if TYPE_CHECKING:
     from tiktok_policy_data.core.table_types import SeedTables
@@ -35,6 +40,13 @@ _GIVEN = {
 #: What a proposal says of a measure, and of an event.
 _OF_MEASURE = ("jurisdiction", "measure_type", "maker", "maker_kind", "target")
 _OF_EVENT = ("event_type", "date", "date_basis")
+
+#: Characters that no cell has: those of control, and halves of others.
+_HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+
+#: Steps of the events that a page reports of a measure that applies, and of those that a measure in effect has had.
+_APPLIED = frozenset({"adopts", "starts", "resumes", "confirms", "enforces"})
+_MADE = frozenset({"adopts", "starts", "resumes", "halts"})
 
 #: What a source has where its page does not say otherwise.
 _LICENCE = "All rights reserved by the publisher"
@@ -90,7 +102,10 @@ def filled(file: ProposalFile, proposal: Proposal, edits: Mapping[str, str], row
     if unknown := sorted(set(edits) - set(names())):
         expected = f"expected one of {', '.join(names())}"
         raise DataError(Problem(proposal["proposal"], expected, value=unknown[0]))
-    cells = _place(proposal, edits)
+    if hidden := [name for name, text in edits.items() if _HIDDEN.search(text.strip())]:
+        expected = "expected text without control characters and halves of characters"
+        raise DataError(Problem(proposal["proposal"], expected, column=hidden[0], value=edits[hidden[0]]))
+    cells = _place(proposal, edits, rows)
     url = edits.get("source.url", file["document"]["url"])
     if source_of(file, url, rows) is None:
         _fill(cells, "source", _source(file, rows), {}, edits)
@@ -101,13 +116,20 @@ def filled(file: ProposalFile, proposal: Proposal, edits: Mapping[str, str], row
     if cells["relation"] in ("new", "later"):
         _fill(cells, "event", _event(said, file["document"]["published"]), draft.get("event") or {}, edits)
     passage = {name: cell for name, cell in draft["evidence"].items() if name not in ("first_words", "last_words")}
-    _fill(cells, "evidence", _evidence(file, proposal, cells), passage, edits)
-    _complete(cells, edits, file, rows)
+    guessed = _evidence(file, proposal, cells, said)
+    claimed = edits.get("evidence.supports", _text(passage.get("supports")))
+    if cells["relation"] == "same" and not (cells["event_id"] or claimed or _applies(file, proposal, cells, rows)):
+        guessed["stance"] = "context"
+    _fill(cells, "evidence", guessed, passage, edits)
+    _complete(cells, edits, rows)
     return cells
 
 
-def _place(proposal: Proposal, edits: Mapping[str, str]) -> Cells:
-    """Return to which row a proposal belongs; a named measure or event says what the relation is."""
+def _place(proposal: Proposal, edits: Mapping[str, str], rows: SeedTables) -> Cells:
+    """Return to which row a proposal belongs; a named measure or event says what the relation is.
+
+    What was later when the page was read is not, once the seeds have the same event.
+    """
     found = {name: proposal[name] for name in PLACE}
     cells: Cells = {name: edits.get(name, found[name]).strip() for name in PLACE}
     if "relation" not in edits:
@@ -115,6 +137,8 @@ def _place(proposal: Proposal, edits: Mapping[str, str]) -> Cells:
             cells["relation"] = "later"
         if cells["relation"] == "later" and edits.get("event_id"):
             cells["relation"] = "same"
+        if cells["relation"] == "later" and (known := _known_event(_said(proposal, edits), cells["measure_id"], rows)):
+            cells["relation"], cells["event_id"] = known
     if cells["relation"] not in RELATIONS:
         expected = f"expected one of {', '.join(RELATIONS)}"
         raise DataError(Problem(proposal["proposal"], expected, column="relation", value=cells["relation"]))
@@ -123,6 +147,18 @@ def _place(proposal: Proposal, edits: Mapping[str, str]) -> Cells:
     if cells["relation"] in ("new", "later"):
         cells["event_id"] = ""
     return cells
+
+
+def _known_event(said: Mapping[str, str], measure: str, rows: SeedTables) -> tuple[Relation, str] | None:
+    """Return what a page says of an event that a measure has already, and that event; None if it has no such event."""
+    own = [row for row in rows["events"] if row["measure_id"] == measure]
+    event_type, date, basis = (said[name] for name in _OF_EVENT)
+    reported = Candidate(0, 0, 0, event_type=event_type, date=date, date_basis=basis)
+    try:
+        found = relation(reported, own, event_types(rows["codes"]))
+    except ValueError:  # a date that is none, which is reported with the row
+        return None
+    return found if found[1] else None
 
 
 def _fill(
@@ -163,7 +199,7 @@ def _said(proposal: Proposal, edits: Mapping[str, str]) -> dict[str, str]:
 def _measure(said: Mapping[str, str], rows: SeedTables) -> dict[str, str]:
     kind = _label(rows, "measure_types", said["measure_type"])
     maker = said["maker"] or _name(rows, said["jurisdiction"])
-    what = " ".join(filter(None, (_label(rows, "event_types", said["event_type"]), said["date"])))
+    what = " ".join(filter(None, (_label(rows, "event_types", said["event_type"]), in_words(said["date"]))))
     return {
         **{name: said[name] for name in _OF_MEASURE},
         "role": "response",
@@ -177,23 +213,38 @@ def _measure(said: Mapping[str, str], rows: SeedTables) -> dict[str, str]:
 def _event(said: Mapping[str, str], published: str) -> dict[str, str]:
     """Return the cells of an event; a bound that is only the day of the page is left to the build, which closes it."""
     cells = {name: said[name] for name in _OF_EVENT}
-    if cells["date_basis"] == "bound" and cells["date"] == f"[..{published}]":
+    if cells["date_basis"] == "bound" and cells["date"] == from_bounds(None, last_day(published)):
         cells["date"] = ""
     return {**cells, "date_basis": cells["date_basis"] or ("stated" if cells["date"] else "bound")}
 
 
-def _evidence(file: ProposalFile, proposal: Proposal, cells: Mapping[str, str]) -> dict[str, str]:
+def _evidence(
+    file: ProposalFile, proposal: Proposal, cells: Mapping[str, str], said: Mapping[str, str]
+) -> dict[str, str]:
     named = "tiktok" in proposal["passage"].casefold()
-    what = cells.get("event.event_type") or proposal["event_type"] or STANDING
+    what = " ".join(filter(None, ((said["event_type"] or STANDING).replace("_", " "), in_words(said["date"]))))
     return {
         "stance": "contradicts" if cells["relation"] == "contradicts" else "supports",
         "identity": "named" if named else "described",
-        "reading": _cut(cells.get("measure.summary", "") or f"It says: {what.replace('_', ' ')}.", 240),
+        "reading": _cut(cells.get("measure.summary", "") or f"It says: {what}.", 240),
         "speaker": file["document"]["publisher"] or cells.get("source.publisher", "") or "Unnamed",
         "speaker_kind": "reporter",
         "first_words": proposal["first_words"],
         "last_words": proposal["last_words"],
     }
+
+
+def _applies(file: ProposalFile, proposal: Proposal, cells: Mapping[str, str], rows: SeedTables) -> bool:
+    """Return whether a passage of no event says, at first hand, that its measure applies."""
+    steps = {code: kind.step for code, kind in event_types(rows["codes"]).items()}
+    own = [row for row in rows["events"] if row["measure_id"] == cells["measure_id"]]
+    source = source_of(file, file["document"]["url"], rows)
+    kind = next((row["kind"] for row in rows["sources"] if row["source_id"] == source), cells.get("source.kind"))
+    return (
+        steps.get(proposal["event_type"]) in _APPLIED
+        and any(steps.get(row["event_type"]) in _MADE for row in own)
+        and kind not in _round_ups(rows)
+    )
 
 
 def _complete_measure(cells: Cells, rows: SeedTables) -> None:
@@ -203,7 +254,7 @@ def _complete_measure(cells: Cells, rows: SeedTables) -> None:
             cells[f"measure.{field.name}"] = field.default
 
 
-def _complete(cells: Cells, edits: Mapping[str, str], file: ProposalFile, rows: SeedTables) -> None:
+def _complete(cells: Cells, edits: Mapping[str, str], rows: SeedTables) -> None:
     """Fill `supports`, `not_stated` and `confidence`, which follow from the other cells."""
     if "evidence.supports" not in edits:
         drafted = set(filter(None, cells["evidence.supports"].split(LIST_SEPARATOR)))

@@ -24,11 +24,11 @@ def ends(text: str, paragraph: int, start: int, end: int) -> tuple[str, str] | N
         Offsets of the passage in the text.
     """
     words = text[start:end].split()
-    if not all(word.isprintable() for word in words):
-        return None
     sizes = [(a, b) for a, b in product(range(1, MOST_WORDS + 1), repeat=2) if 2 * (a + b) <= len(words)]
     for first, last in sorted(sizes, key=lambda size: (abs(sum(size) - _USUAL), abs(size[0] - size[1]), size)):
         found = " ".join(words[:first]), " ".join(words[-last:])
+        if not "".join(found).isprintable():
+            continue
         try:
             passage = passages.find(text, paragraph, *found)
         except passages.NotFound:

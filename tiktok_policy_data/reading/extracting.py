@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import re
+import unicodedata
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -33,13 +35,15 @@ class Unreadable(Exception):
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep the libraries from writing to the log while a page is read."""
+    """Keep the libraries from writing to the log, and from warning, while a page is read."""
     loggers = [logging.getLogger(name) for name in _LOGGERS]
     before = [logger.level for logger in loggers]
     for logger in loggers:
         logger.setLevel(logging.CRITICAL + 1)  # those of the modules of a library take their level from it
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
     finally:
         for logger, was in zip(loggers, before, strict=True):
             logger.setLevel(was)
@@ -117,13 +121,16 @@ def from_pdf(data: bytes) -> dict[str, str]:
     return {"text": text, "title": title, "published": published, "published_basis": basis}
 
 
+#: Letters that a font draws as one, such as those of "official".
+_LIGATURE = re.compile("[\ufb00-\ufb06]")
+
 _ENDS = re.compile(r"[.!?:;][\"'”’»)]*$")
 
 
 def _joined(text: str) -> str:
     """Return the text of a page of a PDF with the lines of a paragraph joined, and words that a line end divides."""
     found: list[str] = []
-    for line in text.split("\n"):
+    for line in _LIGATURE.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text).split("\n"):
         line = line.strip()
         if not line:
             found.append("")

@@ -20,6 +20,7 @@ from tiktok_policy_data.io.csv import read_csv, write_csv
 from tiktok_policy_data.reading.candidates import candidates
 from tiktok_policy_data.reading.documents import documents
 from tiktok_policy_data.reading.types import Candidate, Document, Reading, Skipped
+from tiktok_policy_data.reading.when import span
 from tiktok_policy_data.store import releases
 from tiktok_policy_data.store.releases import Release
 
@@ -244,11 +245,5 @@ def within(coded: str, proposed: str) -> bool:
     """Return whether a proposed date is not at odds with the coded one: one lies within the bounds of the other."""
     if not proposed:
         return False
-    (a, b), (c, d) = bounds(coded), bounds(proposed)
-
-    def inside(low: object, high: object, least: object, most: object) -> bool:
-        return (least is None or (low is not None and low >= least)) and (  # type: ignore[operator]
-            most is None or (high is not None and high <= most)  # type: ignore[operator]
-        )
-
-    return inside(a, b, c, d) or inside(c, d, a, b)
+    (a, b), (c, d) = span(coded), span(proposed)
+    return (c <= a and b <= d) or (a <= c and d <= b)

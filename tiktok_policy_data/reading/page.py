@@ -16,6 +16,7 @@ from tiktok_policy_data.reading.drafts import PARTS, PLACE, columns
 from tiktok_policy_data.reading.types import Proposal, ProposalFile
 from tiktok_policy_data.reading.view import View, view
 from tiktok_policy_data.render.page import filled, policy
+from tiktok_policy_data.render.titles import counted
 
 if TYPE_CHECKING:
     from tiktok_policy_data.core.table_types import SeedTables
@@ -63,7 +64,7 @@ def page(waiting: Iterable[tuple[ProposalFile, Proposal]], rows: SeedTables) -> 
             "csp": policy(script, style),
             "style": style,
             "script": script,
-            "count": f"{len(views)} open proposal{'' if len(views) == 1 else 's'}",
+            "count": counted(len(views), "open proposal"),
             "contents": "".join(contents),
             "proposals": "\n".join(sections) or "<p>Nothing to review.</p>",
             "codes": "".join(_codes(name, some) for name, some in vocabularies_of(rows["codes"]).items()),
@@ -74,7 +75,7 @@ def page(waiting: Iterable[tuple[ProposalFile, Proposal]], rows: SeedTables) -> 
 def _article(shown: View) -> str:
     """Return one proposal: where it belongs, the passage, the decision, and the draft rows to change."""
     name = shown.name
-    facts = [" · ".join(shown.page), *shown.row, *(f"New from this page: {hint}" for hint in shown.hints)]
+    facts = [" · ".join(shown.page), *shown.row, *(f"May belong to {hint}" for hint in shown.hints)]
     facts.append(f"Paragraph {shown.paragraph}; proposed by {shown.proposed_by}, score {shown.score:.2f}")
     passage = f"<mark>{_shown(shown.passage)}</mark>"
     return f"""

@@ -186,6 +186,7 @@ def of_address(places: Places, url: str) -> str:
     end = host.rpartition(".")[2]
     if end in _ANYBODY or not end:
         return ""
-    if end == "gov" and f"US-{host.split('.')[-2].upper()}" in places.level:  # such as ag.ky.gov
-        return f"US-{host.split('.')[-2].upper()}"
+    state = f"US-{host.rpartition('.')[0].rpartition('.')[2].upper()}"  # such as ag.ky.gov
+    if end == "gov" and state in places.level:
+        return state
     return _HOSTS.get(end) or places.by_iso.get(end.upper(), "")

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from types import UnionType
-from typing import TYPE_CHECKING, Any, Literal, cast, get_args, get_origin, get_type_hints, is_typeddict
+from typing import TYPE_CHECKING, Any, Literal, Union, cast, get_args, get_origin, get_type_hints, is_typeddict
 
 from tiktok_policy_data.core import passages, schema
 from tiktok_policy_data.errors import DataError, Problem
-from tiktok_policy_data.io.atomic import replace_file
+from tiktok_policy_data.io.atomic import exclusive, replace_file
 from tiktok_policy_data.io.csv import read_csv
-from tiktok_policy_data.reading.types import RELATIONS, DocumentCells, Proposal, ProposalFile
+from tiktok_policy_data.reading.types import DocumentCells, Proposal, ProposalFile
 
 if TYPE_CHECKING:
     from tiktok_policy_data.core.input_types import RefusalRow
@@ -29,6 +29,9 @@ _DIGITS = 16
 
 #: The name of a proposal: that of its file and a running number.
 NAME = re.compile(rf"[0-9a-f]{{{_DIGITS}}}-[0-9]{{1,6}}")
+
+#: Seconds for which a decision of another process is waited for.
+_PATIENCE = 60.0
 
 _REMOVE = "Remove the file, and read the page again."
 
@@ -133,23 +136,24 @@ def enqueue(root: Path, document: DocumentCells, text: str, proposed: Iterable[P
     """
     digest = document["sha256"]
     path = path_of(root, digest)
-    file = read_file(path) if path.is_file() else ProposalFile(document=document, text=text, proposals=[])
-    there = {same(proposal) for proposal in file["proposals"]}
-    refused, coded = refused_before(read_refusals(root), digest), coded_before(rows, digest)
-    last = max((int(proposal["proposal"].rpartition("-")[2]) for proposal in file["proposals"]), default=0)
-    count = {"new": 0, "refused": 0, "known": 0}
-    for proposal in proposed:
-        key = same(proposal)
-        what = "refused" if key in refused else "known" if key in there or key[:4] in coded else "new"
-        count[what] += 1
-        if what == "new":
-            there.add(key)
-            name = number(digest, last + count["new"])
-            file["proposals"].append({**proposal, "proposal": name, "decision": None})
-    if count["new"]:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with replace_file(path) as temporary:
-            temporary.write_text(as_text(file), encoding="utf-8")
+    with exclusive(root / "curated", wait=_PATIENCE):  # a decision writes the same file
+        file = read_file(path) if path.is_file() else ProposalFile(document=document, text=text, proposals=[])
+        there = {same(proposal) for proposal in file["proposals"]}
+        refused, coded = refused_before(read_refusals(root), digest), coded_before(rows, digest)
+        last = max((int(proposal["proposal"].rpartition("-")[2]) for proposal in file["proposals"]), default=0)
+        count = {"new": 0, "refused": 0, "known": 0}
+        for proposal in proposed:
+            key = same(proposal)
+            what = "refused" if key in refused else "known" if key in there or key[:4] in coded else "new"
+            count[what] += 1
+            if what == "new":
+                there.add(key)
+                name = number(digest, last + count["new"])
+                file["proposals"].append({**proposal, "proposal": name, "decision": None})
+        if count["new"]:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with replace_file(path) as temporary:
+                temporary.write_text(as_text(file), encoding="utf-8")
     return Queued(path, **count)
 
 
@@ -179,9 +183,9 @@ def read_file(path: Path) -> ProposalFile:
         raise _damaged(path, f"expected JSON ({type(fault).__name__})") from None
     except OSError as fault:
         raise _damaged(path, f"expected a readable file ({fault.strerror})") from None
-    _check_shape(path, raw, get_type_hints(ProposalFile), "")
+    if place := _misfit(raw, ProposalFile, "a file"):
+        raise _damaged(path, f"expected {place} as `read` writes it")
     file = cast("ProposalFile", raw)
-    _check_shape(path, file["document"], get_type_hints(DocumentCells), "document")
     digest = sha256(file["text"].encode()).hexdigest()
     if file["document"]["sha256"] != digest or path.name != path_of(path.parent, digest).name:
         raise _damaged(path, f"expected the text with the SHA-256 {file['document']['sha256'][:80]}", value=digest)
@@ -195,25 +199,14 @@ def read_file(path: Path) -> ProposalFile:
 
 
 def _check_proposal(path: Path, file: ProposalFile, proposal: Proposal) -> None:
-    _check_shape(path, proposal, get_type_hints(Proposal), "proposals")
     name = proposal["proposal"]
     if not NAME.fullmatch(name) or name.rpartition("-")[0] != path.stem:
         raise _damaged(path, f"expected a name such as {path.stem}-1", value=name)
-    if proposal["relation"] not in RELATIONS:
-        raise _damaged(path, f"expected a relation of {', '.join(RELATIONS)}", name, proposal["relation"])
     said = (proposal["jurisdiction"], proposal["measure_type"], proposal["event_type"])
     for column, value in zip(("jurisdiction", "measure_type", "event_type"), said, strict=True):
         form = schema.inputs()["refusals"].field(column).pattern or ""
         if value and not re.fullmatch(form, value):  # a refusal keeps it
             raise _damaged(path, f"expected the form {form} for {column}", name, value)
-    draft = proposal["draft"]
-    for part in ("measure", "event", "evidence"):
-        cells = draft.get(part)
-        if not (isinstance(cells, dict) or (cells is None and part != "evidence")):
-            raise _damaged(path, f"expected the cells of a row for {part}", name)
-        for column, value in (cells or {}).items():
-            if not _is_cell(value):
-                raise _damaged(path, f"expected a text, or a list of texts, for {part}.{column}", name)
     try:
         found = passages.find(file["text"], proposal["paragraph"], proposal["first_words"], proposal["last_words"])
     except passages.NotFound as fault:
@@ -224,30 +217,29 @@ def _check_proposal(path: Path, file: ProposalFile, proposal: Proposal) -> None:
         raise _damaged(path, "expected the passage as it is in the text", name, proposal["passage"])
 
 
-def _is_cell(value: object) -> bool:
-    return (
-        value is None or isinstance(value, str) or (isinstance(value, list) and all(isinstance(v, str) for v in value))
-    )
+def _misfit(value: object, hint: Any, where: str) -> str:
+    """Return where a JSON value is not of the type that is asked for; empty if it is."""
+    kind, parts = get_origin(hint), get_args(hint)
+    if is_typeddict(hint):
+        hints = get_type_hints(hint)
+        if not isinstance(value, dict) or not hints.keys() <= value.keys():
+            return f"{where} with {', '.join(hints)}"
+        return _first_misfit((value[name], inner, name) for name, inner in hints.items())
+    if kind in (UnionType, Union):
+        return where if all(_misfit(value, part, where) for part in parts) else ""
+    if kind is list and isinstance(value, list):
+        return _first_misfit((item, parts[0], f"item {number} of {where}") for number, item in enumerate(value, 1))
+    if kind is dict and isinstance(value, dict):
+        return _first_misfit((item, parts[1], f"{name} of {where}") for name, item in value.items())
+    if kind is Literal:
+        return "" if value in parts else where
+    if hint is float:  # a score
+        return "" if isinstance(value, (int, float)) and 0 <= value <= 1 else where
+    return "" if isinstance(hint, type) and isinstance(value, hint) and not isinstance(value, bool) else where
 
 
-def _check_shape(path: Path, value: object, hints: Mapping[str, Any], where: str) -> None:
-    """Raise DataError unless a value is an object with some keys, each of the type that is asked for."""
-    if not isinstance(value, dict):
-        raise _damaged(path, f"expected an object{f' for {where}' if where else ''}")
-    for name, hint in hints.items():
-        if name not in value or isinstance(value[name], bool) or not isinstance(value[name], _kinds(hint)):
-            raise _damaged(path, f"expected {name}{f' in {where}' if where else ''}, as `read` writes it")
-
-
-def _kinds(hint: Any) -> tuple[type, ...]:
-    """Return the types that JSON may have for a type hint."""
-    if hint is float:
-        return int, float
-    if get_origin(hint) is Literal:
-        return (str,)
-    if isinstance(hint, UnionType):
-        return tuple(kind for part in get_args(hint) for kind in _kinds(part))
-    return (dict,) if is_typeddict(hint) else (get_origin(hint) or hint,)
+def _first_misfit(values: Iterable[tuple[object, Any, str]]) -> str:
+    return next(filter(None, (_misfit(*each) for each in values)), "")
 
 
 def _damaged(path: Path, expected: str, row: str = "", value: str = "") -> DataError:

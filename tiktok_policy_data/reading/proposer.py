@@ -13,6 +13,7 @@ from tiktok_policy_data.errors import DataError
 from tiktok_policy_data.reading import claims, deciding, drafts, proposing, rules
 from tiktok_policy_data.reading.claims import DRAFTED
 from tiktok_policy_data.reading.commands import USUAL, Limits, answer, name_of, words_of
+from tiktok_policy_data.reading.places import places_of
 from tiktok_policy_data.reading.types import RELATIONS, Candidate, Document, Draft, Proposal, ProposalFile, Relation
 
 if TYPE_CHECKING:
@@ -113,8 +114,6 @@ def request(document: Document, candidates: Iterable[Candidate], rows: SeedTable
 
 def named_places(document: Document, candidates: Iterable[Candidate]) -> set[str]:
     """Return the jurisdictions that a page names, by its words or by what the rules made of them."""
-    from tiktok_policy_data.reading.places import places_of
-
     mentions = places_of(document.language).find(f"{document.title}\n{document.text}")
     return {mention.jurisdiction for mention in mentions} | {candidate.jurisdiction for candidate in candidates}
 

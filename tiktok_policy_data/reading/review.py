@@ -17,8 +17,8 @@ from tiktok_policy_data.pipeline.inputs import DECISION, read_inputs
 from tiktok_policy_data.reading import accepting, deciding, proposals, quoting
 from tiktok_policy_data.reading.types import Proposal, ProposalFile, Verdict
 
-#: What a person may decide in a file of decisions.
-VERDICTS = ("accept", "refuse", "skip")
+#: What a person may decide in a file of decisions, and what it is called once it is done.
+_DONE = {"accept": "accepted", "refuse": "refused", "skip": "skipped"}
 
 
 @dataclass(frozen=True)
@@ -47,9 +47,6 @@ class Outcome:
         return f"{self.proposal}: {_DONE[self.verdict]}{made}."
 
 
-_DONE = {"accept": "accepted", "refuse": "refused", "skip": "skipped"}
-
-
 def complete(root: Path) -> list[str]:
     """Complete a decision that was interrupted while its rows were written; return what was done, for the user."""
     with exclusive(root / "curated"):
@@ -60,7 +57,8 @@ def complete(root: Path) -> list[str]:
 def waiting(root: Path) -> tuple[list[tuple[ProposalFile, Proposal]], list[Problem]]:
     """Return the proposals on which nobody has decided, by jurisdiction, and what is wrong with files of the queue.
 
-    Proposals of a text are left out where a person refused the same before.
+    Proposals of a text are left out where a person refused the same before. Those of a near copy come after those of
+    its original, so that the new source says what it reproduces.
     """
     refusals = proposals.read_refusals(root)
     found: list[tuple[ProposalFile, Proposal]] = []
@@ -71,7 +69,8 @@ def waiting(root: Path) -> tuple[list[tuple[ProposalFile, Proposal]], list[Probl
             continue
         refused = proposals.refused_before(refusals, file["document"]["sha256"])
         found += [(file, proposal) for proposal in proposals.pending(file) if proposals.same(proposal) not in refused]
-    return sorted(found, key=lambda pair: pair[1]["jurisdiction"]), problems
+    found.sort(key=lambda pair: (pair[1]["jurisdiction"], bool(pair[0]["document"]["reproduces"])))
+    return found, problems
 
 
 def accept(root: Path, name: str, edits: Mapping[str, str], by: str, on: date | None = None) -> dict[str, str]:
@@ -239,8 +238,8 @@ def _decided(path: Path, position: int, raw: object) -> Decided:
     words = [raw["proposal"], raw["verdict"], raw.get("reason", "")]
     if not isinstance(fields, dict) or not all(isinstance(word, str) for word in [*words, *fields.values()]):
         raise _unfit(path, "expected texts, and an object of texts for `fields`", where)
-    if raw["verdict"] not in VERDICTS:
-        raise _unfit(path, f"expected one of {', '.join(VERDICTS)}", where, raw["verdict"])
+    if raw["verdict"] not in _DONE:
+        raise _unfit(path, f"expected one of {', '.join(_DONE)}", where, raw["verdict"])
     return Decided(raw["proposal"], raw["verdict"], raw.get("reason", ""), fields)
 
 

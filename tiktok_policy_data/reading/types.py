@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
-from typing import Any, Literal, NamedTuple, TypedDict
+from typing import Literal, NamedTuple, TypedDict
 
 #: What a candidate is to the rows: a confirmation, a later event, a contradiction, or a measure that no row has.
 Relation = Literal["same", "later", "contradicts", "new"]
@@ -116,12 +116,16 @@ class DocumentCells(TypedDict):
     boilerplate: list[int]
 
 
+#: A cell of a draft row: a text, the items of a list, or nothing.
+Cell = str | list[str] | None
+
+
 class Draft(TypedDict):
     """The rows that a proposal would make; None if it makes none of that table."""
 
-    measure: dict[str, Any] | None
-    event: dict[str, Any] | None
-    evidence: dict[str, Any]
+    measure: dict[str, Cell] | None
+    event: dict[str, Cell] | None
+    evidence: dict[str, Cell]
 
 
 class Decision(TypedDict):

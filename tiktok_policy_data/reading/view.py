@@ -35,7 +35,7 @@ class View(NamedTuple):
     page: list[str]
     #: The row to which it belongs, with its events; empty for a new measure.
     row: list[str]
-    #: What was accepted of the same page before.
+    #: Measures to which a new one may belong.
     hints: list[str]
     paragraph: int
     before: str
@@ -64,7 +64,7 @@ def view(file: ProposalFile, proposal: Proposal, edits: Mapping[str, str], rows:
         place=f"{what}; {RELATION_WORDS[cells['relation']]}",
         page=_page(file),
         row=_row(cells, rows),
-        hints=_hints(file, rows),
+        hints=_hints(file, cells, rows),
         paragraph=proposal["paragraph"],
         before=before,
         passage=proposal["passage"],
@@ -105,8 +105,12 @@ def _row(cells: Mapping[str, str], rows: SeedTables) -> list[str]:
     ]
 
 
-def _hints(file: ProposalFile, rows: SeedTables) -> list[str]:
-    """Return the new measures of the same page: what else the page says of one belongs to it."""
-    titles = {row["measure_id"]: row["title"] for row in rows["measures"]}
-    made = [one["decision"]["rows"].get("measures") for one in file["proposals"] if one["decision"]]
-    return [f"{name}: {titles[name]}" for name in made if name in titles]
+def _hints(file: ProposalFile, cells: Mapping[str, str], rows: SeedTables) -> list[str]:
+    """Return the measures to which a new one may belong: those made of its page, and any like it in the seeds."""
+    made = {one["decision"]["rows"].get("measures") for one in file["proposals"] if one["decision"]}
+    like = cells.get("measure.jurisdiction"), cells.get("measure.measure_type")
+    return [
+        f"{row['measure_id']}: {row['title']}"
+        for row in rows["measures"]
+        if row["measure_id"] in made or (row["jurisdiction"], row["measure_type"]) == like
+    ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from tiktok_policy_data.core.rows import Record
 from tiktok_policy_data.errors import ascii_safe
@@ -62,16 +62,20 @@ def in_order(found: Iterable[Record]) -> list[Record]:
 
 
 def shown(record: Record) -> Record:
-    """Return a record for a terminal: the passage is cut, control characters are replaced."""
+    """Return a record for a terminal: the passage is cut, control characters are replaced, a near copy is marked."""
     passage = ascii_safe(record["passage"])
     cut = passage if len(passage) <= SHOWN else passage[: SHOWN - 1] + "…"
-    return {**record, "passage": cut, "file": record["file"].rpartition("/")[2]}
+    file = record["file"].rpartition("/")[2]
+    return {**record, "passage": cut, "file": f"{file} (copy)" if record["reproduces"] else file}
 
 
-def summary(pages: int, skipped: int, found: Iterable[Record]) -> str:
+def summary(pages: int, skipped: int, found: Sequence[Record]) -> str:
     """Return how much was read, skipped and found, for the user."""
+    copies = len({one["file"] for one in found if one["reproduces"]})
     counts = Counter(one["relation"] for one in found)
     words = {"same": "confirmed", "later": "later", "contradicts": "contradicting", "new": "new"}
     kinds = ", ".join(f"{counts[relation]} {words[relation]}" for relation in RELATIONS)
-    left_out = f", {skipped} skipped" if skipped else ""
-    return f"{counted(pages, 'page')} read{left_out}; {counted(sum(counts.values()), 'candidate')}: {kinds}."
+    read = [f"{counted(pages, 'page')} read"]
+    read += [f"{copies} copied"] if copies else []
+    read += [f"{skipped} skipped"] if skipped else []
+    return f"{', '.join(read)}; {counted(len(found), 'candidate')}: {kinds}."

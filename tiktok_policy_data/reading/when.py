@@ -23,6 +23,12 @@ _FIRST_YEAR, _LAST_YEAR = 2012, 2049  # no app of ByteDance is older
 _GAP = r"(?:\s|\.|,|ที่|\bde\b|\bdel\b|\bof\b|\bd'|º|\.º|er\b|th\b|st\b|nd\b|rd\b|-)*\s*"
 
 
+def span(edtf: str) -> tuple[date, date]:
+    """Return the first and the last day that a date allows, those of the calendar where it is open."""
+    earliest, latest = bounds(edtf)
+    return earliest or date.min, latest or date.max
+
+
 class When(NamedTuple):
     """A date in a text: where it is, as EDTF, and whether the text states it or its day follows from publication."""
 
@@ -34,7 +40,7 @@ class When(NamedTuple):
     @property
     def earliest(self) -> date:
         """The first day that it allows."""
-        return bounds(self.edtf).earliest or date.min
+        return span(self.edtf)[0]
 
 
 class Calendar(NamedTuple):
@@ -147,7 +153,7 @@ def _single_day(published: str) -> date | None:
         first, last = bounds(published)
     except ValueError:
         return None
-    if first is None or last is None or (last - first).days > 31:
+    if first is None or last is None or (last - first).days > 31 or not _FIRST_YEAR <= first.year <= _LAST_YEAR:
         return None
     return first + (last - first) // 2
 

@@ -95,7 +95,8 @@ def _change(cells: Mapping[str, str]) -> dict[str, str]:
     ]
     if len(fitting) != 1:
         known = ", ".join(name for name in names() if "." not in name or name in cells)
-        say(f"Not one field: {asked}. The fields are {known}.")
+        fault = f"{asked} may be {' or '.join(fitting)}" if fitting else f"There is no field {asked}"
+        say(f"{fault}. The fields are {known}.")
         return {}
     return {fitting[0]: _ask(f"{fitting[0]} (was: {cells.get(fitting[0], '')})")}
 

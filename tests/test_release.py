@@ -565,6 +565,15 @@ def test_a_reason_that_a_derived_or_closed_cell_inherits_is_no_row_of_the_seeds(
     assert integrity.check(checkout)[0] == []
 
 
+def test_a_stated_start_whose_open_end_the_build_closes_anew_is_no_row_of_the_seeds(checkout, edit):
+    edit("sources", "S002", published="2023-11-30")
+    reason(checkout, "sources,S002,published", why="source_revised")
+    make(checkout)
+    reasons = {(row["row"], row["column"]): row["reason"] for row in current(checkout).records("changes")}
+    assert reasons["UK-001-e2", "date"] == "source_revised"
+    assert integrity.check(checkout)[0] == []
+
+
 def withdraw_measure(root):
     """Withdraw UK-002 with its event, passage and relation, of which only the measure is listed."""
     drop(root, "measures", "UK-002")

@@ -16,7 +16,7 @@ from tiktok_policy_data.store import diff
 
 if TYPE_CHECKING:
     from tiktok_policy_data.core.input_types import ReasonRow
-    from tiktok_policy_data.core.row_types import EvidenceRow
+    from tiktok_policy_data.core.row_types import EventRow, EvidenceRow, SourceRow
     from tiktok_policy_data.core.table_types import ReleaseTables
 
 MEANING = ("definition", "includes", "excludes", "parent", "sets_status")
@@ -37,13 +37,7 @@ def reason_codes(tables: ReleaseTables) -> list[str]:
 def cells_needing_reasons(found: diff.Diff, built: ReleaseTables) -> list[tuple[str, str, str]]:
     """Return the typed cells that changed and so need a reason: (table, row, column)."""
     asked = []
-    sources = {row["source_id"]: row for row in built["sources"]}
-    # The build closed the date of these events with the publication of a source that reports them.
-    closed = {
-        row["event_id"]
-        for row, known_from in with_knowledge(built["events"], built["evidence"], sources)
-        if row["date_basis"] == "bound" and row["date_latest"] == known_from
-    }
+    closed = closed_dates(built["events"], built["evidence"], built["sources"])
     for table in found.tables:
         if not schema.tables()[table.table].reasons:
             continue
@@ -56,6 +50,12 @@ def cells_needing_reasons(found: diff.Diff, built: ReleaseTables) -> list[tuple[
             if change.column in typed and not follows(table.table, change, decided | closed - moved)
         ]
     return asked
+
+
+def closed_dates(events: list[EventRow], evidence: list[EvidenceRow], sources: Iterable[SourceRow]) -> set[str]:
+    """Return the events whose date the build closed with the publication of a source that reports them."""
+    known = with_knowledge(events, evidence, {row["source_id"]: row for row in sources})
+    return {row["event_id"] for row, day in known if row["date_basis"] == "bound" and row["date_latest"] == day}
 
 
 def is_coding(table: str, change: diff.Change) -> bool:

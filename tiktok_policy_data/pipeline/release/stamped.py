@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from datetime import date
 from typing import TYPE_CHECKING
 
 from tiktok_policy_data.core.edtf import bounds
 from tiktok_policy_data.errors import Problem
-from tiktok_policy_data.pipeline.release.reasons import follows, is_coding
+from tiktok_policy_data.pipeline.release.reasons import closed_dates, follows, is_coding
 from tiktok_policy_data.store.diff import Change
 from tiktok_policy_data.store.releases import PastRelease
 
@@ -72,7 +73,7 @@ def _problem(key: Key, expected: str, value: str = "") -> Problem:
     return Problem("seeds/reasons.csv", expected, " ".join(key[1:]), "reason", value, _DO)
 
 
-def _bounds(cell: str) -> object:
+def _bounds(cell: str) -> tuple[date | None, date | None] | None:
     """Return the bounds of a date as the table changes has it; None for an empty one."""
     value = json.loads(cell)
     return bounds(value) if value else None
@@ -83,6 +84,7 @@ class _Typed:
 
     def __init__(self, last: PastRelease, changed: Iterable[ChangeRow]) -> None:
         self._last, self._columns = last, dict[str, dict[str, set[str]]]()
+        self._closed_dates: dict[str, set[str]] = {}
         self._decided = {(row["release"], row["row"]) for row in changed if is_coding(row["table"], _change(row))}
 
     def needed_reason(self, row: ChangeRow) -> bool:
@@ -96,12 +98,22 @@ class _Typed:
         change = _change(row)
         # A range without a start may be closed by the build, which then gives the reason of the source.
         closed = change.before.startswith('"[..') and change.after.startswith('"[..')
-        # A build may write a range in another form, with the same bounds.
+        # A build may write a range in another form, with the same bounds, or close anew what has a start.
         if (row["table"], row["column"]) == ("events", "date"):
-            closed |= _bounds(change.before) == _bounds(change.after)
+            before, after = _bounds(change.before), _bounds(change.after)
+            same_start = before is not None and after is not None and before[0] == after[0]
+            closed |= before == after or (same_start and row["row"] in self._closed(release))
         follow = (release, row["row"]) in self._decided if row["table"] == "paragraphs" else closed
         is_typed = row["column"] in self._columns[release].get(row["table"], ())
         return is_typed and not follows(row["table"], change, {row["row"]} if follow else ())
+
+    def _closed(self, release: str) -> set[str]:
+        """Return the events whose date the build of a past release closed."""
+        if release not in self._closed_dates:
+            past = PastRelease(self._last.folder, release)
+            tables = (past.records(name) for name in ("events", "evidence", "sources"))
+            self._closed_dates[release] = closed_dates(*tables)
+        return self._closed_dates[release]
 
 
 def _change(row: ChangeRow) -> Change:

@@ -1,6 +1,7 @@
 // The lives of measures for pages: chapters of one life, lives merged, words for looks and for how long they lasted.
 
 import { ALWAYS, NEVER, inWords, isoOf, whenWords } from "./days.js";
+import { turnedOn } from "./dated.js";
 import { changesOf } from "./mapmodel.js";
 import { counted } from "./findings.js";
 import { mergedOf } from "./merged.js";
@@ -105,12 +106,13 @@ export function sinceOf(model, state, some, group) {
 /** @param {{day: number, latest: boolean} | null} since */
 export const sinceText = (since) => (since ? `since ${inWords(since.day)}${since.latest ? " at the latest" : ""}` : "");
 
-/** The look of a measure on the day of the view, and since when; null before it began. @param {Model} model @param {State} state @param {number} i */
+/** The look of a measure on the day of the view, and since when in words; null before it began. @param {Model} model @param {State} state @param {number} i */
 export function nowOf(model, state, i) {
   const { look, spell, day } = held(model, state);
   if (spell[i] < 0 || look[i] < 0) return null;
   const chapter = chapters(model, i, state.known).find(({ from, to }) => from <= day && day < to);
-  return { look: look[i], chapter: chapter ?? null, since: chapter && chapter.from !== ALWAYS ? chapter.from : null };
+  const began = chapter && chapter.from !== ALWAYS ? { day: chapter.from, latest: turnedOn(model, i, chapter.from) !== "on" } : null;
+  return { look: look[i], chapter: chapter ?? null, since: sinceText(began) };
 }
 
 /** The steps of a measure as the data have them, each with its day, words and the passages that report it. @param {Model} model @param {string} id */

@@ -23,6 +23,17 @@ export const boundsOf = (event) => ({ earliest: dayOf(event.date_earliest) ?? AL
  */
 export const hasDay = (model, { earliest, latest }) => latest - earliest <= model.data.widest;
 
+/**
+ * How surely a measure turned on a day, from the steps of which it is the last possible day: on that day, by that day at
+ * the latest, or at an unknown time before.
+ * @param {Model} model @param {number} i @param {number} day @returns {"on" | "by" | "unknown"}
+ */
+export function turnedOn(model, i, day) {
+  const steps = model.rowsOf("events", model.data.tables.measures.measure_id[i]).filter(isStep).map(boundsOf).filter(({ latest }) => latest === day);
+  if (!steps.length || steps.some(({ earliest }) => earliest === day)) return "on";
+  return steps.some((bounds) => hasDay(model, bounds)) ? "by" : "unknown";
+}
+
 /** The last step of a measure that certainly happened from one day to another; null without one. @param {Model} model @param {number} i @param {number} from @param {number} to */
 export function lastStepIn(model, i, from, to) {
   let found = null;

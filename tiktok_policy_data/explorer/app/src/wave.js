@@ -53,13 +53,13 @@ function within(from, to) {
   return days <= IN_WEEKS ? `${Math.ceil(days / 7)} weeks` : `${Math.ceil(days / 30.44)} months`;
 }
 
-/** The sentence; nothing where there is no wave. @param {Model} model @param {State} state */
+/** The sentence, and what it counts; both empty where there is no wave. @param {Model} model @param {State} state */
 export function waveWords(model, state) {
   const wave = waveOf(startsOf(model, state));
-  if (!wave) return "";
+  if (!wave) return { said: "", how: "" };
   const { n, from, to, places } = wave;
   const first = yearOf(from) === yearOf(to) ? inWords(from).replace(/ \d{4}$/, "") : inWords(from);
   const when = from === to ? `on ${inWords(from)}` : `within ${within(from, to)}, from ${first} to ${inWords(to)}`;
   const open = places.some((row) => sinceOf(model, state, measuresOf(model, state, row), "in_effect")?.latest);
-  return `Half of the ${n} in effect began ${when}${open ? " (by the latest day possible for each)" : ""}.`;
+  return { said: `Half of the ${n} began ${when}.`, how: open ? "Each is counted on the last day on which it can have begun." : "" };
 }

@@ -18,11 +18,21 @@ export function Answer({ model, state, go }) {
         <p class="rest">
           {when}
           {known}
-          {rest ? `. Also ${rest}.` : "."} <Freshness model={model} state={state} go={go} /> <span class="wave">{waveWords(model, state)}</span>
+          {rest ? `. Also ${rest}.` : "."} <Freshness model={model} state={state} go={go} /> <Wave model={model} state={state} />
         </p>
       </div>
       <Numbers model={model} state={state} go={go} />
     </section>
+  );
+}
+
+/** Says when most of it began. @param {Pick<import("../types.js").Props, "model" | "state">} props */
+function Wave({ model, state }) {
+  const { said, how } = waveWords(model, state);
+  return (
+    <span class="wave" title={how || undefined}>
+      {said}
+    </span>
   );
 }
 
@@ -32,8 +42,8 @@ function Freshness({ model, state }) {
   if (!fresh || state.day !== null) return null;
   return (
     <span class="fresh">
-      {`For half of them the latest report that they apply is of ${monthWords(fresh.median)} or older`}
-      {fresh.without > 0 && `; for ${fresh.without} more there is none after the start`}.
+      {`For half, the latest report is of ${monthWords(fresh.median)} or older`}
+      {fresh.without > 0 && `; ${fresh.without} more were not confirmed after the start`}.
     </span>
   );
 }

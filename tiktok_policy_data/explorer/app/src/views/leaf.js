@@ -82,7 +82,7 @@ export function Now({ model, state, i }) {
   return (
     <span class="now">
       <Sign look={model.looks[now.look]} /> {words}
-      {now.since !== null && `, since ${inWords(now.since)}`}
+      {now.since && `, ${now.since}`}
     </span>
   );
 }

@@ -3,7 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { askedOf } from "../asked.js";
 import { chapterWords, nowOf } from "../chapters.js";
-import { inWords } from "../days.js";
+import { turnedOn } from "../dated.js";
 import { counted } from "../findings.js";
 import { kindsNamed } from "../kinds.js";
 import { found, foundPlaces } from "../search.js";
@@ -85,13 +85,14 @@ export function inOrder(model, state) {
   return [...shown].sort((a, b) => (ranks ? (ranks.get(a) ?? 0) - (ranks.get(b) ?? 0) : last(b) - last(a) || a - b));
 }
 
-/** The day of the last certain change of a measure by the day of the view. @param {Model} model @param {number} i @param {State} state */
+/** The day of the last change of a measure by the day of the view, of those whose day is known. @param {Model} model @param {number} i @param {State} state */
 function lastChange(model, i, state) {
   const { begin, day, kind } = model.account(state.known);
   const limit = state.day ?? model.lastDay;
   let found = -(2 ** 31);
   for (let at = begin[i]; at < begin[i + 1] && day[at] <= limit; at++) {
-    if (at === begin[i] || model.kindStatus[kind[at]] !== model.kindStatus[kind[at - 1]]) found = day[at];
+    const turns = at === begin[i] || model.kindStatus[kind[at]] !== model.kindStatus[kind[at - 1]];
+    if (turns && turnedOn(model, i, day[at]) !== "unknown") found = day[at];
   }
   return found;
 }
@@ -102,7 +103,7 @@ function nowWords(model, state, i) {
   if (!now) return "not certain on this day";
   const { short } = model.looks[now.look];
   const words = now.chapter?.withheld ? chapterWords(model, now.chapter).replace(/^./, (letter) => letter.toLowerCase()) : short;
-  return now.since === null ? words : `${words}, since ${inWords(now.since)}`;
+  return now.since ? `${words}, ${now.since}` : words;
 }
 
 /** @param {import("../types.js").Props & {some: number[], short?: boolean}} props */

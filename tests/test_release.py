@@ -565,7 +565,7 @@ def test_a_reason_that_a_derived_or_closed_cell_inherits_is_no_row_of_the_seeds(
     assert integrity.check(checkout)[0] == []
 
 
-def test_a_stated_start_whose_open_end_the_build_closes_anew_is_no_row_of_the_seeds(checkout, edit):
+def test_a_stated_start_whose_open_end_the_build_closes_again_is_no_row_of_the_seeds(checkout, edit):
     edit("sources", "S002", published="2023-11-30")
     reason(checkout, "sources,S002,published", why="source_revised")
     make(checkout)

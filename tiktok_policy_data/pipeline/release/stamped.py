@@ -98,7 +98,7 @@ class _Typed:
         change = _change(row)
         # A range without a start may be closed by the build, which then gives the reason of the source.
         closed = change.before.startswith('"[..') and change.after.startswith('"[..')
-        # A build may write a range in another form, with the same bounds, or close anew what has a start.
+        # A build may write a range in another form, with the same bounds, or close a range that has a start.
         if (row["table"], row["column"]) == ("events", "date"):
             before, after = _bounds(change.before), _bounds(change.after)
             same_start = before is not None and after is not None and before[0] == after[0]

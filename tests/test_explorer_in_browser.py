@@ -186,6 +186,55 @@ def test_the_finding_names_the_countries_that_standing_counts(show):
     assert f"in effect in {number} countries" in page.locator("h1").inner_text()
 
 
+@pytest.mark.parametrize("day", ["2025-06-01", "2023-06-01"])
+def test_where_a_measure_is_in_law_but_not_enforced_the_finding_says_so(show, day):
+    rows = [row for row in answers("app_ban", day).rows["app_ban"] if row["answer"] == "in_effect"]
+    withheld = sorted(row["name"] for row in rows if row["enforcement"] == "withheld")
+    said = show(address_of(type="app_ban", as_of=day)).locator(".answer .rest").inner_text()
+    assert ("In law, but not enforced, in " in said) == bool(withheld)
+    assert all(name in said for name in withheld)
+    assert withheld == (["United States"] if day.startswith("2025") else [])
+
+
+@pytest.mark.parametrize(
+    ("typed", "label"),
+    [("who bans it on government phones", "Device ban"), ("tiktok ban for everyone", "App ban")],
+)
+def test_a_plain_name_of_a_kind_is_found_within_a_question(show, typed, label):
+    page = show()
+    page.locator("#q").fill(typed)
+    page.locator("#hits").wait_for()
+    assert page.locator("#hits").inner_text().startswith(label)
+
+
+def test_the_name_of_a_place_finds_its_measures_before_those_of_others(show):
+    page = show("#view=list&q=united states&role=all")
+    shown = page.evaluate("[...document.querySelectorAll('[data-measure]')].map((node) => node.dataset.measure)")
+    assert len(shown) == 60 and all(code.startswith("US-") for code in shown)
+
+
+def test_what_changed_says_how_new_the_newest_step_is(show):
+    page = show("#view=changed")
+    release = releases.installed()
+    roles = {row["measure_id"]: row["role"] for row in release.records("measures")}
+    newest = max(
+        row["date_latest"]
+        for row in release.records("events")
+        if roles[row["measure_id"]] == "response"
+        and row["event_type"] not in ("due_start", "due_end")
+        and is_dated(row["date_earliest"], row["date_latest"])
+        and row["date_latest"] <= release.data_day
+    )
+    assert f"The newest step of which the day is known is of {newest:%-d %B %Y}." in page.inner_text("body")
+
+
+def test_the_way_from_a_place_to_what_changed_leads_to_its_heading(show):
+    page = show("#place=US")
+    page.get_by_role("button", name="All that changed in United States").click()
+    page.locator("#changed-head").wait_for()
+    assert page.evaluate("document.getElementById('changed-head').getBoundingClientRect().top") < 60
+
+
 # ------------------------------------------------------------------------------------------- choices and addresses
 
 
@@ -637,7 +686,7 @@ def test_a_release_without_measures_gives_a_page_that_says_so(installed, show, m
     emptied(installed, monkeypatch)
     page = show(f"#view={view}")
     assert page.evaluate("explorer.cells()") == []
-    heading, said = ("h2 >> nth=0", ": nothing changed") if view == "changed" else ("h1", ": none known on")
+    heading, said = ("h2 >> nth=0", ": no change is known") if view == "changed" else ("h1", ": none known on")
     assert said in page.locator(heading).inner_text()
     assert not page.locator("#trouble").is_visible()
 

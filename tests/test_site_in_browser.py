@@ -106,7 +106,7 @@ def test_a_page_reads_the_same_without_scripts(opened, path):
 
 def test_without_scripts_the_search_names_the_lists(opened):
     said = opened("search/?q=call", java_script_enabled=False).inner_text("main")
-    assert "The search needs a script" in said
+    assert "The search needs JavaScript" in said
 
 
 def test_the_search_finds_titles_names_and_identifiers(opened):
@@ -154,7 +154,7 @@ def test_paper_has_the_text_and_not_the_menu(opened):
 def test_the_keyboard_comes_to_the_content_first(opened):
     page = opened("m/UK-001/")
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
+    assert page.evaluate("document.activeElement.textContent") == "Skip to content"
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "content"
 

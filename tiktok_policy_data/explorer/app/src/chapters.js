@@ -1,6 +1,6 @@
 // The lives of measures for pages: chapters of one life, lives merged, words for looks and for how long they lasted.
 
-import { ALWAYS, NEVER, inWords, isoOf, whenWords } from "./days.js";
+import { ALWAYS, NEVER, inWords, isoOf, monthsAway, whenWords } from "./days.js";
 import { turnedOn } from "./dated.js";
 import { changesOf } from "./mapmodel.js";
 import { counted } from "./findings.js";
@@ -56,11 +56,12 @@ export function chapters(model, i, known) {
 export const chapterWords = (model, { look, withheld }) =>
   capital(withheld ? "in effect, enforcement withheld" : shortWords(model, look));
 
-/** How long a stretch is: "1 day", "3 months", "2 years 4 months". @param {number} from @param {number} to */
+/** How long a stretch is, in whole months from two of them on: "1 day", "3 months", "2 years 4 months". @param {number} from @param {number} to */
 export function duration(from, to) {
   const days = to - from;
   if (days < 60) return counted(days, "day");
-  const months = Math.round(days / 30.44);
+  let months = Math.ceil(days / 28);
+  while (monthsAway(from, months) > to) months--;
   const years = Math.floor(months / 12);
   const rest = months % 12;
   if (!years) return counted(months, "month");

@@ -61,7 +61,7 @@ const SAID = {
 };
 
 /** How many places the sentence names. */
-const NAMED = 10;
+export const NAMED = 10;
 
 /** The names of a few places after their number; nothing where the sentence has the one name already. @param {Model} model @param {number[]} places @param {string} where */
 function namesOf(model, places, where) {

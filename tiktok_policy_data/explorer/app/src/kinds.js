@@ -61,14 +61,15 @@ export const kindWords = (code) => [PLURALS[code], ...(ALSO[code] ?? [])].filter
 /** A name as it is compared. @param {string} text */
 const plain = (text) => folded(text).split(/[^\p{L}\p{N}]+/u).filter(Boolean).join(" ");
 
-/** The types that have exactly this name, or one that begins with it, the best first. @param {Model} model @param {string} words @param {number} most */
+/** The types that have exactly this name, one that begins with it, or one of several words that is part of it, the best first. @param {Model} model @param {string} words @param {number} most */
 export function kindsNamed(model, words, most) {
   const asked = plain(words);
   if (asked.length < 3) return [];
   const rankOf = (/** @type {Code} */ type) => {
     const names = namesOf(type).map(plain);
     if (names.includes(asked)) return 0;
-    return names.some((name) => name.startsWith(asked)) ? 1 : Infinity;
+    if (names.some((name) => name.startsWith(asked))) return 1;
+    return names.some((name) => name.includes(" ") && ` ${asked} `.includes(` ${name} `)) ? 2 : Infinity;
   };
   return model.types
     .map((type) => ({ type, rank: rankOf(type) }))

@@ -62,16 +62,26 @@ function textsOf(model, i) {
 }
 
 /**
- * The measures that a search finds, each with its place in their order: the best by words first, without words those
- * with the newest steps.
+ * The measures that a search finds, each with its place in their order: the best by words first, those of a place of
+ * exactly this name before others; without words those with the newest steps.
  * @param {Model} model @param {string} q @returns {Map<number, number>}
  */
 export function found(model, q) {
   grow(model, model.size);
   const { words, span } = askedOf(model, q);
-  const some = indices.get(model)?.index.search(words) ?? [];
+  const some = ofPlaceFirst(model, indices.get(model)?.index.search(words) ?? [], placeNamed(model, words));
   const hits = span ? within(model, wordsOf(words).length ? some : null, span) : some;
   return new Map(hits.map((n, place) => [n, place]));
+}
+
+/** Some measures in their order, those of a place before others. @param {Model} model @param {number[]} some @param {import("./types.js").Place | null} place */
+function ofPlaceFirst(model, some, place) {
+  if (!place) return some;
+  const isOf = (/** @type {number} */ i) => {
+    const own = model.placeOf(model.data.tables.measures.jurisdiction[i]);
+    return [own.n, own.home, own.country].includes(place.n);
+  };
+  return [...some.filter(isOf), ...some.filter((i) => !isOf(i))];
 }
 
 /**

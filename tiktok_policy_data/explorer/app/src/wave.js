@@ -15,8 +15,8 @@ const IN_DAYS = 20;
 const IN_WEEKS = 364;
 
 /**
- * The shortest span in which half of some places began; null where they are few, or where it is not shorter than half of
- * the time from the first to the last.
+ * The shortest span in which half of some places began; null where they are few, or where it is not shorter than a third
+ * of the time from the first to the last.
  * @param {{place: number, from: number | null}[]} starts since when each is in effect; null where that is open
  * @returns {Wave | null}
  */
@@ -30,7 +30,7 @@ export function waveOf(starts) {
   const spanAt = (/** @type {number} */ at) => dated[at + half - 1].from - dated[at].from;
   let best = 0;
   for (let at = 1; at + half <= dated.length; at++) if (spanAt(at) < spanAt(best)) best = at;
-  if (2 * spanAt(best) >= dated[dated.length - 1].from - dated[0].from) return null;
+  if (3 * spanAt(best) >= dated[dated.length - 1].from - dated[0].from) return null;
   const inside = dated.slice(best, best + half);
   return { n, from: inside[0].from, to: inside[half - 1].from, places: inside.map(({ place }) => place) };
 }

@@ -1,14 +1,16 @@
 // The answer: what was found, in a sentence; numbers that filter the view; how fresh it is.
 
 import { inWords, monthWords } from "../days.js";
-import { checkedOn, finding, freshness, NUMBERS } from "../findings.js";
+import { checkedOn, finding, freshness, listed, NUMBERS } from "../findings.js";
 import { counts } from "../selection.js";
 import { waveWords } from "../wave.js";
+import { withheldIn } from "../withheld.js";
 import { Sign } from "./sign.js";
 
 /** @param {import("../types.js").Props} props */
 export function Answer({ model, state, go }) {
   const { lead, rest } = finding(model, state);
+  const withheld = withheldIn(model, state);
   const when = state.day === null ? `As reported; last checked on ${inWords(checkedOn(model, state))}` : `On ${inWords(state.day)}`;
   const known = state.known === null ? "" : `, as known on ${inWords(state.known)}`;
   return (
@@ -18,7 +20,8 @@ export function Answer({ model, state, go }) {
         <p class="rest">
           {when}
           {known}
-          {rest ? `. Also ${rest}.` : "."} <Freshness model={model} state={state} go={go} /> <Wave model={model} state={state} />
+          {rest ? `. Also ${rest}.` : "."}
+          {withheld.length > 0 && ` In law, but not enforced, in ${listed(withheld)}.`} <Freshness model={model} state={state} go={go} /> <Wave model={model} state={state} />
         </p>
       </div>
       <Numbers model={model} state={state} go={go} />
@@ -43,7 +46,7 @@ function Freshness({ model, state }) {
   return (
     <span class="fresh">
       {`For half, the latest report is of ${monthWords(fresh.median)} or older`}
-      {fresh.without > 0 && `; ${fresh.without} more were not confirmed after the start`}.
+      {fresh.without > 0 && `; ${fresh.without} more ${fresh.without === 1 ? "was" : "were"} not confirmed after the start`}.
     </span>
   );
 }

@@ -29,6 +29,7 @@ export function Changed({ model, state, go }) {
     [model, state.roles, state.places, state.types, state.families, state.statuses, state.q, state.known],
   );
   const { happened, maybe } = happenings(model, state, from, to);
+  const newest = every.find(({ dated }) => dated)?.latest ?? null;
   const counts = TURNS.map((turn) => ({ ...turn, n: happened.filter((one) => one.dated && one.turn === turn.code).length }));
   const [only, setOnly] = useState("");
   const shown = only && counts.some(({ code, n }) => code === only && n) ? happened.filter(({ dated, turn }) => dated && turn === only) : happened;
@@ -52,6 +53,7 @@ export function Changed({ model, state, go }) {
       </div>
       <section class="picture" data-picture>
         <Months {...{ model, state, go, shown }} key={`${from} ${to} ${only}`} />
+        {newest !== null && newest < to && <p class="quiet">{`The newest step of which the day is known is of ${inWords(newest)}.`}</p>}
         {maybe > 0 && <p class="quiet">{capital(`${counted(maybe, "more step")} may have happened in this time, but their dates are not exact enough to say.`)}</p>}
         <SourceLine model={model} />
       </section>
@@ -67,7 +69,7 @@ function titleOf(counts, from, to) {
   const words = counts.filter(({ code, n }) => n && code !== "other" && code !== "decided").map(({ label, n }) => `${n} ${label}`);
   const first = yearOf(from) === yearOf(to) ? inWords(from).replace(/ \d{4}$/, "") : inWords(from);
   const span = `From ${first} to ${inWords(to)}`;
-  return `${span}: ${words.length ? listed(words) : "nothing changed"}`;
+  return `${span}: ${words.length ? listed(words) : "no change is known"}`;
 }
 
 /** What is looked at. @param {Model} model @param {State} state */

@@ -41,7 +41,7 @@ export function Happened({ model, state, go, place }) {
           </button>
         )}
         <p>
-          <To go={go} to={{ ...unfiltered(state), view: "changed", roles, places, from: null, place: null }}>
+          <To go={go} to={{ ...unfiltered(state), view: "changed", roles, places, from: null, place: null, at: "changed-head" }}>
             {`All that changed in ${place.name}${whole ? " and its parts" : ""}`}
           </To>
         </p>

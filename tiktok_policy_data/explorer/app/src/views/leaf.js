@@ -29,7 +29,7 @@ export function Leaf({ name, of, at, children }) {
     const wanted = named ?? root.current;
     const opened = first.current && !location.hash.includes(`${name}=`);
     first.current = false;
-    if (!wanted || opened) return;
+    if (!wanted || (opened && !named)) return;
     for (let box = named?.parentElement ?? null; box; box = box.parentElement) if (box instanceof HTMLDetailsElement) box.open = true;
     (named ?? root.current?.querySelector("h2"))?.focus({ preventScroll: true });
     wanted.scrollIntoView({ block: "start" });

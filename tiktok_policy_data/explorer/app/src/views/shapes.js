@@ -96,7 +96,7 @@ export function Tiles({ map, nameOf }) {
                     {over}
                   </text>
                 )}
-                <text class={text.length > 2 && !map.wide ? "tight" : undefined} x={wide / 2 - 1} y={TILE / 2 + (over ? 7 : 3)}>
+                <text class={map.wide || text.length < 3 ? undefined : text.length > 3 ? "tighter" : "tight"} x={wide / 2 - 1} y={TILE / 2 + (over ? 7 : 3)}>
                   {text}
                 </text>
               </g>

@@ -67,7 +67,7 @@ def test_plain_pandas_reads_columns_and_rows(small, table):
 def export(tmp_path_factory):
     """Write a panel of a made-up release with the command line; where it lies."""
     folder = tmp_path_factory.mktemp("engines")
-    generated.write(folder / "release", 300, jurisdictions=14, rich=0.3)
+    generated.write(folder / "release", 400, jurisdictions=28, rich=0.3)
     release = releases.Release(folder / "release")
 
     def write(name, *words):

@@ -1,5 +1,6 @@
 """The site in a real browser: it reads without a script, on a phone, on paper and in the dark, and meets WCAG."""
 
+import re
 import threading
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -117,18 +118,18 @@ def test_the_search_finds_titles_names_and_identifiers(opened):
         ("device ban", "t/device_ban/"),
     ):
         page = opened(f"search/?q={asked}")
-        page.wait_for_function("document.querySelectorAll('#found a').length > 0")
+        page.locator("#found a").first.wait_for()
         links = page.eval_on_selector_all("#found a", "all => all.map(one => one.href)")
         assert any(link.endswith(path) for link in links)
     page = opened("search/?q=zzzz")
-    page.wait_for_function("document.getElementById('said').textContent.startsWith('0 found')")
+    page.locator("#said", has_text=re.compile("^0 found")).wait_for()
 
 
 def test_the_box_of_every_page_searches(opened):
     page = opened("m/UK-001/")
     page.fill("#seek", "call")
     page.press("#seek", "Enter")
-    page.wait_for_function("document.querySelectorAll('#found a').length > 0")
+    page.locator("#found a").first.wait_for()
     assert page.url.endswith("/below/search/?q=call")
 
 

@@ -1,6 +1,6 @@
 // What people call the kinds of measures besides their labels: in a sentence, and when they search.
 
-import { folded } from "./words.js";
+import { plain } from "./words.js";
 
 /** @typedef {import("./model.js").Model} Model */
 /** @typedef {import("./types.js").Code} Code */
@@ -57,9 +57,6 @@ const namesOf = ({ code, label }) => [label, PLURALS[code] ?? label, ...(ALSO[co
 
 /** The names of a type as a text to search. @param {string} code */
 export const kindWords = (code) => [PLURALS[code], ...(ALSO[code] ?? [])].filter(Boolean).join("\n");
-
-/** A name as it is compared. @param {string} text */
-const plain = (text) => folded(text).split(/[^\p{L}\p{N}]+/u).filter(Boolean).join(" ");
 
 /** The types that have exactly this name, one that begins with it, or one of several words that is part of it, the best first. @param {Model} model @param {string} words @param {number} most */
 export function kindsNamed(model, words, most) {

@@ -3,7 +3,7 @@
 import { askedOf } from "./asked.js";
 import { lastStepIn } from "./dated.js";
 import { kindWords } from "./kinds.js";
-import { WordIndex, folded, wordsOf } from "./words.js";
+import { WordIndex, folded, plain, wordsOf } from "./words.js";
 
 /** @typedef {import("./model.js").Model} Model */
 
@@ -111,9 +111,6 @@ export function foundPlaces(model, q, most) {
     .slice(0, most)
     .map(({ place }) => place);
 }
-
-/** A name as it is compared: without accents, signs and capitals. @param {string} text */
-const plain = (text) => folded(text).split(/[^\p{L}\p{N}]+/u).filter(Boolean).join(" ");
 
 /** The place that has exactly this name, other name or code; null for none. @param {Model} model @param {string} q */
 export function placeNamed(model, q) {

@@ -3,6 +3,9 @@
 /** @param {string} text */
 export const folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
+/** A name as it is compared: without accents, signs and capitals. @param {string} text */
+export const plain = (text) => folded(text).split(/[^\p{L}\p{N}]+/u).filter(Boolean).join(" ");
+
 /** Words that say nothing by themselves. */
 const SMALL = new Set(
   "a an and are at be by for from has have how in is it its of on or that the to was were what when where which who with".split(" "),

@@ -9,7 +9,7 @@ import { Take } from "../take.js";
 import { Cite } from "./citing.js";
 import { ROLE_WORDS } from "./filters.js";
 import { UNKNOWN, UNKNOWN_WORDS } from "./happened.js";
-import { Leaf, Now, SourceLine, To } from "./leaf.js";
+import { Leaf, Now, SourceLine, Titles } from "./leaf.js";
 import { Renewed } from "./renewed.js";
 import { Span } from "./span.js";
 
@@ -178,14 +178,7 @@ function Item({ model, state, go, steps }) {
       <div>
         <p>
           <strong>{model.nameOf(model.measure(one.i).jurisdiction)}</strong>{" "}
-          {steps.map(({ id, i }, n) => (
-            <span key={id}>
-              {n > 0 && " · "}
-              <To go={go} to={{ measure: model.measure(i).measure_id }}>
-                {model.measure(i).title}
-              </To>
-            </span>
-          ))}
+          <Titles model={model} go={go} steps={steps} />
         </p>
         <p class="quiet">
           <span class="badge">{one.words}</span>

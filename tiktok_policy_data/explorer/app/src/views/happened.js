@@ -5,7 +5,7 @@ import { happenings, together } from "../changes.js";
 import { ALWAYS, reportedWords, whenWords } from "../days.js";
 import { counted } from "../findings.js";
 import { unfiltered } from "../places.js";
-import { To } from "./leaf.js";
+import { Titles, To } from "./leaf.js";
 
 /** @typedef {import("../model.js").Model} Model */
 /** @typedef {import("../types.js").State} State */
@@ -67,14 +67,7 @@ const Entries = ({ model, go, some, whenOf }) => (
         <span class="when">{whenOf(steps[0].date)}</span>
         <span>
           <strong>{steps[0].words}</strong>:{" "}
-          {steps.map(({ id, i }, n) => (
-            <span key={id}>
-              {n > 0 && " · "}
-              <To go={go} to={{ measure: model.measure(i).measure_id }}>
-                {model.measure(i).title}
-              </To>
-            </span>
-          ))}
+          <Titles model={model} go={go} steps={steps} />
         </span>
       </li>
     ))}

@@ -58,6 +58,20 @@ export const To = ({ go, to, children, class: name = "" }) => (
   </button>
 );
 
+/** The titles of the measures of some steps, each a link to its page. @param {{model: Model, go: Go, steps: {id: string, i: number}[]}} props */
+export const Titles = ({ model, go, steps }) => (
+  <>
+    {steps.map(({ id, i }, n) => (
+      <span key={id}>
+        {n > 0 && " · "}
+        <To go={go} to={{ measure: model.measure(i).measure_id }}>
+          {model.measure(i).title}
+        </To>
+      </span>
+    ))}
+  </>
+);
+
 /** The way back, by names: where the page belongs. @param {{children: any}} props */
 export const Crumbs = ({ children }) => (
   <nav class="crumbs back" aria-label="Where this is">

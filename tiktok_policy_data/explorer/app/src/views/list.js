@@ -81,8 +81,11 @@ export function inOrder(model, state) {
     ? picked.filter((i) => look[i] >= 0 && state.show.includes(model.looks[look[i]].group))
     : picked.filter((i) => look[i] >= 0 || state.day === null);
   const ranks = state.q.trim() ? found(model, state.q) : null;
-  const last = (/** @type {number} */ i) => lastChange(model, i, state);
-  return [...shown].sort((a, b) => (ranks ? (ranks.get(a) ?? 0) - (ranks.get(b) ?? 0) : last(b) - last(a) || a - b));
+  if (ranks) return [...shown].sort((a, b) => (ranks.get(a) ?? 0) - (ranks.get(b) ?? 0) || a - b);
+  return shown
+    .map((i) => ({ i, last: lastChange(model, i, state) }))
+    .sort((a, b) => b.last - a.last || a.i - b.i)
+    .map(({ i }) => i);
 }
 
 /** The day of the last change of a measure by the day of the view, of those whose day is known. @param {Model} model @param {number} i @param {State} state */
